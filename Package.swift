@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+// Tests may use Foundation and need no strict memory safety; warnings are errors there too.
+let testing: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// One module of the product with its tests beside it under `Tests`.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies + ["Support"], path: "Tests/\(name)Tests",
+        swiftSettings: testing)
+}
+
+let package = Package(
+    name: "stagectl",
+    products: [.executable(name: "stagectl", targets: ["stagectl"])],
+    dependencies: [
+        // Command grammar, completions and help model: Apple keeps it, and every Swift developer knows it.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Starting git, ssh and ssh-keygen: race-free spawning and reaping that we need not get right ourselves.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        // File descriptors for swift-subprocess; already in its dependency graph.
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CGit2", path: "Sources/C/CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/C/COpenSSL", pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CYAML", path: "Sources/C/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]
+        ),
+        .systemLibrary(
+            name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Keeps libgit2's start from parsing every CA certificate of the machine.
+        .target(name: "CLazyCA", path: "Sources/C/CLazyCA"),
+
+        module("Problems", []),
+        module(
+            "Processes",
+            [
+                "Problems",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        module("Git", ["CGit2", "COpenSSL", "CZlib", "CLazyCA", "Processes", "Problems"]),
+        module("Seals", ["COpenSSL", "Processes", "Problems"]),
+        module("YAML", ["CYAML", "Problems"]),
+        module("Scanner", ["COpenSSL", "Problems"]),
+        module("Pipeline", ["YAML", "Seals", "Problems"]),
+        module("Ledger", ["Pipeline", "Git", "Seals", "Problems"]),
+        module("Delivery", ["Ledger", "Pipeline", "Git", "Seals", "Problems"]),
+        module("Checkup", ["Delivery", "Ledger", "Pipeline", "Git", "Seals", "Scanner", "Problems"]),
+        module("Intake", ["Checkup", "Delivery", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
+        module("Release", ["Intake", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
+        module("Promotion", ["Release", "Intake", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
+        module(
+            "Commands",
+            [
+                "Promotion", "Release", "Intake", "Checkup", "Delivery", "Ledger", "Pipeline", "Git", "Seals",
+                "Scanner", "Problems", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(
+            name: "stagectl", dependencies: ["Commands"], exclude: ["Documentation.docc"],
+            swiftSettings: strict),
+
+        // Real keys, repositories and servers for the tests, made by stock tools.
+        .target(name: "Support", path: "Tests/Support", swiftSettings: testing),
+        tests("Problems", ["Problems"]),
+        tests("Processes", ["Processes", "Problems"]),
+        tests("Git", ["Git", "Problems"]),
+        tests("Seals", ["Seals", "Problems"]),
+        tests("YAML", ["YAML", "Problems"]),
+        tests("Scanner", ["Scanner", "Problems"]),
+        tests("Pipeline", ["Pipeline", "Problems"]),
+        tests("Ledger", ["Ledger", "Pipeline", "Git", "Seals", "Problems"]),
+        tests("Delivery", ["Delivery", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
+        tests("Checkup", ["Checkup", "Delivery", "Pipeline", "Git", "Seals", "Scanner", "Problems"]),
+        tests(
+            "Promotion", ["Promotion", "Release", "Intake", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
+        tests("Commands", ["Commands", "Problems"]),
+        tests("Architecture", []),
+        tests("Server", ["stagectl"]),
+        tests("Hostile", ["stagectl"]),
+        tests("Transcript", ["stagectl"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,26 @@
+#pragma once
+#include <git2.h>
+#include <git2/errors.h>
+#include <git2/sys/mempack.h>
+#include <git2/sys/odb_backend.h>
+#include <git2/sys/repository.h>
+#include <git2/sys/stream.h>
+#include <git2/sys/transport.h>
+
+/* git_libgit2_opts() is variadic, which Swift does not import: one function per option that we set. */
+static inline int stagectl_strict_hash_verification(int on) {
+    return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, on);
+}
+static inline int stagectl_strict_object_creation(int on) {
+    return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, on);
+}
+static inline int stagectl_fsync_gitdir(int on) { return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, on); }
+static inline int stagectl_owner_validation(int on) { return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, on); }
+static inline int stagectl_pack_max_objects(size_t count) {
+    return git_libgit2_opts(GIT_OPT_SET_PACK_MAX_OBJECTS, count);
+}
+
+/* libgit2's vtables, "subclassed": its struct first, our context behind it, so that C guarantees the layout. */
+typedef struct { git_smart_subtransport base; void *context; } stagectl_subtransport;
+typedef struct { git_smart_subtransport_stream base; void *context; } stagectl_subtransport_stream;
+typedef struct { git_stream base; void *context; } stagectl_stream;

@@ -1,0 +1,5 @@
+#pragma once
+#include <zlib.h>
+/* deflateInit is a macro that passes the header's version: invisible to Swift. */
+static inline int stagectl_deflate_init(z_stream *stream, int level) { return deflateInit(stream, level); }
+static inline int stagectl_inflate_init(z_stream *stream) { return inflateInit(stream); }

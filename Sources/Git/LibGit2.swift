@@ -1,0 +1,36 @@
+internal import CGit2
+
+/// The process-wide state of libgit2.
+enum LibGit2 {
+    /// Lazily started, once, as Swift initialises a static.
+    private static let started: Int32 = {
+        let code = git_libgit2_init()
+        // Whatever the machine's configuration says: an object that does not match its id is never taken for good.
+        _ = stagectl_strict_hash_verification(1)
+        _ = stagectl_strict_object_creation(1)
+        return code
+    }()
+
+    static func start() throws(GitError) { try check(started) }
+}
+
+/// Owns one libgit2 object and frees it at the end of its scope.
+@safe
+struct Handle: ~Copyable {
+    let pointer: OpaquePointer
+    private let free: @convention(c) (OpaquePointer?) -> Void
+
+    /// Takes over the object that `make` creates.
+    init(
+        freedBy free: @convention(c) (OpaquePointer?) -> Void,
+        make: (inout OpaquePointer?) -> Int32
+    ) throws(GitError) {
+        var pointer: OpaquePointer?
+        let code = unsafe make(&pointer)
+        guard code >= 0, let pointer = unsafe pointer else { throw GitError(taking: code) }
+        unsafe self.pointer = pointer
+        unsafe self.free = free
+    }
+
+    deinit { unsafe free(pointer) }
+}

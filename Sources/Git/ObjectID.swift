@@ -1,0 +1,142 @@
+internal import CGit2
+
+/// The name of a Git object: the SHA-1 of its header and content.
+public struct ObjectID: Hashable, Sendable {
+    private let first: UInt64
+    private let second: UInt64
+    private let third: UInt32
+
+    /// The id of nothing: in a push, the old side of a ref that must not exist yet.
+    public static let null = ObjectID(git_oid())
+
+    /// Reads an id from 40 hex digits in lower case, as Git writes them.
+    ///
+    /// - Returns: nil for anything else.
+    public init?(hex: some StringProtocol) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(20)
+        var high: UInt8?
+        for digit in hex.utf8 {
+            let value: UInt8
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
+            default: return nil
+            }
+            if let upper = high {
+                bytes.append(upper << 4 | value)
+                high = nil
+            } else {
+                high = value
+            }
+        }
+        guard high == nil else { return nil }
+        self.init(bytes: bytes)
+    }
+
+    /// Takes over the 20 bytes of an id, as they stand in a tree.
+    ///
+    /// - Returns: nil if there are not 20.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 20 else { return nil }
+        var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
+        for (index, byte) in bytes.enumerated() {
+            switch index {
+            case 0..<8: words.0 = words.0 << 8 | UInt64(byte)
+            case 8..<16: words.1 = words.1 << 8 | UInt64(byte)
+            default: words.2 = words.2 << 8 | UInt32(byte)
+            }
+        }
+        first = words.0
+        second = words.1
+        third = words.2
+    }
+
+    /// The 20 bytes, as they stand in a tree.
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(20)
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: first >> shift))
+        }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: second >> shift))
+        }
+        for shift in stride(from: 24, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: third >> shift))
+        }
+        return bytes
+    }
+
+    /// The 40 hex digits, as Git writes them.
+    public var hex: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// The first 12 hex digits: what people are shown.
+    public var short: String { String(hex.prefix(12)) }
+
+    init(_ raw: git_oid) {
+        var first: UInt64 = 0
+        var second: UInt64 = 0
+        var third: UInt32 = 0
+        unsafe withUnsafeBytes(of: raw) { bytes in
+            first = unsafe UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
+            second = unsafe UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            third = unsafe UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
+        }
+        self.first = first
+        self.second = second
+        self.third = third
+    }
+
+    var raw: git_oid {
+        var raw = git_oid()
+        unsafe withUnsafeMutableBytes(of: &raw) { bytes in
+            unsafe bytes.storeBytes(of: first.bigEndian, toByteOffset: 0, as: UInt64.self)
+            unsafe bytes.storeBytes(of: second.bigEndian, toByteOffset: 8, as: UInt64.self)
+            unsafe bytes.storeBytes(of: third.bigEndian, toByteOffset: 16, as: UInt32.self)
+        }
+        return raw
+    }
+}
+
+extension ObjectID: Comparable {
+    /// Returns whether one id sorts before another, byte by byte.
+    public static func < (left: ObjectID, right: ObjectID) -> Bool {
+        (left.first, left.second, left.third) < (right.first, right.second, right.third)
+    }
+}
+
+/// What a Git object is.
+public enum ObjectKind: String, Sendable, Hashable, CaseIterable {
+    /// A commit.
+    case commit
+    /// A folder.
+    case tree
+    /// The content of a file, or the target of a symbolic link.
+    case blob
+    /// An annotated tag.
+    case tag
+
+    init?(_ raw: git_object_t) {
+        switch raw {
+        case GIT_OBJECT_COMMIT: self = .commit
+        case GIT_OBJECT_TREE: self = .tree
+        case GIT_OBJECT_BLOB: self = .blob
+        case GIT_OBJECT_TAG: self = .tag
+        default: return nil
+        }
+    }
+
+    var raw: git_object_t {
+        switch self {
+        case .commit: GIT_OBJECT_COMMIT
+        case .tree: GIT_OBJECT_TREE
+        case .blob: GIT_OBJECT_BLOB
+        case .tag: GIT_OBJECT_TAG
+        }
+    }
+}

@@ -1,0 +1,169 @@
+internal import CGit2
+
+/// One repository on this machine, opened for reading and for making objects.
+///
+/// It belongs to one task: libgit2's handles are not shared between threads. Refs are only read here; what moves a ref in B is
+/// a push (see ``PushConnection``), because libgit2 writes refs without running hooks.
+public struct Repository: ~Copyable {
+    /// The folder that was opened.
+    public let path: String
+
+    let handle: Handle
+    let objects: Handle
+
+    /// Opens the bare or non-bare repository at exactly this path.
+    ///
+    /// - Throws: ``GitError``, `notFound` if there is none, `owner` if it belongs to another user.
+    public init(at path: String) throws(GitError) {
+        try LibGit2.start()
+        let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
+        let opened = try unsafe Handle(freedBy: git_repository_free) { repository in
+            unsafe git_repository_open_ext(&repository, path, flags, nil)
+        }
+        try self.init(opened, at: path)
+    }
+
+    /// Makes an empty bare repository, or opens the one that is there.
+    public init(creatingAt path: String) throws(GitError) {
+        try LibGit2.start()
+        let created = try unsafe Handle(freedBy: git_repository_free) { repository in
+            unsafe git_repository_init(&repository, path, 1)
+        }
+        try self.init(created, at: path)
+    }
+
+    private init(_ opened: consuming Handle, at path: String) throws(GitError) {
+        let repository = unsafe opened.pointer
+        objects = try unsafe Handle(freedBy: git_odb_free) { unsafe git_repository_odb(&$0, repository) }
+        handle = opened
+        self.path = path
+    }
+
+    /// Keeps every object that is written from now on in memory only.
+    ///
+    /// Reading sees them at once; a push sends them. Nothing reaches the folder of this repository, so that B given by path
+    /// is changed by nothing but `git-receive-pack`.
+    public func keepNewObjectsInMemory() throws(GitError) {
+        var backend: UnsafeMutablePointer<git_odb_backend>? = nil
+        try unsafe check(git_mempack_new(&backend))
+        // A higher priority than the folder's own backends: libgit2 writes to the first that can.
+        try unsafe check(git_odb_add_backend(objects.pointer, backend, 1000))
+    }
+
+    /// Makes the objects of another repository readable here, for as long as this one is open.
+    ///
+    /// - Parameter folder: The other repository's `objects` folder.
+    public func read(alsoFrom folder: String) throws(GitError) {
+        try unsafe check(git_odb_add_disk_alternate(objects.pointer, folder))
+    }
+}
+
+extension Repository {
+    /// Reads one object whole; its content is hashed again and must match its id.
+    ///
+    /// - Throws: ``GitError``: `notFound`, or `damaged` when it does not match its id or cannot be inflated.
+    public func object(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, content: [UInt8]) {
+        var result: (ObjectKind, [UInt8])?
+        try unsafe withObject(id) { kind, content in result = (kind, unsafe Array(content)) }
+        guard let result else { throw GitError(kind: .damaged, message: "no content") }
+        return result
+    }
+
+    /// Lends the content of an object without copying it; the bytes are valid only inside the closure.
+    ///
+    /// - Throws: As ``object(_:)``.
+    public func withObject(
+        _ id: ObjectID, _ body: (ObjectKind, UnsafeRawBufferPointer) -> Void
+    ) throws(GitError) {
+        var raw = id.raw
+        let object = try unsafe Handle(freedBy: git_odb_object_free) {
+            unsafe git_odb_read(&$0, objects.pointer, &raw)
+        }
+        guard let kind = unsafe ObjectKind(git_odb_object_type(object.pointer)) else {
+            throw GitError(kind: .damaged, message: "object \(id.hex) is of no known kind")
+        }
+        let count = unsafe git_odb_object_size(object.pointer)
+        unsafe body(kind, UnsafeRawBufferPointer(start: git_odb_object_data(object.pointer), count: count))
+    }
+
+    /// Returns kind and size in bytes of an object without inflating its content.
+    public func header(of id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
+        var raw = id.raw
+        var size = 0
+        var kind = GIT_OBJECT_INVALID
+        try unsafe check(git_odb_read_header(&size, &kind, objects.pointer, &raw))
+        guard let kind = ObjectKind(kind) else {
+            throw GitError(kind: .damaged, message: "object \(id.hex) is of no known kind")
+        }
+        return (kind, size)
+    }
+
+    /// Returns whether an object is there; it may still turn out to be damaged.
+    public func contains(_ id: ObjectID) -> Bool {
+        var raw = id.raw
+        return unsafe git_odb_exists(objects.pointer, &raw) == 1
+    }
+
+    /// Writes one object and returns its id.
+    @discardableResult
+    public func write(_ kind: ObjectKind, _ content: [UInt8]) throws(GitError) -> ObjectID {
+        var raw = git_oid()
+        try unsafe check(git_odb_write(&raw, objects.pointer, content, content.count, kind.raw))
+        return ObjectID(raw)
+    }
+
+    /// Returns the id that a content would have, without writing it.
+    public static func id(of kind: ObjectKind, _ content: [UInt8]) throws(GitError) -> ObjectID {
+        try LibGit2.start()
+        var raw = git_oid()
+        try unsafe check(git_odb_hash(&raw, content, content.count, kind.raw))
+        return ObjectID(raw)
+    }
+}
+
+extension Repository {
+    /// Returns what a ref points at, or nil if there is no such ref.
+    public func reference(_ name: String) throws(GitError) -> ObjectID? {
+        var raw = git_oid()
+        let code = unsafe git_reference_name_to_id(&raw, handle.pointer, name)
+        guard code != GIT_ENOTFOUND.rawValue else {
+            git_error_clear()
+            return nil
+        }
+        try check(code)
+        return ObjectID(raw)
+    }
+
+    /// Moves a ref of a repository of our own (quarantine, cache) if it still points where the caller saw it.
+    ///
+    /// - Parameter expected: What it must point at now; ``ObjectID/null`` if it must not exist.
+    /// - Throws: ``GitError``, `conflict` if it moved.
+    public func moveReference(_ name: String, from expected: ObjectID, to id: ObjectID) throws(GitError) {
+        var new = id.raw
+        var old = expected.raw
+        _ = try unsafe Handle(freedBy: git_reference_free) {
+            unsafe git_reference_create_matching(&$0, handle.pointer, name, &new, 1, &old, "stagectl")
+        }
+    }
+
+    /// Returns the refs whose names match a glob, in the order of their names, with what they point at.
+    ///
+    /// - Parameter glob: As for `git for-each-ref`, for instance `refs/heads/wohngeld/*`.
+    public func references(matching glob: String) throws(GitError) -> [(name: String, id: ObjectID)] {
+        let iterator = try unsafe Handle(freedBy: git_reference_iterator_free) {
+            unsafe git_reference_iterator_glob_new(&$0, handle.pointer, glob)
+        }
+        var found: [(name: String, id: ObjectID)] = []
+        var name: UnsafePointer<CChar>?
+        while true {
+            let code = unsafe git_reference_next_name(&name, iterator.pointer)
+            guard code != GIT_ITEROVER.rawValue else { break }
+            try check(code)
+            guard let name = unsafe name else { continue }
+            let text = unsafe String(cString: name)
+            if let id = try reference(text) { found.append((text, id)) }
+        }
+        git_error_clear()
+        return found.sorted { $0.name < $1.name }
+    }
+}

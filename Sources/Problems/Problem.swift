@@ -1,0 +1,61 @@
+/// A failure or a refusal that a person can act on.
+///
+/// Every module throws or returns this one type, so that the command line has one place that turns failures into text, JSON
+/// and exit statuses. The text is made from the typed catalogue below ``ProblemArea``; nothing here is localised.
+public struct Problem: Error, Sendable, Hashable {
+    /// What went wrong, as a stable name that scripts may match.
+    public let code: Code
+
+    /// The thing it went wrong with: a path, a ref, a sender, a stage.
+    ///
+    /// It may be untrusted text, and is escaped when it is printed.
+    public let subject: String
+
+    /// What should have been there, where that helps: a digest, a limit, a nearest key.
+    public let expected: String?
+
+    /// What was there instead.
+    public let found: String?
+
+    /// Where in a file of the operator it stands.
+    public let place: Place?
+
+    /// The lower-level failure, shown with `--verbose` only.
+    public let cause: String?
+
+    /// Makes a problem.
+    public init(
+        _ code: Code, _ subject: String, expected: String? = nil, found: String? = nil, place: Place? = nil,
+        cause: String? = nil
+    ) {
+        self.code = code
+        self.subject = subject
+        self.expected = expected
+        self.found = found
+        self.place = place
+        self.cause = cause
+    }
+}
+
+/// A place in a text file of the operator.
+public struct Place: Sendable, Hashable {
+    /// The file as the operator named it.
+    public let file: String
+
+    /// The line, counted from 1.
+    public let line: Int
+
+    /// The column in characters, counted from 1.
+    public let column: Int
+
+    /// The offending line without its line end, to be shown below the message; empty if there is none to show.
+    public let text: String
+
+    /// Makes a place.
+    public init(file: String, line: Int, column: Int, text: String) {
+        self.file = file
+        self.line = line
+        self.column = column
+        self.text = text
+    }
+}
