@@ -1,0 +1,95 @@
+/// The SHA-256 of some bytes.
+///
+/// Every statement and event names content by it, so that no proof rests on Git's SHA-1 alone.
+public struct SHA256Digest: Hashable, Sendable {
+    /// The 32 bytes.
+    public let bytes: [UInt8]
+
+    /// Hashes bytes that are in memory anyway; for streams there is ``SHA256Hasher``.
+    ///
+    /// - Complexity: O(n), about 1.8 GB a second where the processor has instructions for it.
+    public init(of content: [UInt8]) {
+        var hasher = SHA256Hasher()
+        hasher.update(content)
+        self = hasher.finish()
+    }
+
+    /// Reads 64 hex digits in lower case; returns nil for anything else.
+    public init?(hex: some StringProtocol) {
+        guard let bytes = decoded(hexadecimal: hex), bytes.count == 32 else { return nil }
+        self.bytes = bytes
+    }
+
+    /// Reads ``text``; returns nil for anything else.
+    public init?(text: some StringProtocol) {
+        guard text.utf8.starts(with: "sha256:".utf8) else { return nil }
+        self.init(hex: text.dropFirst(7))
+    }
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// The 64 hex digits in lower case, as `sha256sum` writes them.
+    public var hex: String { hexadecimal(bytes) }
+
+    /// The digest with the name of its algorithm: `sha256:` and the hex digits.
+    public var text: String { "sha256:\(hex)" }
+}
+
+/// The SHA-512 of some bytes, for manifests that are written with it.
+public struct SHA512Digest: Hashable, Sendable {
+    /// The 64 bytes.
+    public let bytes: [UInt8]
+
+    /// Hashes bytes that are in memory anyway; for streams there is ``SHA512Hasher``.
+    ///
+    /// - Complexity: O(n).
+    public init(of content: [UInt8]) {
+        var hasher = SHA512Hasher()
+        hasher.update(content)
+        self = hasher.finish()
+    }
+
+    /// Reads 128 hex digits in lower case; returns nil for anything else.
+    public init?(hex: some StringProtocol) {
+        guard let bytes = decoded(hexadecimal: hex), bytes.count == 64 else { return nil }
+        self.bytes = bytes
+    }
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// The 128 hex digits in lower case, as `sha512sum` writes them.
+    public var hex: String { hexadecimal(bytes) }
+}
+
+/// Returns bytes as hex digits in lower case.
+func hexadecimal(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(bytes.count * 2)
+    for byte in bytes {
+        text.append(digits[Int(byte >> 4)])
+        text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+}
+
+/// Returns the bytes that pairs of hex digits in lower case stand for, or nil if it is anything else.
+private func decoded(hexadecimal hex: some StringProtocol) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var high: UInt8?
+    for digit in hex.utf8 {
+        let value: UInt8
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
+        default: return nil
+        }
+        if let upper = high {
+            bytes.append(upper << 4 | value)
+            high = nil
+        } else {
+            high = value
+        }
+    }
+    return high == nil ? bytes : nil
+}

@@ -1,0 +1,101 @@
+/// A JSON document as stagectl signs and stores it.
+///
+/// There is exactly one way to write each value (``canonical``), and reading accepts no other, so that a statement, its signature and
+/// its digest always mean the same bytes. Two values are equal if Swift finds their strings equal, which takes composed and decomposed characters
+/// for the same; where that matters, compare ``canonical``.
+public indirect enum JSONValue: Sendable, Hashable {
+    /// Names with values.
+    case object([String: JSONValue])
+    /// Values in order.
+    case array([JSONValue])
+    /// A text.
+    case string(String)
+    /// A whole number; only those between −(2⁵³ − 1) and 2⁵³ − 1 can be read back, as every reader of JSON can.
+    case integer(Int64)
+    /// True or false.
+    case boolean(Bool)
+    /// Nothing.
+    case null
+
+    /// Returns the value of a name, or nil if this is no object or has no such name.
+    public subscript(key: String) -> JSONValue? { object?[key] }
+
+    /// The text, or nil if it is none.
+    public var string: String? { if case .string(let value) = self { value } else { nil } }
+
+    /// The number, or nil if it is none.
+    public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
+
+    /// The truth value, or nil if it is none.
+    public var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
+
+    /// The values, or nil if it is no array.
+    public var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+
+    /// The names with their values, or nil if it is no object.
+    public var object: [String: JSONValue]? { if case .object(let value) = self { value } else { nil } }
+}
+
+extension JSONValue {
+    /// The value as RFC 8785 writes it: names in the order of their UTF-16 code units, no blanks, no escape that is not needed.
+    ///
+    /// - Complexity: O(n log n) in the number of bytes.
+    public var canonical: [UInt8] {
+        var text: [UInt8] = []
+        append(to: &text)
+        return text
+    }
+
+    private func append(to text: inout [UInt8]) {
+        switch self {
+        case .object(let members):
+            text.append(UInt8(ascii: "{"))
+            let names = members.keys.sorted { $0.utf16.lexicographicallyPrecedes($1.utf16) }
+            for (index, name) in names.enumerated() {
+                if index > 0 { text.append(UInt8(ascii: ",")) }
+                JSONValue.append(name, to: &text)
+                text.append(UInt8(ascii: ":"))
+                members[name]?.append(to: &text)
+            }
+            text.append(UInt8(ascii: "}"))
+        case .array(let values):
+            text.append(UInt8(ascii: "["))
+            for (index, value) in values.enumerated() {
+                if index > 0 { text.append(UInt8(ascii: ",")) }
+                value.append(to: &text)
+            }
+            text.append(UInt8(ascii: "]"))
+        case .string(let value): JSONValue.append(value, to: &text)
+        case .integer(let value): text += String(value).utf8
+        case .boolean(let value): text += (value ? "true" : "false").utf8
+        case .null: text += "null".utf8
+        }
+    }
+
+    private static func append(_ string: String, to text: inout [UInt8]) {
+        text.append(UInt8(ascii: "\""))
+        for byte in string.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): text += "\\\"".utf8
+            case UInt8(ascii: "\\"): text += "\\\\".utf8
+            case 0x08: text += "\\b".utf8
+            case 0x09: text += "\\t".utf8
+            case 0x0A: text += "\\n".utf8
+            case 0x0C: text += "\\f".utf8
+            case 0x0D: text += "\\r".utf8
+            case 0..<0x20: text += "\\u00\(hexadecimal([byte]))".utf8
+            default: text.append(byte)
+            }
+        }
+        text.append(UInt8(ascii: "\""))
+    }
+}
+
+/// Sealed bytes that are not what they must be: no canonical JSON, or no statement.
+public struct MalformedSeal: Error, Sendable, Hashable {
+    /// What is wrong, in English; for the cause of a problem.
+    public let reason: String
+
+    /// Makes the error.
+    public init(reason: String) { self.reason = reason }
+}
