@@ -1,17 +1,19 @@
 /// Deliveries beyond the limits of the pipeline.
 public enum LimitProblem: String, ProblemArea {
-    /// See the wording below.
+    /// A file, the whole delivery, or what was received for it has more bytes than allowed.
     case bytes = "bytes"
+    /// More objects were received than allowed.
+    case objects = "objects"
+    /// The tree unfolds to more files or folders than allowed.
+    case paths = "paths"
+    /// The folders are nested deeper than allowed.
+    case depth = "depth"
 
     /// The part of the name before the dot.
     public static let area = "limit"
 
     /// The exit status that a problem of this kind asks for.
-    public var exitStatus: ExitStatus {
-        switch self {
-        case .bytes: .refused
-        }
-    }
+    public var exitStatus: ExitStatus { .refused }
 
     /// Returns the sentence and the next step for a problem of this kind.
     public func wording(of problem: Problem) -> Wording {
@@ -19,9 +21,26 @@ public enum LimitProblem: String, ProblemArea {
         case .bytes:
             Wording(
                 german:
-                    "\(problem.quoted) ist größer als erlaubt (\(problem.seen) statt höchstens \(problem.wanted)).",
+                    "\(problem.quoted) ist größer als erlaubt (\(problem.seen) statt höchstens \(problem.wanted) Byte).",
                 english:
-                    "\(problem.quoted) is larger than allowed (\(problem.seen), at most \(problem.wanted)).")
+                    "\(problem.quoted) is larger than allowed (\(problem.seen) bytes, at most \(problem.wanted))."
+            )
+        case .objects:
+            Wording(
+                german:
+                    "\(problem.quoted) umfasst mehr Git-Objekte als erlaubt (höchstens \(problem.wanted)).",
+                english: "\(problem.quoted) has more Git objects than allowed (at most \(problem.wanted)).")
+        case .paths:
+            Wording(
+                german: "\(problem.quoted) umfasst mehr Dateien oder Verzeichnisse als erlaubt "
+                    + "(höchstens \(problem.wanted)).",
+                english:
+                    "\(problem.quoted) has more files or folders than allowed (at most \(problem.wanted)).")
+        case .depth:
+            Wording(
+                german:
+                    "\(problem.quoted) ist tiefer verschachtelt als erlaubt (höchstens \(problem.wanted)).",
+                english: "\(problem.quoted) is nested deeper than allowed (at most \(problem.wanted)).")
         }
     }
 }
