@@ -1,0 +1,222 @@
+internal import Git
+internal import Problems
+public import Seals
+
+extension CheckupReport {
+    /// The report as it is stored: canonical JSON.
+    public var canonical: [UInt8] { json.canonical }
+
+    /// The report as a JSON value.
+    public var json: JSONValue {
+        .object([
+            "version": .integer(CheckupReport.version),
+            "result": .string(result.rawValue),
+            "delivery": .string(delivery),
+            "source": .object([
+                "reference": .string(source.reference), "tag": text(source.tag?.hex),
+                "commit": text(source.commit?.hex), "tree": text(source.tree?.hex),
+            ]),
+            "digest": text(digest?.text),
+            "sender": sender.map {
+                .object([
+                    "principal": .string($0.principal), "fingerprint": .string($0.fingerprint),
+                    "key-type": .string($0.keyType),
+                ])
+            } ?? .null,
+            "counts": .object([
+                "files": number(counts.files), "folders": number(counts.folders),
+                "symlinks": number(counts.symlinks), "bytes": number(counts.bytes),
+            ]),
+            "findings": .array(findings.map(json(of:))),
+            "findings-total": .object(["refuse": number(refusals), "warn": number(warnings)]),
+            "scanner": .object([
+                "generation": .string(databaseGeneration), "sources": .array(databaseFiles.map(json(of:))),
+            ]),
+            "policy": .string(policy.text),
+            "started": .string(started.text),
+            "stagectl": .string(stagectlVersion),
+        ])
+    }
+
+    private func json(of finding: RecordedFinding) -> JSONValue {
+        .object([
+            "code": .string(finding.code), "severity": .string(finding.severity.rawValue),
+            "subject": .string(finding.subject), "expected": text(finding.expected),
+            "found": text(finding.found),
+        ])
+    }
+
+    private func json(of file: DatabaseFile) -> JSONValue {
+        .object([
+            "name": .string(file.name), "sha256": .string(file.digest.hex),
+            "modified": .string(file.modified.text), "active": number(file.active),
+            "inactive": number(file.inactive),
+        ])
+    }
+}
+
+private func text(_ value: String?) -> JSONValue { value.map(JSONValue.string) ?? .null }
+
+private func number(_ value: Int) -> JSONValue { .integer(Int64(value)) }
+
+extension CheckupReport {
+    /// Reads a report that was stored.
+    ///
+    /// Everything that ``canonical`` writes must be there, nothing else may be, and what the parts say must fit together: a
+    /// delivery that passed has a sender, a digest and no finding that refuses it.
+    ///
+    /// - Throws: ``MalformedSeal``. Whether the report is only newer than this stagectl tells ``version(in:)``.
+    public init(parsing bytes: [UInt8]) throws(MalformedSeal) {
+        let root = try Members(
+            of: JSONValue(parsingCanonical: bytes, limit: 64 << 20),
+            [
+                "version", "result", "delivery", "source", "digest", "sender", "counts", "findings",
+                "findings-total", "scanner", "policy", "started", "stagectl",
+            ])
+        guard try root.integer("version") == CheckupReport.version else {
+            throw MalformedSeal(reason: "a checkup report of an unknown version")
+        }
+        let total = try Members(of: root["findings-total"], ["refuse", "warn"])
+        let scanner = try Members(of: root["scanner"], ["generation", "sources"])
+        self.init(
+            delivery: try root.string("delivery"), source: try Source(root["source"]),
+            digest: try root.optional("digest", SHA256Digest.init(text:)), sender: try Sender(root["sender"]),
+            counts: try Counts(root["counts"]),
+            findings: try root.array("findings", RecordedFinding.init),
+            refusals: try total.count("refuse"), warnings: try total.count("warn"),
+            databaseGeneration: try scanner.string("generation"),
+            databaseFiles: try scanner.array("sources", DatabaseFile.init),
+            policy: try root.value("policy", SHA256Digest.init(text:)),
+            started: try root.value("started", Timestamp.init(text:)),
+            stagectlVersion: try root.string("stagectl"))
+        try requireConsistency(statedResult: try root.string("result"))
+        // Digests and times may have a second spelling that their readers take; the record has only one.
+        guard canonical == bytes else { throw MalformedSeal(reason: "not as stagectl writes it") }
+    }
+
+    /// Returns the version that a stored report states, or nil if it states none.
+    public static func version(in bytes: [UInt8]) -> Int64? {
+        // A report that cannot be parsed states no version; the parsing initialiser says why.
+        (try? JSONValue(parsingCanonical: bytes, limit: 64 << 20))?["version"]?.integer
+    }
+
+    private func requireConsistency(statedResult: String) throws(MalformedSeal) {
+        guard statedResult == result.rawValue else {
+            throw MalformedSeal(reason: "the result does not follow from the findings")
+        }
+        let refusing = findings.count { $0.severity == .refuse }
+        let total = refusals.addingReportingOverflow(warnings)
+        guard !total.overflow, findings.count == min(total.partialValue, CheckupReport.recordedFindings),
+            refusing <= refusals, findings.count - refusing <= warnings
+        else { throw MalformedSeal(reason: "the findings and their totals do not fit together") }
+        if result == .passed {
+            guard digest != nil, sender != nil, source.commit != nil, source.tree != nil else {
+                throw MalformedSeal(reason: "a delivery that passed without digest, sender or tree")
+            }
+        }
+    }
+}
+
+extension CheckupReport.Source {
+    fileprivate init(_ value: JSONValue?) throws(MalformedSeal) {
+        let members = try Members(of: value, ["reference", "tag", "commit", "tree"])
+        self.init(
+            reference: try members.string("reference"),
+            tag: try members.optional("tag") { ObjectID(hex: $0) },
+            commit: try members.optional("commit") { ObjectID(hex: $0) },
+            tree: try members.optional("tree") { ObjectID(hex: $0) })
+    }
+}
+
+extension CheckupReport.Sender {
+    fileprivate init?(_ value: JSONValue?) throws(MalformedSeal) {
+        if value == .null { return nil }
+        let members = try Members(of: value, ["principal", "fingerprint", "key-type"])
+        self.init(
+            principal: try members.string("principal"), fingerprint: try members.string("fingerprint"),
+            keyType: try members.string("key-type"))
+    }
+}
+
+extension CheckupReport.Counts {
+    fileprivate init(_ value: JSONValue?) throws(MalformedSeal) {
+        let members = try Members(of: value, ["files", "folders", "symlinks", "bytes"])
+        self.init(
+            files: try members.count("files"), folders: try members.count("folders"),
+            symlinks: try members.count("symlinks"), bytes: try members.count("bytes"))
+    }
+}
+
+extension CheckupReport.RecordedFinding {
+    fileprivate init(_ value: JSONValue) throws(MalformedSeal) {
+        let members = try Members(of: value, ["code", "severity", "subject", "expected", "found"])
+        self.init(
+            code: try members.string("code"),
+            severity: try members.value("severity") { Finding.Severity(rawValue: $0) },
+            subject: try members.string("subject"), expected: try members.optional("expected") { $0 },
+            found: try members.optional("found") { $0 })
+    }
+}
+
+extension CheckupReport.DatabaseFile {
+    fileprivate init(_ value: JSONValue) throws(MalformedSeal) {
+        let members = try Members(of: value, ["name", "sha256", "modified", "active", "inactive"])
+        self.init(
+            name: try members.string("name"), digest: try members.value("sha256") { SHA256Digest(hex: $0) },
+            modified: try members.value("modified") { Timestamp(text: $0) },
+            active: try members.count("active"), inactive: try members.count("inactive"))
+    }
+}
+
+/// A JSON object that must have exactly the names that are asked for.
+private struct Members {
+    private let values: [String: JSONValue]
+
+    init(of value: JSONValue?, _ names: Set<String>) throws(MalformedSeal) {
+        guard let values = value?.object, Set(values.keys) == names else {
+            throw MalformedSeal(reason: "not an object of \(names.sorted().joined(separator: ", "))")
+        }
+        self.values = values
+    }
+
+    subscript(name: String) -> JSONValue? { values[name] }
+
+    func string(_ name: String) throws(MalformedSeal) -> String {
+        guard let value = values[name]?.string else { throw wrong(name) }
+        return value
+    }
+
+    func integer(_ name: String) throws(MalformedSeal) -> Int64 {
+        guard let value = values[name]?.integer else { throw wrong(name) }
+        return value
+    }
+
+    func count(_ name: String) throws(MalformedSeal) -> Int {
+        let value = try integer(name)
+        guard value >= 0 else { throw wrong(name) }
+        return Int(value)
+    }
+
+    func value<Value>(_ name: String, _ make: (String) -> Value?) throws(MalformedSeal) -> Value {
+        guard let value = make(try string(name)) else { throw wrong(name) }
+        return value
+    }
+
+    func optional<Value>(_ name: String, _ make: (String) -> Value?) throws(MalformedSeal) -> Value? {
+        if values[name] == .null { return nil }
+        return try value(name, make)
+    }
+
+    func array<Value>(
+        _ name: String, _ make: (JSONValue) throws(MalformedSeal) -> Value
+    ) throws(MalformedSeal) -> [Value] {
+        guard let elements = values[name]?.array else { throw wrong(name) }
+        var made: [Value] = []
+        for element in elements { made.append(try make(element)) }
+        return made
+    }
+
+    private func wrong(_ name: String) -> MalformedSeal {
+        MalformedSeal(reason: "\"\(name)\" is missing or of the wrong type")
+    }
+}

@@ -1,0 +1,179 @@
+public import Git
+public import Problems
+public import Seals
+
+/// What a checkup noticed, as it stays in the ledger: `checkup.json` beside the evidence of a delivery.
+///
+/// It is written once in canonical JSON and read back strictly, so that whoever audits the ledger years later reads the same
+/// that was decided then. Nothing in it depends on a language.
+public struct CheckupReport: Sendable, Hashable {
+    /// The version of the format that this stagectl writes and reads.
+    public static let version: Int64 = 1
+
+    /// How many findings are written out; the others are only counted.
+    public static let recordedFindings = 1000
+
+    /// The verdict.
+    public enum Result: String, Sendable, Hashable {
+        /// The delivery may be taken in.
+        case passed
+        /// The delivery goes back.
+        case refused
+    }
+
+    /// Where in A the delivery came from.
+    public struct Source: Sendable, Hashable {
+        /// The full name of the ref in A.
+        public let reference: String
+        /// The annotated tag; nil for a lightweight one.
+        public let tag: ObjectID?
+        /// The delivered commit; nil if the tag leads to none.
+        public let commit: ObjectID?
+        /// The delivered tree; nil if the commit could not be read.
+        public let tree: ObjectID?
+
+        /// Makes a source.
+        public init(reference: String, tag: ObjectID?, commit: ObjectID?, tree: ObjectID?) {
+            self.reference = reference
+            self.tag = tag
+            self.commit = commit
+            self.tree = tree
+        }
+    }
+
+    /// Who signed the delivery, as the checkup verified it.
+    public struct Sender: Sendable, Hashable {
+        /// The certified principal.
+        public let principal: String
+        /// The key's fingerprint as `ssh-keygen -l` prints it.
+        public let fingerprint: String
+        /// The type of the key, such as `ssh-ed25519`.
+        public let keyType: String
+
+        /// Makes a sender.
+        public init(principal: String, fingerprint: String, keyType: String) {
+            self.principal = principal
+            self.fingerprint = fingerprint
+            self.keyType = keyType
+        }
+    }
+
+    /// How much was delivered.
+    public struct Counts: Sendable, Hashable {
+        /// Regular files, executable or not.
+        public let files: Int
+        /// Folders below the root.
+        public let folders: Int
+        /// Symbolic links.
+        public let symlinks: Int
+        /// The bytes of all files and link targets, each path counted.
+        public let bytes: Int
+
+        /// Makes counts.
+        public init(files: Int, folders: Int, symlinks: Int, bytes: Int) {
+            self.files = files
+            self.folders = folders
+            self.symlinks = symlinks
+            self.bytes = bytes
+        }
+    }
+
+    /// One finding as it is written out.
+    public struct RecordedFinding: Sendable, Hashable {
+        /// The stable name of the problem, such as `checksum.differs`.
+        public let code: String
+        /// What it means for the delivery.
+        public let severity: Finding.Severity
+        /// What it is about; not escaped.
+        public let subject: String
+        /// What should have been there.
+        public let expected: String?
+        /// What was there.
+        public let found: String?
+
+        /// Makes a record.
+        public init(
+            code: String, severity: Finding.Severity, subject: String, expected: String?, found: String?
+        ) {
+            self.code = code
+            self.severity = severity
+            self.subject = subject
+            self.expected = expected
+            self.found = found
+        }
+    }
+
+    /// One file of the signature database that was in force.
+    public struct DatabaseFile: Sendable, Hashable {
+        /// The name of the file, without the folders of the machine that scanned.
+        public let name: String
+        /// The digest of the file.
+        public let digest: SHA256Digest
+        /// When it was made.
+        public let modified: Timestamp
+        /// Signatures that were searched for.
+        public let active: Int
+        /// Signatures that this stagectl could not use.
+        public let inactive: Int
+
+        /// Makes a record.
+        public init(name: String, digest: SHA256Digest, modified: Timestamp, active: Int, inactive: Int) {
+            self.name = name
+            self.digest = digest
+            self.modified = modified
+            self.active = active
+            self.inactive = inactive
+        }
+    }
+
+    /// The verdict.
+    public let result: Result
+    /// The name of the delivery, such as `v2.4.0`.
+    public let delivery: String
+    /// Where it came from.
+    public let source: Source
+    /// The content digest of the delivered tree; nil if not all of it could be read.
+    public let digest: SHA256Digest?
+    /// The certified sender; nil if there is none.
+    public let sender: Sender?
+    /// How much was delivered, as far as it was read.
+    public let counts: Counts
+    /// The findings, the gravest first; at most ``recordedFindings``.
+    public let findings: [RecordedFinding]
+    /// How many findings refuse the delivery.
+    public let refusals: Int
+    /// How many findings only warn.
+    public let warnings: Int
+    /// What identifies the signature database as a whole.
+    public let databaseGeneration: String
+    /// The files of the signature database.
+    public let databaseFiles: [DatabaseFile]
+    /// The digest of the policy that was in force.
+    public let policy: SHA256Digest
+    /// When the checkup began; keys were judged at this time.
+    public let started: Timestamp
+    /// The version of stagectl that checked.
+    public let stagectlVersion: String
+
+    /// Makes a report; its result is `refused` as soon as one finding refuses.
+    public init(
+        delivery: String, source: Source, digest: SHA256Digest?, sender: Sender?, counts: Counts,
+        findings: [RecordedFinding], refusals: Int, warnings: Int, databaseGeneration: String,
+        databaseFiles: [DatabaseFile], policy: SHA256Digest, started: Timestamp, stagectlVersion: String
+    ) {
+        self.result = refusals == 0 ? .passed : .refused
+        self.delivery = delivery
+        self.source = source
+        self.digest = digest
+        self.sender = sender
+        self.counts = counts
+        self.findings = findings
+        self.refusals = refusals
+        self.warnings = warnings
+        self.databaseGeneration = databaseGeneration
+        self.databaseFiles = databaseFiles
+        self.policy = policy
+        self.started = started
+        self.stagectlVersion = stagectlVersion
+    }
+}
