@@ -1,0 +1,159 @@
+/// A commit, read strictly: it stands for exactly one sequence of bytes.
+///
+/// What `git fsck --strict` refuses is refused, and so is what it lets through although readers of Git disagree about it: a
+/// NUL, a second signature, an encoding other than UTF-8, headers out of order.
+public struct CommitObject: Sendable, Hashable {
+    /// A header besides those that Git itself knows, such as `mergetag` or `change-id`.
+    public struct Header: Sendable, Hashable {
+        /// The word before the first space.
+        public let name: String
+        /// The rest, its lines joined by a line feed.
+        public let value: String
+
+        /// Makes a header.
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The root folder.
+    public var tree: ObjectID
+
+    /// The commits before this one.
+    public var parents: [ObjectID]
+
+    /// Who did it.
+    public var author: Identity
+
+    /// Who put it into this repository.
+    public var committer: Identity
+
+    /// The headers that stand after the committer, without the signature.
+    public private(set) var extraHeaders: [Header]
+
+    /// The signature in its armour, each of its lines ended by a line feed, as `gpg` or `ssh-keygen` wrote it.
+    public private(set) var signature: String?
+
+    /// Everything after the headers.
+    public var message: String
+
+    /// Before which of the other headers the signature stands.
+    private var signaturePlace: Int
+
+    /// Makes a commit without a signature.
+    public init(
+        tree: ObjectID, parents: [ObjectID], author: Identity, committer: Identity, message: String
+    ) {
+        self.tree = tree
+        self.parents = parents
+        self.author = author
+        self.committer = committer
+        self.message = message
+        extraHeaders = []
+        signaturePlace = 0
+    }
+
+    /// Reads a commit.
+    ///
+    /// - Parameter content: The object without Git's own header (`commit <size>`).
+    /// - Throws: ``MalformedObject`` unless ``content`` would give the same bytes again.
+    public init(parsing content: [UInt8]) throws(MalformedObject) {
+        var lines = try ObjectLines(content)
+        tree = try lines.requiredID("tree")
+        parents = []
+        while let parent = try lines.value(of: "parent") {
+            guard let id = ObjectID(hex: parent) else {
+                throw MalformedObject(reason: "has a parent without an id")
+            }
+            parents.append(id)
+            guard parents.count <= ObjectLimit.parents else {
+                throw MalformedObject(reason: "has too many parents")
+            }
+        }
+        author = try Identity(parsing: try lines.required("author"))
+        committer = try Identity(parsing: try lines.required("committer"))
+        extraHeaders = []
+        signaturePlace = 0
+        while let (key, value) = try lines.header() {
+            if key == "gpgsig" {
+                guard signature == nil else { throw MalformedObject(reason: "has two signatures") }
+                signature = value.joined(separator: "\n") + "\n"
+                signaturePlace = extraHeaders.count
+            } else {
+                let header = Header(name: key, value: value.joined(separator: "\n"))
+                try Self.check(header, after: extraHeaders)
+                extraHeaders.append(header)
+            }
+        }
+        message = String(decoding: try lines.rest(), as: UTF8.self)
+        guard self.content == content else {
+            throw MalformedObject(reason: "is not written as Git writes a commit")
+        }
+    }
+
+    /// The object without Git's own header.
+    public var content: [UInt8] { serialized(with: signature) }
+
+    /// What the signature was made over: the object without the signature's header.
+    public var signedContent: [UInt8] { serialized(with: nil) }
+
+    /// Returns this commit with a signature over ``signedContent``, in place of the one it may have.
+    ///
+    /// - Parameter armor: As `ssh-keygen -Y sign` writes it.
+    public func signed(by armor: String) -> CommitObject {
+        var signed = self
+        var lines = armor.utf8[...]
+        while lines.last == UInt8(ascii: "\n") { lines.removeLast() }
+        signed.signature = String(decoding: lines, as: UTF8.self) + "\n"
+        // Where `git commit -S` puts it.
+        signed.signaturePlace = extraHeaders.count
+        return signed
+    }
+
+    private static func check(_ header: Header, after others: [Header]) throws(MalformedObject) {
+        switch header.name {
+        case "tree", "parent", "author", "committer":
+            throw MalformedObject(reason: "has a second \(header.name) line, or one out of order")
+        case "encoding":
+            // Readers that know the encoding and readers that do not would see different messages.
+            guard header.value == "UTF-8" || header.value == "utf-8" else {
+                throw MalformedObject(reason: "is not encoded in UTF-8")
+            }
+            guard !others.contains(where: { $0.name == "encoding" }) else {
+                throw MalformedObject(reason: "has two encodings")
+            }
+        case let name where name.utf8.starts(with: "gpgsig".utf8):
+            // Git leaves such headers out of what a signature covers, so their content would be unsigned.
+            throw MalformedObject(reason: "has a signature of another kind")
+        default: break
+        }
+        guard others.count < ObjectLimit.extraHeaders else {
+            throw MalformedObject(reason: "has too many headers")
+        }
+    }
+
+    private func serialized(with signature: String?) -> [UInt8] {
+        var lines = ["tree \(tree.hex)"] + parents.map { "parent \($0.hex)" }
+        lines += ["author \(author.text)", "committer \(committer.text)"]
+        for (index, header) in extraHeaders.enumerated() {
+            if index == signaturePlace { Self.append(signature, to: &lines) }
+            lines += Self.folded(header.name, header.value)
+        }
+        if signaturePlace == extraHeaders.count { Self.append(signature, to: &lines) }
+        return Array((lines.joined(separator: "\n") + "\n\n" + message).utf8)
+    }
+
+    private static func append(_ signature: String?, to lines: inout [String]) {
+        guard let signature else { return }
+        lines += folded("gpgsig", String(decoding: signature.utf8.dropLast(), as: UTF8.self))
+    }
+
+    private static func folded(_ name: String, _ value: String) -> [String] {
+        // On bytes: for Swift a CR with its LF is one character, which no split at LF would find.
+        let parts = value.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return parts.enumerated().map { index, part in
+            (index == 0 ? "\(name) " : " ") + String(decoding: part, as: UTF8.self)
+        }
+    }
+}

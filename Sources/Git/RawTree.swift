@@ -1,0 +1,70 @@
+/// One entry of a tree object as it stands there, before any rule is applied to it.
+public struct RawTreeEntry: Sendable, Hashable {
+    /// The octal digits of the mode.
+    public let mode: [UInt8]
+
+    /// The name, which may be no UTF-8.
+    public let name: [UInt8]
+
+    /// The object.
+    public let id: ObjectID
+
+    init(mode: [UInt8], name: [UInt8], id: ObjectID) {
+        self.mode = mode
+        self.name = name
+        self.id = id
+    }
+}
+
+/// The structure of tree objects.
+public enum RawTree {
+    /// No folder of a real delivery comes near it; a tree object that does is refused before it is taken apart.
+    static let maximumBytes = 64 << 20
+
+    /// Takes a tree object apart.
+    ///
+    /// Order, duplicates, modes and names are not judged: that is the checkup's affair. Only what cannot be told apart at all
+    /// is refused: an entry that is cut off, a mode that is no number, an empty name.
+    public static func entries(in content: [UInt8]) throws(MalformedObject) -> [RawTreeEntry] {
+        guard content.count <= maximumBytes else {
+            throw MalformedObject(reason: "larger than \(maximumBytes) bytes")
+        }
+        var entries: [RawTreeEntry] = []
+        var position = 0
+        while position < content.count {
+            guard let space = content[position...].prefix(9).firstIndex(of: UInt8(ascii: " ")),
+                space > position,
+                content[position..<space].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0) })
+            else { throw MalformedObject(reason: "has an entry without a proper mode at byte \(position)") }
+            guard let end = content[(space + 1)...].firstIndex(of: 0), end > space + 1 else {
+                throw MalformedObject(reason: "has an entry without a name at byte \(position)")
+            }
+            guard let id = ObjectID(bytes: content[(end + 1)...].prefix(20)) else {
+                throw MalformedObject(reason: "is cut off")
+            }
+            entries.append(
+                RawTreeEntry(
+                    mode: Array(content[position..<space]), name: Array(content[(space + 1)..<end]), id: id))
+            position = end + 21
+        }
+        return entries
+    }
+
+    /// Writes a tree object; the entries are put into Git's order.
+    static func content(of entries: [RawTreeEntry]) -> [UInt8] {
+        var content: [UInt8] = []
+        for entry in entries.sorted(by: { sortKey($0).lexicographicallyPrecedes(sortKey($1)) }) {
+            content += entry.mode
+            content.append(UInt8(ascii: " "))
+            content += entry.name
+            content.append(0)
+            content += entry.id.bytes
+        }
+        return content
+    }
+
+    /// Git sorts a folder as if its name ended in a slash.
+    private static func sortKey(_ entry: RawTreeEntry) -> [UInt8] {
+        entry.mode == TreeEntry.Mode.folder.digits ? entry.name + [UInt8(ascii: "/")] : entry.name
+    }
+}
