@@ -13,8 +13,9 @@ extension CheckupReport {
             "result": .string(result.rawValue),
             "delivery": .string(delivery),
             "source": .object([
-                "reference": .string(source.reference), "tag": text(source.tag?.hex),
-                "commit": text(source.commit?.hex), "tree": text(source.tree?.hex),
+                "reference": .string(source.reference), "object": .string(source.object.hex),
+                "tag": text(source.tag?.hex), "commit": text(source.commit?.hex),
+                "tree": text(source.tree?.hex),
             ]),
             "digest": text(digest?.text),
             "sender": sender.map {
@@ -119,9 +120,12 @@ extension CheckupReport {
 
 extension CheckupReport.Source {
     fileprivate init(_ value: JSONValue?) throws(MalformedSeal) {
-        let members = try Members(of: value, ["reference", "tag", "commit", "tree"])
+        let members = try Members(of: value, ["reference", "object", "tag", "commit", "tree"])
+        guard let object = ObjectID(hex: try members.string("object")) else {
+            throw MalformedSeal(reason: "the source names no object")
+        }
         self.init(
-            reference: try members.string("reference"),
+            reference: try members.string("reference"), object: object,
             tag: try members.optional("tag") { ObjectID(hex: $0) },
             commit: try members.optional("commit") { ObjectID(hex: $0) },
             tree: try members.optional("tree") { ObjectID(hex: $0) })

@@ -25,6 +25,8 @@ public struct CheckupReport: Sendable, Hashable {
     public struct Source: Sendable, Hashable {
         /// The full name of the ref in A.
         public let reference: String
+        /// What the ref pointed at: the annotated tag, or the commit of a lightweight one.
+        public let object: ObjectID
         /// The annotated tag; nil for a lightweight one.
         public let tag: ObjectID?
         /// The delivered commit; nil if the tag leads to none.
@@ -33,8 +35,11 @@ public struct CheckupReport: Sendable, Hashable {
         public let tree: ObjectID?
 
         /// Makes a source.
-        public init(reference: String, tag: ObjectID?, commit: ObjectID?, tree: ObjectID?) {
+        public init(
+            reference: String, object: ObjectID, tag: ObjectID?, commit: ObjectID?, tree: ObjectID?
+        ) {
             self.reference = reference
+            self.object = object
             self.tag = tag
             self.commit = commit
             self.tree = tree
