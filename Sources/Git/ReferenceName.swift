@@ -1,0 +1,37 @@
+/// The rules for the names of refs.
+public enum ReferenceName {
+    /// No server that people use has longer ones; the bound keeps hostile lists small.
+    public static let maximumBytes = 1_000
+
+    /// Returns whether Git takes this as the full name of a ref, such as `refs/tags/v1`.
+    ///
+    /// The rules are those of `git check-ref-format`. Beyond them a name must be one that people can tell from others:
+    /// characters that no terminal shows, and the mark that stands for bytes that are no UTF-8, are refused.
+    public static func isLegal(_ name: String) -> Bool {
+        guard name.utf8.count <= maximumBytes, name.utf8.contains(UInt8(ascii: "/")),
+            name.unicodeScalars.allSatisfy(isLegal), !contains("..", in: name), !contains("@{", in: name),
+            name.utf8.last != UInt8(ascii: ".")
+        else { return false }
+        return name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy {
+            part in
+            !part.isEmpty && part.first != UInt8(ascii: ".")
+                && !part.reversed().starts(with: ".lock".utf8.reversed())
+        }
+    }
+
+    private static func isLegal(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case " ", "~", "^", ":", "?", "*", "[", "\\", "\u{FFFD}": return false
+        default: break
+        }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+            return false
+        default: return true
+        }
+    }
+
+    private static func contains(_ pair: String, in name: String) -> Bool {
+        zip(name.utf8, name.utf8.dropFirst()).contains { [$0, $1].elementsEqual(pair.utf8) }
+    }
+}
