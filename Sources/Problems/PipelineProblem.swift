@@ -1,7 +1,106 @@
 /// Pipeline files that cannot be used.
+///
+/// What is wrong with the file as text or as YAML comes first, then what is wrong with single keys and values, then what is
+/// wrong with the pipeline as a whole. The wording stands in `PipelineWording.swift`.
 public enum PipelineProblem: String, ProblemArea {
-    /// See the wording below.
+    /// There is no such pipeline file.
+    case fileMissing = "file-missing"
+    /// The pipeline file is there but cannot be read, or is no ordinary file.
+    case fileUnreadable = "file-unreadable"
+    /// The pipeline file is larger than 1 MiB.
+    case fileTooLarge = "file-too-large"
+    /// The file holds nothing but blanks and comments.
+    case fileEmpty = "file-empty"
+    /// The file is not UTF-8.
+    case encoding = "encoding"
+    /// The file begins with a byte order mark, as some editors write it.
+    case byteOrderMark = "byte-order-mark"
+    /// A control, bidirectional or invisible character stands in the file, or comes in by an escape.
+    case character = "character"
+    /// The file is not YAML.
+    case syntax = "syntax"
+    /// A second document follows the first.
+    case documents = "documents"
+    /// Lists and mappings stand in each other more deeply than anyone writes.
+    case tooDeep = "too-deep"
+    /// There are more values than anyone writes, perhaps because aliases multiply them.
+    case tooManyNodes = "too-many-nodes"
+    /// A tag asks for something else than text, numbers, lists and mappings.
+    case tag = "tag"
+    /// A merge key (`<<`) would bring in keys that one does not see.
+    case mergeKey = "merge-key"
+    /// A key is a list, a mapping or an alias.
+    case keyNotText = "key-not-text"
+    /// An alias names no anchor that is complete before it.
+    case aliasUnknown = "alias-unknown"
+    /// Two anchors have the same name.
+    case anchorDuplicate = "anchor-duplicate"
+
+    /// A key stands twice in the same mapping.
+    case keyDuplicate = "key-duplicate"
+    /// A mapping has no such key.
     case keyUnknown = "key-unknown"
+    /// A key that must be there is not.
+    case keyMissing = "key-missing"
+    /// A value is of another type than its key asks for.
+    case type = "type"
+    /// A value is empty where something must stand, or breaks over lines.
+    case valueEmpty = "value-empty"
+    /// A value is not one of the few that are possible.
+    case valueUnknown = "value-unknown"
+    /// A list names the same thing twice.
+    case repeated = "repeated"
+    /// A size or duration cannot be read.
+    case quantity = "quantity"
+    /// A limit is zero.
+    case limitZero = "limit-zero"
+    /// A limit is beyond what stagectl can keep, or there are too many stages.
+    case limitTooLarge = "limit-too-large"
+    /// A name cannot be part of a ref.
+    case nameIllegal = "name-illegal"
+    /// A stage has a name that stagectl needs for itself.
+    case nameReserved = "name-reserved"
+    /// Two names differ only by case or by the way their letters are put together.
+    case nameCollision = "name-collision"
+    /// `source.deliveries` is no pattern for tags.
+    case pattern = "pattern"
+    /// A URL is empty or holds blanks.
+    case url = "url"
+    /// A URL holds a password, which would be copied into the ledger.
+    case urlSecret = "url-secret"
+    /// A path is absolute or leaves the delivery where it must lie within.
+    case path = "path"
+    /// `checkup.signatures.require` asks for more than one signature.
+    case requireUnsupported = "require-unsupported"
+    /// Lightweight tags are allowed, but the signature is looked for on the tag.
+    case tagsUnsigned = "tags-unsigned"
+
+    /// There is no stage.
+    case stagesEmpty = "stages-empty"
+    /// `after` names a stage that does not exist.
+    case stageUnknown = "stage-unknown"
+    /// Stages wait for each other in a circle.
+    case cycle = "cycle"
+    /// A stage can never be entered because one before it cannot.
+    case unreachable = "unreachable"
+    /// `release.by` names a role that does not exist.
+    case roleUnknown = "role-unknown"
+    /// A role has no members.
+    case roleEmpty = "role-empty"
+    /// The role `engine` is missing.
+    case engineMissing = "engine-missing"
+    /// A member of a role is not written like an e-mail address.
+    case principalIllegal = "principal-illegal"
+    /// A member stands twice in the same role.
+    case principalDuplicate = "principal-duplicate"
+    /// A release asks for more people than its role has.
+    case quorum = "quorum"
+    /// No key is known for a member of a role.
+    case principalWithoutKey = "principal-without-key"
+    /// Two members of roles share a key, so that one of them could act as both.
+    case keyShared = "key-shared"
+    /// A line of the operators' keys has a pattern where exactly one person must stand.
+    case principalPattern = "principal-pattern"
 
     /// The part of the name before the dot.
     public static let area = "pipeline"
@@ -9,17 +108,15 @@ public enum PipelineProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .keyUnknown: .badData
-        }
-    }
-
-    /// Returns the sentence and the next step for a problem of this kind.
-    public func wording(of problem: Problem) -> Wording {
-        switch self {
-        case .keyUnknown:
-            Wording(
-                german: "Der Schlüssel \(problem.quoted) ist unbekannt.",
-                english: "The key \(problem.quoted) is unknown.")
+        case .fileMissing, .fileUnreadable: .missing
+        case .fileTooLarge, .fileEmpty, .encoding, .byteOrderMark, .character, .syntax, .documents, .tooDeep,
+            .tooManyNodes, .tag, .mergeKey, .keyNotText, .aliasUnknown, .anchorDuplicate, .keyDuplicate,
+            .keyUnknown, .keyMissing, .type, .valueEmpty, .valueUnknown, .repeated, .quantity, .limitZero,
+            .limitTooLarge, .nameIllegal, .nameReserved, .nameCollision, .pattern, .url, .urlSecret, .path,
+            .requireUnsupported, .tagsUnsigned, .stagesEmpty, .stageUnknown, .cycle, .unreachable,
+            .roleUnknown, .roleEmpty, .engineMissing, .principalIllegal, .principalDuplicate, .quorum,
+            .principalWithoutKey, .keyShared, .principalPattern:
+            .badData
         }
     }
 }

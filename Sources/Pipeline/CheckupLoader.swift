@@ -1,0 +1,90 @@
+internal import Problems
+internal import YAML
+
+extension FieldReader {
+    /// Reads what a delivery must pass.
+    mutating func checkup(of parent: Fields) -> CheckupRules? {
+        guard let fields = fields("checkup", of: parent, as: .checkup) else { return nil }
+        let content = content(of: fields)
+        let checksums = checksums(of: fields)
+        let signatures = signatures(of: fields)
+        let malware = malware(of: fields)
+        guard let content, let checksums, let signatures, let malware else { return nil }
+        return CheckupRules(content: content, checksums: checksums, signatures: signatures, malware: malware)
+    }
+
+    /// Reads a mapping that may be left out, and then says as much as an empty one.
+    private mutating func optionalFields(_ key: String, of parent: Fields, as section: Section) -> Fields? {
+        parent[key] == nil ? Fields(section, at: parent.mark, [:]) : fields(key, of: parent, as: section)
+    }
+
+    private mutating func content(of parent: Fields) -> ContentRules? {
+        guard let fields = optionalFields("content", of: parent, as: .content) else { return nil }
+        let count = Quantity.number(upTo: 1_000_000_000)
+        let maxFile = quantity("max-file", of: fields, as: .size)
+        let maxTotal = quantity("max-total", of: fields, as: .size)
+        let maxFiles = quantity("max-files", of: fields, as: count)
+        let maxReceived = quantity("max-received", of: fields, as: .size)
+        let maxObjects = quantity("max-objects", of: fields, as: count)
+        let executables = fields["executables"].flatMap { list($0.value, "executables") }
+        if let executables {
+            refuseRepetition(in: executables, "executables")
+            for glob in executables where !isInside(glob.text) { note(.path, glob.text, glob.mark) }
+        }
+        let refuseWarnings = truth("refuse-warnings", of: fields)
+        guard let maxFile, let maxTotal, let maxFiles, let maxObjects, let refuseWarnings else { return nil }
+        return ContentRules(
+            maxFile: maxFile, maxTotal: maxTotal, maxFiles: maxFiles,
+            maxReceived: maxReceived ?? 2 * maxTotal, maxObjects: maxObjects,
+            executables: executables?.map(\.text), refuseWarnings: refuseWarnings)
+    }
+
+    private mutating func checksums(of parent: Fields) -> ChecksumRules? {
+        guard let fields = optionalFields("checksums", of: parent, as: .checksums) else { return nil }
+        guard let entry = fields["manifest"] else {
+            return ChecksumRules(manifests: fields.standard(of: "manifest").map { [$0] } ?? [])
+        }
+        let manifests: [(text: String, mark: Mark)]?
+        if case .scalar(let scalar) = entry.value.content, !scalar.isNothing {
+            manifests = text(entry.value, "manifest").map { [($0, entry.value.mark)] }
+        } else {
+            manifests = list(entry.value, "manifest", expected: .textOrList)
+        }
+        guard let manifests else { return nil }
+        if manifests.isEmpty { note(.valueEmpty, "manifest", entry.value.mark) }
+        refuseRepetition(in: manifests, "manifest")
+        for path in manifests where !isInside(path.text) { note(.path, path.text, path.mark) }
+        return ChecksumRules(manifests: manifests.map(\.text))
+    }
+
+    private mutating func signatures(of parent: Fields) -> SignatureRules? {
+        guard let fields = fields("signatures", of: parent, as: .signatures) else { return nil }
+        let signers = text("signers", of: fields)
+        let require = quantity("require", of: fields, as: .number(upTo: 1_000))
+        if let require, require != 1 {
+            note(.requireUnsupported, "\(require)", fields.valueMark(of: "require"))
+        }
+        let on = word("on", of: fields, as: SignatureRules.Carrier.self)
+        guard let signers, let require, let on else { return nil }
+        return SignatureRules(signers: signers, require: require, on: on)
+    }
+
+    private mutating func malware(of parent: Fields) -> MalwareRules? {
+        guard let fields = fields("malware", of: parent, as: .malware) else { return nil }
+        let databases = fields["databases"].flatMap { list($0.value, "databases") }
+        if let databases {
+            if databases.isEmpty { note(.valueEmpty, "databases", fields.valueMark(of: "databases")) }
+            refuseRepetition(in: databases, "databases")
+        }
+        let maxAge = quantity("max-age", of: fields, as: .duration)
+        guard let databases, let maxAge else { return nil }
+        return MalwareRules(databases: databases.map(\.text), maxAge: maxAge)
+    }
+
+    /// Returns whether a path, or a glob for paths, stays within the delivery.
+    private func isInside(_ path: String) -> Bool {
+        let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return parts.allSatisfy { !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
+            && !path.utf8.contains(UInt8(ascii: "\\"))
+    }
+}

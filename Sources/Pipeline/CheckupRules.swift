@@ -1,0 +1,61 @@
+/// What a delivery must pass at the border.
+public struct CheckupRules: Sendable, Hashable {
+    /// What the delivered tree may hold.
+    public let content: ContentRules
+    /// How the delivered files are secured.
+    public let checksums: ChecksumRules
+    /// Who must have signed.
+    public let signatures: SignatureRules
+    /// How the files are scanned.
+    public let malware: MalwareRules
+}
+
+/// What the delivered tree may hold.
+public struct ContentRules: Sendable, Hashable {
+    /// The size of the largest file, in bytes.
+    public let maxFile: Int
+    /// The size of all files together, in bytes.
+    public let maxTotal: Int
+    /// How many files there may be.
+    public let maxFiles: Int
+    /// How many bytes may be received for one delivery.
+    public let maxReceived: Int
+    /// How many objects may be received for one delivery.
+    public let maxObjects: Int
+    /// Globs for the paths that may be executable; nil if that is not looked at.
+    public let executables: [String]?
+    /// Whether what would be a warning refuses the delivery.
+    public let refuseWarnings: Bool
+}
+
+/// How the delivered files are secured.
+public struct ChecksumRules: Sendable, Hashable {
+    /// The manifests, as paths in the delivery; at least one.
+    public let manifests: [String]
+}
+
+/// Who must have signed a delivery.
+public struct SignatureRules: Sendable, Hashable {
+    /// What carries the signature.
+    public enum Carrier: String, Sendable, Hashable, CaseIterable {
+        /// The annotated tag.
+        case tag
+        /// The commit that the tag points at.
+        case commit
+    }
+
+    /// The path of the senders' keys, as it was written.
+    public let signers: String
+    /// How many signatures a delivery must carry; always 1 in this version.
+    public let require: Int
+    /// What carries the signature.
+    public let on: Carrier
+}
+
+/// How the delivered files are scanned.
+public struct MalwareRules: Sendable, Hashable {
+    /// Files or folders with signatures, as they were written; at least one.
+    public let databases: [String]
+    /// How many seconds old the oldest of them may be.
+    public let maxAge: Int
+}

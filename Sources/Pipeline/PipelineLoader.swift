@@ -1,0 +1,177 @@
+public import Problems
+internal import YAML
+
+extension PipelineDefinition {
+    /// Reads a pipeline file.
+    ///
+    /// - Parameter file: The name that messages give to the file.
+    /// - Throws: ``ProblemList`` with everything that is wrong with it, in the order of the file, each with its place.
+    public static func load(_ bytes: [UInt8], file: String) throws(ProblemList) -> PipelineDefinition {
+        try PipelineLoader.load(bytes, file: file).definition
+    }
+}
+
+/// A definition with where the members of its roles stand, for what can only be found when the keys are known too.
+struct LoadedPipeline {
+    let definition: PipelineDefinition
+    /// Every member of every role, in the order of the file.
+    let members: [(principal: String, place: Place)]
+}
+
+/// Turns a document into a definition.
+struct PipelineLoader {
+    private var reader: FieldReader
+    private let file: String
+
+    static func load(_ bytes: [UInt8], file: String) throws(ProblemList) -> LoadedPipeline {
+        let document = try Document(parsing: bytes, file: file)
+        var loader = PipelineLoader(reader: FieldReader(document), file: file)
+        let loaded = loader.pipeline(document.root)
+        guard let loaded, loader.reader.problems.isEmpty else {
+            throw ProblemList(inFileOrder(loader.reader.problems))
+        }
+        return loaded
+    }
+
+    private mutating func pipeline(_ root: Node) -> LoadedPipeline? {
+        guard let fields = reader.fields(root, as: .pipeline, file, at: root.mark) else { return nil }
+        let name = reader.text("pipeline", of: fields)
+            .flatMap { reader.name($0, at: fields.valueMark(of: "pipeline")) }
+        let title = reader.text("title", of: fields)
+        let language = reader.word("language", of: fields, as: Language.self)
+        let source = source(fields)
+        let target = target(fields)
+        let signers = reader.text("signers", of: fields)
+        let roles = roles(fields)
+        let checkup = reader.checkup(of: fields)
+        let stages = reader.stages(of: fields, roles: roles?.map(\.role))
+        refuseUnsigned(source, checkup, fields)
+        guard let name, let source, let target, let signers, let roles, let checkup, let stages else {
+            return nil
+        }
+        let definition = PipelineDefinition(
+            name: name, title: title, language: language, source: source, target: target, signers: signers,
+            roles: roles.map(\.role), checkup: checkup, stages: stages)
+        return LoadedPipeline(definition: definition, members: roles.flatMap(\.members))
+    }
+
+    // MARK: Repositories
+
+    private mutating func source(_ parent: FieldReader.Fields) -> Source? {
+        guard let fields = reader.fields("source", of: parent, as: .source) else { return nil }
+        let url = url(fields)
+        let deliveries = reader.text("deliveries", of: fields)
+        if let deliveries, !Source.isPattern(deliveries) {
+            reader.note(.pattern, deliveries, fields.valueMark(of: "deliveries"))
+        }
+        let tags = reader.word("tags", of: fields, as: Source.Tags.self)
+        let maxNew = reader.quantity("max-new", of: fields, as: .number(upTo: 10_000))
+        guard let url, let deliveries, let tags, let maxNew else { return nil }
+        return Source(url: url, deliveries: deliveries, tags: tags, maxNew: maxNew)
+    }
+
+    private mutating func target(_ parent: FieldReader.Fields) -> Target? {
+        guard let fields = reader.fields("target", of: parent, as: .target), let url = url(fields) else {
+            return nil
+        }
+        return Target(url: url)
+    }
+
+    /// Reads the address of a repository; what it means is found out by who connects.
+    private mutating func url(_ fields: FieldReader.Fields) -> String? {
+        guard let text = reader.text("url", of: fields) else { return nil }
+        let mark = fields.valueMark(of: "url")
+        guard !text.hasPrefix("-"), !text.unicodeScalars.contains(where: \.properties.isWhitespace) else {
+            reader.note(.url, text, mark)
+            return nil
+        }
+        // The policy lies in B for everyone to read, so it must hold no secret; nor must the message.
+        guard !hasPassword(text) else {
+            reader.note(.urlSecret, "\(fields.section.rawValue).url", mark)
+            return nil
+        }
+        return text
+    }
+
+    private func hasPassword(_ url: String) -> Bool {
+        guard let scheme = url.firstRange(of: "://") else { return false }
+        let authority = url[scheme.upperBound...].prefix { $0 != "/" }
+        guard let at = authority.lastIndex(of: "@") else { return false }
+        return authority[..<at].contains(":")
+    }
+
+    /// Refuses the one combination that would let deliveries in that nobody can have signed.
+    private mutating func refuseUnsigned(
+        _ source: Source?, _ checkup: CheckupRules?, _ fields: FieldReader.Fields
+    ) {
+        guard source?.tags == .any, checkup?.signatures.on == .tag else { return }
+        guard let entry = fields["source"], case .mapping(let entries) = entry.value.content,
+            let tags = entries.first(where: { $0.key == "tags" })
+        else { return }
+        reader.note(.tagsUnsigned, "tags", tags.value.mark)
+    }
+
+    // MARK: Roles
+
+    private typealias PlacedRole = (role: Role, members: [(principal: String, place: Place)])
+
+    private mutating func roles(_ parent: FieldReader.Fields) -> [PlacedRole]? {
+        guard let parentEntry = parent["roles"], let entries = reader.entries(parentEntry.value, "roles")
+        else {
+            return nil
+        }
+        reader.refuseCollisions(among: entries)
+        var roles: [PlacedRole] = []
+        for entry in entries {
+            _ = reader.name(entry.key, at: entry.mark)
+            guard let members = reader.list(entry.value, entry.key) else {
+                // Known by name at least, so that a release by it is no second problem.
+                roles.append((Role(name: entry.key, principals: []), []))
+                continue
+            }
+            if members.isEmpty { reader.note(.roleEmpty, entry.key, entry.mark) }
+            var seen: Set<String> = []
+            for member in members {
+                if !Principal.isLegal(member.text) {
+                    reader.note(.principalIllegal, member.text, member.mark)
+                } else if !seen.insert(Principal.folded(member.text)).inserted {
+                    reader.note(.principalDuplicate, member.text, member.mark, expected: entry.key)
+                }
+            }
+            let role = Role(name: entry.key, principals: members.map(\.text))
+            roles.append((role, members.map { ($0.text, reader.place($0.mark)) }))
+        }
+        if !entries.contains(where: { $0.key == PipelineDefinition.engineRole }) {
+            reader.note(.engineMissing, PipelineDefinition.engineRole, parentEntry.mark)
+        }
+        return roles
+    }
+}
+
+/// How people and machines are named.
+package enum Principal {
+    /// Returns whether a text is written like an e-mail address of plain letters, up to 200 bytes.
+    package static func isLegal(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        guard bytes.count <= 200, let at = bytes.firstIndex(of: UInt8(ascii: "@")), let first = bytes.first
+        else {
+            return false
+        }
+        let host = bytes[(at + 1)...]
+        return isLetterOrDigit(first) && !host.isEmpty
+            && bytes[..<at].allSatisfy { isLetterOrDigit($0) || "._+-".utf8.contains($0) }
+            && host.allSatisfy { isLetterOrDigit($0) || ".-".utf8.contains($0) }
+    }
+
+    /// Returns what two ways to write the same principal share.
+    package static func folded(_ text: String) -> String { text.lowercased() }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package import Problems
+
+/// The mappings of a pipeline file whose keys are fixed, by the path that leads to them.
+package enum Section: String, Sendable, Hashable, CaseIterable {
+    /// The whole file.
+    case pipeline
+    case source
+    case target
+    case checkup
+    case content = "checkup.content"
+    case checksums = "checkup.checksums"
+    case signatures = "checkup.signatures"
+    case malware = "checkup.malware"
+    /// One stage; its name is free.
+    case stage = "stages.NAME"
+    case release = "stages.NAME.release"
+
+    /// Every key that may stand there, in the order in which the reference explains them.
+    ///
+    /// This is the only list of keys: the loader refuses what is not in it and takes the defaults from it, and a test
+    /// compares it with the reference.
+    package var keys: [KnownKey] {
+        switch self {
+        case .pipeline: Self.pipelineKeys
+        case .source: Self.sourceKeys
+        case .target: Self.targetKeys
+        case .checkup: Self.checkupKeys
+        case .content: Self.contentKeys
+        case .checksums: Self.checksumKeys
+        case .signatures: Self.signatureKeys
+        case .malware: Self.malwareKeys
+        case .stage: Self.stageKeys
+        case .release: Self.releaseKeys
+        }
+    }
+
+    private static let pipelineKeys = [
+        KnownKey("pipeline", .text, .required),
+        KnownKey("title", .text, .optional),
+        KnownKey("language", .text, .optional),
+        KnownKey("source", .mapping, .required),
+        KnownKey("target", .mapping, .required),
+        KnownKey("signers", .text, .required),
+        KnownKey("roles", .mapping, .required),
+        KnownKey("checkup", .mapping, .required),
+        KnownKey("stages", .mapping, .required),
+    ]
+    private static let sourceKeys = [
+        KnownKey("url", .text, .required),
+        KnownKey("deliveries", .text, .required),
+        KnownKey("tags", .text, .standard("annotated")),
+        KnownKey("max-new", .number, .standard("100")),
+    ]
+    private static let targetKeys = [KnownKey("url", .text, .required)]
+    private static let checkupKeys = [
+        KnownKey("content", .mapping, .optional),
+        KnownKey("checksums", .mapping, .optional),
+        KnownKey("signatures", .mapping, .required),
+        KnownKey("malware", .mapping, .required),
+    ]
+    private static let contentKeys = [
+        KnownKey("max-file", .size, .standard("512MiB")),
+        KnownKey("max-total", .size, .standard("4GiB")),
+        KnownKey("max-files", .number, .standard("100000")),
+        KnownKey("max-received", .size, .derived("2 × max-total")),
+        KnownKey("max-objects", .number, .standard("1000000")),
+        KnownKey("executables", .list, .optional),
+        KnownKey("refuse-warnings", .truth, .standard("false")),
+    ]
+    private static let checksumKeys = [KnownKey("manifest", .textOrList, .standard("SHA256SUMS"))]
+    private static let signatureKeys = [
+        KnownKey("signers", .text, .required),
+        KnownKey("require", .number, .standard("1")),
+        KnownKey("on", .text, .standard("tag")),
+    ]
+    private static let malwareKeys = [
+        KnownKey("databases", .list, .required),
+        KnownKey("max-age", .duration, .standard("48h")),
+    ]
+    private static let stageKeys = [
+        KnownKey("title", .text, .optional),
+        KnownKey("after", .list, .optional),
+        KnownKey("release", .mapping, .optional),
+        KnownKey("soak", .duration, .optional),
+    ]
+    private static let releaseKeys = [
+        KnownKey("by", .text, .required),
+        KnownKey("approvals", .number, .standard("1")),
+    ]
+}
+
+/// A key that the loader knows.
+package struct KnownKey: Sendable, Hashable {
+    /// Whether the key must be there, and what holds if it is not.
+    package enum Need: Sendable, Hashable {
+        /// It must be there.
+        case required
+        /// Nothing holds without it.
+        case optional
+        /// This value holds without it, written as in a file.
+        case standard(String)
+        /// What holds without it depends on another key.
+        case derived(String)
+    }
+
+    package let name: String
+    package let kind: ValueKind
+    package let need: Need
+
+    init(_ name: String, _ kind: ValueKind, _ need: Need) {
+        self.name = name
+        self.kind = kind
+        self.need = need
+    }
+}

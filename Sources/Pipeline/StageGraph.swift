@@ -1,0 +1,83 @@
+internal import Problems
+
+extension FieldReader {
+    /// Names every circle of stages that wait for each other, and every stage that can therefore never be entered.
+    mutating func refuseCircles(in stages: [PlacedStage]) {
+        let graph = StageGraph(stages.map(\.stage))
+        let stuck = graph.stuck
+        guard !stuck.isEmpty else { return }
+        var named: Set<Int> = []
+        for index in stuck where !named.contains(index) {
+            guard let circle = graph.circle(through: index) else { continue }
+            named.formUnion(circle)
+            let names = (circle + [index]).map { stages[$0].stage.name }
+            let next = names[1]
+            let mark = stages[index].after.first { $0.text == next }?.mark ?? stages[index].mark
+            note(.cycle, stages[index].stage.name, mark, found: names.joined(separator: " → "))
+        }
+        for index in stuck where !named.contains(index) {
+            // A stage that waits for one that does not exist has been named already.
+            guard !graph.waitsForUnknown(index), let cause = graph.before[index].first(where: stuck.contains)
+            else { continue }
+            note(.unreachable, stages[index].stage.name, stages[index].mark, found: stages[cause].stage.name)
+        }
+    }
+}
+
+/// Who waits for whom, by the stages' positions in the file.
+struct StageGraph {
+    /// For each stage, those that it waits for and that exist.
+    let before: [[Int]]
+    private let unknown: Set<Int>
+
+    init(_ stages: [Stage]) {
+        var positions: [String: Int] = [:]
+        for (index, stage) in stages.enumerated() where positions[stage.name] == nil {
+            positions[stage.name] = index
+        }
+        before = stages.map { stage in stage.after.compactMap { positions[$0] } }
+        unknown = Set(
+            stages.indices.filter { index in stages[index].after.contains { positions[$0] == nil } })
+    }
+
+    func waitsForUnknown(_ index: Int) -> Bool { unknown.contains(index) }
+
+    /// The stages that can never be entered, in the order of the file: a stage needs all that it waits for.
+    var stuck: [Int] {
+        var open: Set<Int> = []
+        var changed = true
+        while changed {
+            changed = false
+            for index in before.indices where !open.contains(index) && !unknown.contains(index) {
+                guard before[index].allSatisfy(open.contains) else { continue }
+                open.insert(index)
+                changed = true
+            }
+        }
+        return before.indices.filter { !open.contains($0) }
+    }
+
+    /// Returns the shortest circle through a stage, beginning with it; nil if it is in none.
+    func circle(through start: Int) -> [Int]? {
+        var previous: [Int: Int] = [:]
+        var queue = [start]
+        var head = 0
+        while head < queue.count {
+            let current = queue[head]
+            head += 1
+            for next in before[current] {
+                if next == start {
+                    var circle = [current]
+                    while let last = circle.last, last != start, let step = previous[last] {
+                        circle.append(step)
+                    }
+                    return circle.reversed()
+                }
+                guard previous[next] == nil else { continue }
+                previous[next] = current
+                queue.append(next)
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,141 @@
+extension PipelineProblem {
+    /// Returns what is said about a value of the wrong type; `expected` and `found` name a ``ValueKind``.
+    func typeWording(_ problem: Problem) -> Wording {
+        let expected = ValueKind(rawValue: problem.expected ?? "") ?? .text
+        let found = ValueKind(rawValue: problem.found ?? "") ?? .nothing
+        return Wording(
+            german: "Bei \(problem.quoted) wird etwas anderes erwartet.",
+            english: "Something else is expected under \(problem.quoted).",
+            germanHint: "Erwartet: \(expected.german); gefunden: \(found.german)",
+            englishHint: "Expected: \(expected.english); found: \(found.english)")
+    }
+
+    /// Returns what is said about a size, duration or number that cannot be read; `expected` names a ``ValueKind``.
+    func quantityWording(_ problem: Problem) -> Wording {
+        let german = "\"\(problem.seen)\" ist kein möglicher Wert für \(problem.quoted)."
+        let english = "\"\(problem.seen)\" is no possible value of \(problem.quoted)."
+        guard let kind = ValueKind(rawValue: problem.expected ?? "") else {
+            return Wording(german: german, english: english)
+        }
+        let units =
+            switch kind {
+            case .size: ("; Einheiten: B, KiB, MiB, GiB", "; units: B, KiB, MiB, GiB")
+            case .duration: ("; Einheiten: s, min, h, d, w", "; units: s, min, h, d, w")
+            case .text, .number, .truth, .list, .textOrList, .mapping, .nothing: ("", "")
+            }
+        return Wording(
+            german: german, english: english, germanHint: "Erwartet: \(kind.german)\(units.0)",
+            englishHint: "Expected: \(kind.english)\(units.1)")
+    }
+
+    /// Returns what is said about a name that cannot be part of a ref; `found` names a ``NameFault``.
+    func nameWording(_ problem: Problem) -> Wording {
+        let german = "Der Name \(problem.quoted) kann nicht Teil eines Git-Refs sein."
+        let english = "The name \(problem.quoted) cannot be part of a git ref."
+        guard let fault = NameFault(rawValue: problem.found ?? "") else {
+            return Wording(german: german, english: english)
+        }
+        return Wording(
+            german: german, english: english, germanHint: fault.german, englishHint: fault.english)
+    }
+}
+
+// MARK: Stages and roles that do not fit together
+
+extension PipelineProblem {
+    func stagesEmptyWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "Die Pipeline hat keine Stufe.", english: "The pipeline has no stage.",
+            germanHint: "Mindestens eine angeben, etwa: stages: { produktion: {} }",
+            englishHint: "Name at least one, for instance: stages: { production: {} }")
+    }
+
+    func stageUnknownWording(_ problem: Problem) -> Wording {
+        suggesting(
+            problem, german: "Die Stufe \(problem.quoted) gibt es nicht.",
+            english: "There is no stage \(problem.quoted).")
+    }
+
+    func cycleWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "Die Stufen warten im Kreis aufeinander: \(problem.seen).",
+            english: "The stages wait for each other in a circle: \(problem.seen).",
+            germanHint: "Bei einer der Stufen den Eintrag unter \"after\" entfernen.",
+            englishHint: "Remove the entry under \"after\" at one of the stages.")
+    }
+
+    func unreachableWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "Die Stufe \(problem.quoted) ist nie erreichbar, weil \"\(problem.seen)\" es nicht ist.",
+            english: "The stage \(problem.quoted) can never be reached, because \"\(problem.seen)\" cannot.")
+    }
+
+    func roleUnknownWording(_ problem: Problem) -> Wording {
+        suggesting(
+            problem, german: "Die Rolle \(problem.quoted) gibt es nicht.",
+            english: "There is no role \(problem.quoted).")
+    }
+
+    func roleEmptyWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "Die Rolle \(problem.quoted) hat keine Mitglieder.",
+            english: "The role \(problem.quoted) has no members.")
+    }
+
+    func engineMissingWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "Die Rolle \(problem.quoted) fehlt: Wer übernimmt und überführt, muss sie haben.",
+            english: "The role \(problem.quoted) is missing: who takes in and promotes must hold it.",
+            germanHint: "Ergänzen, etwa: engine: [stagectl@inner.example]",
+            englishHint: "Add it, for instance: engine: [stagectl@inner.example]")
+    }
+
+    func principalIllegalWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "\(problem.quoted) hat nicht die Form name@rechner.",
+            english: "\(problem.quoted) has not the form name@host.",
+            germanHint: "Erlaubt sind Buchstaben ohne Umlaute, Ziffern und . _ + - (bis 200 Byte).",
+            englishHint: "Allowed are ASCII letters, digits and . _ + - (up to 200 bytes).")
+    }
+
+    func principalDuplicateWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "\(problem.quoted) steht in der Rolle \"\(problem.wanted)\" mehrfach.",
+            english: "\(problem.quoted) stands more than once in the role \"\(problem.wanted)\".",
+            germanHint: "Groß- und Kleinschreibung zählt nicht.", englishHint: "Case does not count.")
+    }
+
+    func quorumWording(_ problem: Problem) -> Wording {
+        Wording(
+            german:
+                "Verlangt sind \(problem.wanted) Freigaben, die Rolle \(problem.quoted) hat aber nur \(problem.seen).",
+            english:
+                "\(problem.wanted) releases are asked for, but the role \(problem.quoted) has only \(problem.seen).",
+            germanHint: "Jede Person zählt einmal: mehr Mitglieder eintragen oder \"approvals\" senken.",
+            englishHint: "Each person counts once: add members or lower \"approvals\".")
+    }
+
+    func principalWithoutKeyWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "Für \(problem.quoted) ist kein Schlüssel hinterlegt.",
+            english: "There is no key for \(problem.quoted).",
+            germanHint: "Eine Zeile dafür in die Schlüsseldatei aufnehmen: \(problem.wanted)",
+            englishHint: "Add a line for it to the signers file: \(problem.wanted)")
+    }
+
+    func keySharedWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "\(problem.quoted) und \"\(problem.wanted)\" haben denselben Schlüssel \(problem.seen).",
+            english: "\(problem.quoted) and \"\(problem.wanted)\" have the same key \(problem.seen).",
+            germanHint: "Jede Person braucht einen eigenen Schlüssel.",
+            englishHint: "Everyone needs a key of their own.")
+    }
+
+    func principalPatternWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "Das Muster \(problem.quoted) steht für mehr als eine Person.",
+            english: "The pattern \(problem.quoted) stands for more than one person.",
+            germanHint: "Bei den Schlüsseln des Betriebs die Adresse ausschreiben.",
+            englishHint: "Write the address out among the operators' keys.")
+    }
+}

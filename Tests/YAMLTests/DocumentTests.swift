@@ -1,0 +1,3 @@
+import Problems
+import Testing
+import YAML
