@@ -1,25 +1,130 @@
 /// Signatures that do not hold.
+///
+/// Where the key is known, it is the subject (its fingerprint); else the address of who should have signed.
 public enum SignatureProblem: String, ProblemArea {
-    /// See the wording below.
+    /// There is no signature; the subject is what should bear one.
     case missing = "missing"
+    /// The signature holds, but its key is in none of the lines of the signers file.
+    case keyUnknown = "key-unknown"
+    /// The key is in the signers file, but not for this purpose: no line of it allows the namespace.
+    case keyScope = "key-scope"
+    /// The signature was made for another purpose than the one it is shown for.
+    case namespace = "namespace"
+    /// The key's last second was before the time of judgement, whatever date the signer wrote.
+    case keyExpired = "key-expired"
+    /// The key's first second is after the time of judgement.
+    case keyNotYetValid = "key-not-yet-valid"
+    /// The signature is by a certificate, or by a key that may only issue certificates.
+    case certificate = "certificate"
+    /// The key is on the list of revoked keys.
+    case keyRevoked = "key-revoked"
+    /// The key or the hash is too weak to be believed: RSA under 3072 bits, DSA, SHA-1, MD5.
+    case algorithmWeak = "algorithm-weak"
+    /// The algorithm is none that stagectl can check.
+    case algorithmUnsupported = "algorithm-unsupported"
+    /// The signature is not built as the format demands, down to the last byte.
+    case malformed = "malformed"
+    /// The signature is not one of this key over this content.
+    case wrong = "wrong"
+    /// The key is known and in force, but not for the address that the signed object names.
+    case addressMismatch = "address-mismatch"
+    /// A hardware token signed without anyone touching it.
+    case presenceMissing = "presence-missing"
 
     /// The part of the name before the dot.
     public static let area = "signature"
 
     /// The exit status that a problem of this kind asks for.
-    public var exitStatus: ExitStatus {
-        switch self {
-        case .missing: .signature
-        }
-    }
+    public var exitStatus: ExitStatus { .signature }
 
     /// Returns the sentence and the next step for a problem of this kind.
     public func wording(of problem: Problem) -> Wording {
         switch self {
         case .missing:
             Wording(
-                german: "Die Lieferung \(problem.quoted) ist nicht signiert.",
-                english: "The delivery \(problem.quoted) is not signed.")
+                german: "Für \(problem.quoted) fehlt die Signatur.",
+                english: "The signature of \(problem.quoted) is missing.",
+                germanHint: "Signieren mit: git tag -s (mit gpg.format=ssh)",
+                englishHint: "Sign with: git tag -s (with gpg.format=ssh)")
+        case .keyUnknown:
+            Wording(
+                german: "Der Schlüssel \(problem.quoted) ist nicht zugelassen.",
+                english: "The key \(problem.quoted) is not an allowed one.",
+                germanHint: "Neue Schlüssel gehören nach Prüfung in die Datei allowed_signers.",
+                englishHint: "New keys belong into the allowed_signers file once they are verified.")
+        case .keyScope:
+            Wording(
+                german: "Der Schlüssel \(problem.quoted) ist nicht für \"\(problem.wanted)\" zugelassen.",
+                english: "The key \(problem.quoted) is not allowed for \"\(problem.wanted)\".",
+                germanHint: "Maßgeblich ist die Option namespaces in der Datei allowed_signers.",
+                englishHint: "The option namespaces in the allowed_signers file decides this.")
+        case .namespace:
+            Wording(
+                german: "Die Signatur mit dem Schlüssel \(problem.quoted) gilt für \"\(problem.seen)\", "
+                    + "nicht für \"\(problem.wanted)\".",
+                english: "The signature by the key \(problem.quoted) is for \"\(problem.seen)\", "
+                    + "not for \"\(problem.wanted)\".")
+        case .keyExpired:
+            Wording(
+                german: "Der Schlüssel \(problem.quoted) galt bis \(problem.wanted); "
+                    + "geprüft wird zum Zeitpunkt \(problem.seen).",
+                english: "The key \(problem.quoted) was valid until \(problem.wanted); "
+                    + "it is judged at \(problem.seen).",
+                germanHint: "Mit einem gültigen Schlüssel neu signieren; eine Rückdatierung hilft nicht.",
+                englishHint: "Sign again with a valid key; dating the signature back does not help.")
+        case .keyNotYetValid:
+            Wording(
+                german: "Der Schlüssel \(problem.quoted) gilt erst ab \(problem.wanted); "
+                    + "geprüft wird zum Zeitpunkt \(problem.seen).",
+                english: "The key \(problem.quoted) is valid only from \(problem.wanted); "
+                    + "it is judged at \(problem.seen).")
+        case .certificate:
+            Wording(
+                german: "\(problem.quoted) ist als Zertifikat oder Zertifizierungsstelle eingetragen "
+                    + "und kann hier nicht signieren.",
+                english: "\(problem.quoted) is a certificate or an authority and cannot sign here.",
+                germanHint: "Mit einem einfachen Schlüssel signieren, der in allowed_signers steht.",
+                englishHint: "Sign with a plain key that is listed in allowed_signers.")
+        case .keyRevoked:
+            Wording(
+                german: "Der Schlüssel \(problem.quoted) ist widerrufen.",
+                english: "The key \(problem.quoted) is revoked.")
+        case .algorithmWeak:
+            Wording(
+                german: "Die Signatur mit dem Schlüssel \(problem.quoted) ist zu schwach: \(problem.seen).",
+                english: "The signature by the key \(problem.quoted) is too weak: \(problem.seen).",
+                germanHint: "Neuen Schlüssel erzeugen mit: ssh-keygen -t ed25519",
+                englishHint: "Make a new key with: ssh-keygen -t ed25519")
+        case .algorithmUnsupported:
+            Wording(
+                german: "Das Verfahren \"\(problem.seen)\" der Signatur mit dem Schlüssel \(problem.quoted) "
+                    + "wird nicht unterstützt.",
+                english: "The algorithm \"\(problem.seen)\" of the signature by the key \(problem.quoted) "
+                    + "is not supported.",
+                germanHint: "Möglich sind Ed25519, ECDSA, RSA mit SHA-2 und FIDO-Schlüssel (sk).",
+                englishHint: "Ed25519, ECDSA, RSA with SHA-2 and FIDO keys (sk) are.")
+        case .malformed:
+            Wording(
+                german: "Die Signatur von \(problem.quoted) ist fehlerhaft aufgebaut.",
+                english: "The signature of \(problem.quoted) is malformed.")
+        case .wrong:
+            Wording(
+                german: "Die Signatur mit dem Schlüssel \(problem.quoted) passt nicht zum Inhalt.",
+                english: "The signature by the key \(problem.quoted) does not match the content.")
+        case .addressMismatch:
+            Wording(
+                german: "Der Schlüssel \(problem.quoted) gehört zu \"\(problem.wanted)\", "
+                    + "nicht zu \"\(problem.seen)\".",
+                english:
+                    "The key \(problem.quoted) belongs to \"\(problem.wanted)\", not to \"\(problem.seen)\".",
+                germanHint: "Die Adresse im signierten Objekt muss zu der in allowed_signers passen.",
+                englishHint: "The address in the signed object must match the one in allowed_signers.")
+        case .presenceMissing:
+            Wording(
+                german: "Mit dem FIDO-Schlüssel \(problem.quoted) wurde ohne Berührung signiert.",
+                english: "The FIDO key \(problem.quoted) signed without a touch.",
+                germanHint: "Einen Schlüssel verwenden, der nicht mit no-touch-required erzeugt wurde.",
+                englishHint: "Use a key that was not made with no-touch-required.")
         }
     }
 }

@@ -1,17 +1,37 @@
 /// Files with keys that cannot be used.
 public enum SignersProblem: String, ProblemArea {
-    /// See the wording below.
+    /// A signers file that the pipeline names is not there.
     case fileMissing = "file-missing"
+    /// The file, or a line of it, is longer than any such file is.
+    case fileTooLong = "file-too-long"
+    /// A line is not UTF-8 or holds control characters, such as the carriage returns of Windows.
+    case encoding = "encoding"
+    /// A line does not consist of principals, options and a key.
+    case line = "line"
+    /// The principals are only exclusions, or one of them is empty.
+    case principal = "principal"
+    /// A principal that matches everyone.
+    case principalWildcard = "principal-wildcard"
+    /// An option that does not exist.
+    case optionUnknown = "option-unknown"
+    /// An option that stands twice on a line.
+    case optionDuplicate = "option-duplicate"
+    /// An option whose value is missing or not readable.
+    case optionMalformed = "option-malformed"
+    /// The time in which the key counts is empty.
+    case validityEmpty = "validity-empty"
+    /// The key cannot be read.
+    case keyMalformed = "key-malformed"
+    /// The type before the key is not the type in it.
+    case keyMismatch = "key-mismatch"
+    /// A key of a type that stagectl cannot check, or a certificate.
+    case keyUnsupported = "key-unsupported"
 
     /// The part of the name before the dot.
     public static let area = "signers"
 
     /// The exit status that a problem of this kind asks for.
-    public var exitStatus: ExitStatus {
-        switch self {
-        case .fileMissing: .badData
-        }
-    }
+    public var exitStatus: ExitStatus { .badData }
 
     /// Returns the sentence and the next step for a problem of this kind.
     public func wording(of problem: Problem) -> Wording {
@@ -20,6 +40,72 @@ public enum SignersProblem: String, ProblemArea {
             Wording(
                 german: "Die Schlüsseldatei \(problem.quoted) fehlt.",
                 english: "The signers file \(problem.quoted) is missing.")
+        case .fileTooLong:
+            Wording(
+                german: "In der Schlüsseldatei \(problem.quoted) sind höchstens \(problem.wanted) erlaubt, "
+                    + "es sind \(problem.seen).",
+                english: "The signers file \(problem.quoted) may hold \(problem.wanted) at most, "
+                    + "it holds \(problem.seen).")
+        case .encoding:
+            Wording(
+                german: "Die Schlüsseldatei \(problem.quoted) enthält Zeichen, die dort nicht stehen dürfen: "
+                    + "\(problem.seen).",
+                english: "The signers file \(problem.quoted) holds characters that must not be there: "
+                    + "\(problem.seen).",
+                germanHint: "Die Datei als UTF-8 mit Zeilenenden von Unix speichern.",
+                englishHint: "Save the file as UTF-8 with the line ends of Unix.")
+        case .line:
+            Wording(
+                german: "Die Zeile in der Schlüsseldatei \(problem.quoted) ist unvollständig.",
+                english: "The line in the signers file \(problem.quoted) is incomplete.",
+                germanHint: "Eine Zeile besteht aus: Adressen [Optionen] Schlüsseltyp Schlüssel [Kommentar]",
+                englishHint: "A line consists of: addresses [options] key type, key [comment]")
+        case .principal:
+            Wording(
+                german: "Die Adressen \(problem.quoted) sind leer oder schließen nur aus.",
+                english: "The addresses \(problem.quoted) are empty or only exclude.")
+        case .principalWildcard:
+            Wording(
+                german: "Das Muster \(problem.quoted) lässt jede Adresse zu.",
+                english: "The pattern \(problem.quoted) admits every address.",
+                germanHint: "Adressen oder Muster mit einer Domain angeben, zum Beispiel *@lieferant.example",
+                englishHint: "Name addresses, or patterns with a domain such as *@supplier.example")
+        case .optionUnknown:
+            Wording(
+                german: "Die Option \(problem.quoted) gibt es nicht.",
+                english: "There is no option \(problem.quoted).",
+                germanHint: "Es gibt: cert-authority, namespaces, valid-after, valid-before",
+                englishHint: "There are: cert-authority, namespaces, valid-after, valid-before")
+        case .optionDuplicate:
+            Wording(
+                german: "Die Option \(problem.quoted) steht zweimal in der Zeile.",
+                english: "The option \(problem.quoted) stands twice on the line.")
+        case .optionMalformed:
+            Wording(
+                german: "Der Wert der Option \(problem.quoted) ist nicht lesbar: \(problem.seen).",
+                english: "The value of the option \(problem.quoted) cannot be read: \(problem.seen).",
+                germanHint: "Erwartet wird: \(problem.wanted)", englishHint: "Expected: \(problem.wanted)")
+        case .validityEmpty:
+            Wording(
+                german: "Der Schlüssel \(problem.quoted) gilt nie: Sein Ende liegt nicht nach seinem Beginn.",
+                english: "The key \(problem.quoted) is never valid: its end is not after its beginning.")
+        case .keyMalformed:
+            Wording(
+                german: "Der Schlüssel vom Typ \(problem.quoted) ist nicht lesbar.",
+                english: "The key of the type \(problem.quoted) cannot be read.",
+                germanHint: "Typ und Schlüssel unverändert aus der .pub-Datei übernehmen.",
+                englishHint: "Copy type and key from the .pub file as they are.")
+        case .keyMismatch:
+            Wording(
+                german:
+                    "Der Schlüssel ist nicht vom Typ \(problem.quoted), sondern vom Typ \"\(problem.seen)\".",
+                english: "The key is not of the type \(problem.quoted) but of the type \"\(problem.seen)\".")
+        case .keyUnsupported:
+            Wording(
+                german: "Schlüssel vom Typ \(problem.quoted) werden nicht unterstützt.",
+                english: "Keys of the type \(problem.quoted) are not supported.",
+                germanHint: "Möglich sind Ed25519, ECDSA, RSA und FIDO-Schlüssel (sk), keine Zertifikate.",
+                englishHint: "Ed25519, ECDSA, RSA and FIDO keys (sk) are; certificates are not.")
         }
     }
 }

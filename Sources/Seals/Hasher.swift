@@ -40,8 +40,9 @@ public struct SHA512Hasher: ~Copyable {
 
 /// Owns one running hash of libcrypto.
 ///
-/// libcrypto fails here only when there is no memory left or when the machine's configuration takes the algorithm away. Both end
-/// the process, as running out of memory does everywhere in Swift: a digest that could be wrong must never be returned.
+/// libcrypto fails here only when there is no memory left or when the machine's configuration takes the
+/// algorithm away. Both end the process, as running out of memory does everywhere in Swift: a digest that
+/// could be wrong must never be returned.
 @safe
 private struct DigestContext: ~Copyable {
     private let pointer: OpaquePointer

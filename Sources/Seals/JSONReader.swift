@@ -1,7 +1,8 @@
 extension JSONValue {
     /// Reads a document that must be written exactly as ``canonical`` writes it.
     ///
-    /// Blanks, needless escapes, names out of order or twice, fractions and numbers beyond 2⁵³ − 1 are refused.
+    /// Blanks, needless escapes, names out of order or twice, fractions and numbers beyond 2⁵³ − 1 are
+    /// refused.
     ///
     /// - Parameters:
     ///   - bytes: The document, untrusted.

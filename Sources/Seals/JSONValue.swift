@@ -1,8 +1,9 @@
 /// A JSON document as stagectl signs and stores it.
 ///
-/// There is exactly one way to write each value (``canonical``), and reading accepts no other, so that a statement, its signature and
-/// its digest always mean the same bytes. Two values are equal if Swift finds their strings equal, which takes composed and decomposed characters
-/// for the same; where that matters, compare ``canonical``.
+/// There is exactly one way to write each value (``canonical``), and reading accepts no other, so that a
+/// statement, its signature and its digest always mean the same bytes. Two values are equal if Swift finds
+/// their strings equal, which takes composed and decomposed characters for the same; where that matters,
+/// compare ``canonical``.
 public indirect enum JSONValue: Sendable, Hashable {
     /// Names with values.
     case object([String: JSONValue])
@@ -10,7 +11,8 @@ public indirect enum JSONValue: Sendable, Hashable {
     case array([JSONValue])
     /// A text.
     case string(String)
-    /// A whole number; only those between −(2⁵³ − 1) and 2⁵³ − 1 can be read back, as every reader of JSON can.
+    /// A whole number; only those between −(2⁵³ − 1) and 2⁵³ − 1 can be read back, as every reader of JSON
+    /// can.
     case integer(Int64)
     /// True or false.
     case boolean(Bool)
@@ -37,7 +39,8 @@ public indirect enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue {
-    /// The value as RFC 8785 writes it: names in the order of their UTF-16 code units, no blanks, no escape that is not needed.
+    /// The value as RFC 8785 writes it: names in the order of their UTF-16 code units, no blanks, no escape
+    /// that is not needed.
     ///
     /// - Complexity: O(n log n) in the number of bytes.
     public var canonical: [UInt8] {

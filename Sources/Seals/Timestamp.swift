@@ -5,7 +5,8 @@ public struct Timestamp: Sendable, Hashable {
     /// The seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
     public let seconds: Int64
 
-    /// Makes a time; one outside the years 0000 to 9999, which have no ``text``, becomes the nearest second inside.
+    /// Makes a time; one outside the years 0000 to 9999, which have no ``text``, becomes the nearest second
+    /// inside.
     public init(seconds: Int64) {
         self.seconds = min(max(seconds, -62_167_219_200), 253_402_300_799)
     }
@@ -73,8 +74,8 @@ private func daysOfMonth(_ month: Int, in year: Int) -> Int {
     }
 }
 
-// The proleptic Gregorian calendar, counted in eras of 400 years from 1 March, so that the leap day is the last day of a year
-// (Howard Hinnant, "chrono-compatible low-level date algorithms").
+// The proleptic Gregorian calendar, counted in eras of 400 years from 1 March, so that the leap day is the
+// last day of a year (Howard Hinnant, "chrono-compatible low-level date algorithms").
 
 private func daysSince1970(year: Int, month: Int, day: Int) -> Int {
     let marchYear = month <= 2 ? year - 1 : year

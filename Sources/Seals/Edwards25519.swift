@@ -1,0 +1,46 @@
+/// What RFC 8032 asks of keys and signatures and not every library checks.
+enum Edwards25519 {
+    /// The order of the group that signatures live in, 2²⁵² + 27742317777372353535851937790883648493.
+    private static let order: [UInt8] =
+        [0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE, 0x14]
+        + [UInt8](repeating: 0, count: 15) + [0x10]
+
+    /// The prime of the field, 2²⁵⁵ − 19.
+    private static let prime: [UInt8] = [0xED] + [UInt8](repeating: 0xFF, count: 30) + [0x7F]
+
+    /// The second coordinates of the eight points of low order, for which signatures exist that hold for any
+    /// content.
+    private static let lowOrder: [[UInt8]] = [
+        [UInt8](repeating: 0, count: 32),
+        [1] + [UInt8](repeating: 0, count: 31),
+        [0xEC] + [UInt8](repeating: 0xFF, count: 30) + [0x7F],
+        [
+            0x26, 0xE8, 0x95, 0x8F, 0xC2, 0xB2, 0x27, 0xB0, 0x45, 0xC3, 0xF4, 0x89, 0xF2, 0xEF, 0x98, 0xF0,
+            0xD5, 0xDF, 0xAC, 0x05, 0xD3, 0xC6, 0x33, 0x39, 0xB1, 0x38, 0x02, 0x88, 0x6D, 0x53, 0xFC, 0x05,
+        ],
+        [
+            0xC7, 0x17, 0x6A, 0x70, 0x3D, 0x4D, 0xD8, 0x4F, 0xBA, 0x3C, 0x0B, 0x76, 0x0D, 0x10, 0x67, 0x0F,
+            0x2A, 0x20, 0x53, 0xFA, 0x2C, 0x39, 0xCC, 0xC6, 0x4E, 0xC7, 0xFD, 0x77, 0x92, 0xAC, 0x03, 0x7A,
+        ],
+    ]
+
+    /// Returns whether 32 bytes can be a public key: the one encoding of a point that is not of low order.
+    ///
+    /// Whether the point is on the curve at all, libcrypto finds when it verifies.
+    static func isUsable(_ point: [UInt8]) -> Bool {
+        guard let last = point.last else { return false }
+        let coordinate = point.dropLast() + [last & 0x7F]
+        return isLess(coordinate, prime) && !lowOrder.contains { $0.elementsEqual(coordinate) }
+    }
+
+    /// Returns whether the second half of a signature is less than the order of the group, so that there is
+    /// only one.
+    static func isReduced(_ scalar: some BidirectionalCollection<UInt8>) -> Bool { isLess(scalar, order) }
+
+    /// Compares numbers of equal length, least significant byte first.
+    private static func isLess(
+        _ left: some BidirectionalCollection<UInt8>, _ right: [UInt8]
+    ) -> Bool {
+        left.reversed().lexicographicallyPrecedes(right.reversed())
+    }
+}

@@ -1,0 +1,86 @@
+public import Problems
+
+/// A detached SSH signature, as `ssh-keygen -Y sign` and `git commit -S` make it (SSHSIG, version 1).
+///
+/// Having one means only that it is well built. ``verify(_:namespace:)`` says whether it holds, and
+/// ``AllowedSigners`` whose it is.
+public struct SSHSignature: Sendable, Hashable {
+    /// The public key in the SSH wire format.
+    public let publicKey: [UInt8]
+
+    /// The name of the key's type, such as `ssh-ed25519`.
+    public let keyType: String
+
+    /// The purpose that it was made for: `git` for commits and tags.
+    public let namespace: String
+
+    /// The name of the hash that the content went through.
+    let hash: String
+
+    /// The name of the signature's algorithm.
+    let algorithm: String
+
+    /// What follows the name of the algorithm.
+    let value: [UInt8]
+
+    /// The key's fingerprint as `ssh-keygen -l` prints it.
+    public var fingerprint: String { Seals.fingerprint(of: publicKey) }
+
+    /// Reads a signature in its armour.
+    ///
+    /// Exactly what `ssh-keygen` writes is read: the line `-----BEGIN SSH SIGNATURE-----`, canonical base64
+    /// in lines of 70 digits of which only the last may be shorter, and the line `-----END SSH
+    /// SIGNATURE-----`; the last line end may be missing, as it is in a commit's header.
+    ///
+    /// - Parameters:
+    ///   - armored: The signature, untrusted.
+    ///   - subject: Whose signature it should be, or what it is to sign: the subject of the problem.
+    /// - Throws: ``Problem`` with `signature.malformed`.
+    public init(armored: String, of subject: String = "SSHSIG") throws(Problem) {
+        do throws(MalformedWire) {
+            try self.init(blob: try Self.blob(in: armored))
+        } catch {
+            throw Problem(.signature(.malformed), subject, cause: error.reason)
+        }
+    }
+
+    private init(blob: [UInt8]) throws(MalformedWire) {
+        var reader = WireReader(blob)
+        guard try reader.bytes(6).elementsEqual("SSHSIG".utf8) else {
+            throw MalformedWire(reason: "it does not begin with SSHSIG")
+        }
+        let version = try reader.number()
+        guard version == 1 else { throw MalformedWire(reason: "its version is \(version), not 1") }
+        publicKey = try reader.string()
+        namespace = try reader.name()
+        guard try reader.string().isEmpty else { throw MalformedWire(reason: "its reserved field is used") }
+        hash = try reader.name()
+        let signature = try reader.string()
+        try reader.end()
+
+        var key = WireReader(publicKey)
+        keyType = try key.name()
+        var inner = WireReader(signature)
+        algorithm = try inner.name()
+        value = Array(signature.dropFirst(4 + algorithm.utf8.count))
+    }
+
+    private static func blob(in armored: String) throws(MalformedWire) -> [UInt8] {
+        // The greatest RSA key that is read needs 6 KiB.
+        guard armored.utf8.count <= 16_384 else { throw MalformedWire(reason: "it is longer than 16 KiB") }
+        var lines = armored.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)[...]
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        guard lines.count >= 3, let first = lines.popFirst(), let last = lines.popLast(),
+            first.elementsEqual("-----BEGIN SSH SIGNATURE-----".utf8),
+            last.elementsEqual("-----END SSH SIGNATURE-----".utf8)
+        else { throw MalformedWire(reason: "its armour is not that of an SSH signature") }
+        guard let end = lines.last, 1...70 ~= end.count, lines.dropLast().allSatisfy({ $0.count == 70 })
+        else {
+            throw MalformedWire(reason: "the lines of its armour are not of 70 digits")
+        }
+        guard let blob = Base64.decode(lines.joined()) else {
+            throw MalformedWire(reason: "its armour is not canonical base64")
+        }
+        return blob
+    }
+}
