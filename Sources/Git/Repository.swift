@@ -11,6 +11,9 @@ public struct Repository: ~Copyable {
     let handle: Handle
     let objects: Handle
 
+    /// The folders that objects are read from, the repository's own one first.
+    let folders: ObjectFolders
+
     /// Opens the bare or non-bare repository at exactly this path.
     ///
     /// - Throws: ``GitError``, `notFound` if there is none, `owner` if it belongs to another user.
@@ -35,6 +38,7 @@ public struct Repository: ~Copyable {
     private init(_ opened: consuming Handle, at path: String) throws(GitError) {
         let repository = unsafe opened.pointer
         objects = try unsafe Handle(freedBy: git_odb_free) { unsafe git_repository_odb(&$0, repository) }
+        folders = unsafe ObjectFolders("\(String(cString: git_repository_commondir(repository)))objects")
         handle = opened
         self.path = path
     }
@@ -55,7 +59,15 @@ public struct Repository: ~Copyable {
     /// - Parameter folder: The other repository's `objects` folder.
     public func read(alsoFrom folder: String) throws(GitError) {
         try unsafe check(git_odb_add_disk_alternate(objects.pointer, folder))
+        folders.paths.append(folder)
     }
+}
+
+/// The `objects` folders of a repository: more may be added while it is open, which a copy of a list would not see.
+final class ObjectFolders {
+    var paths: [String]
+
+    init(_ own: String) { paths = [own] }
 }
 
 extension Repository {
