@@ -15,7 +15,9 @@ struct CheckupReportTests {
     ) throws -> CheckupReport {
         CheckupReport(
             delivery: "v2.4.0",
-            source: .init(reference: "refs/tags/v2.4.0", tag: tree, commit: tree, tree: tree),
+            source: .init(
+                reference: "refs/tags/v2.4.0", object: try #require(tree), tag: tree, commit: tree, tree: tree
+            ),
             digest: SHA256Digest(of: [1]), sender: sender,
             counts: .init(files: 3, folders: 1, symlinks: 0, bytes: 17), findings: findings,
             refusals: refusals, warnings: warnings, databaseGeneration: "g",
