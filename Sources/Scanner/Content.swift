@@ -1,0 +1,40 @@
+/// The bytes that are scanned, lent for the time of a scan.
+///
+/// Every access is checked, so that a mistake in the matching can never read beyond hostile content.
+@safe
+struct Content {
+    private let bytes: UnsafeRawBufferPointer
+
+    init(_ bytes: UnsafeRawBufferPointer) { unsafe self.bytes = bytes }
+
+    var count: Int { unsafe bytes.count }
+
+    subscript(position: Int) -> UInt8 {
+        precondition(position >= 0 && position < count)
+        return unsafe bytes[position]
+    }
+
+    /// Returns the four bytes at a position as one number.
+    func gram(at position: Int) -> UInt32 {
+        precondition(position >= 0 && position <= count - 4)
+        return unsafe bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self)
+    }
+
+    /// Returns the two bytes at a position as one number.
+    func pair(at position: Int) -> UInt16 {
+        precondition(position >= 0 && position <= count - 2)
+        return unsafe bytes.loadUnaligned(fromByteOffset: position, as: UInt16.self)
+    }
+
+    func begins(with magic: [UInt8]) -> Bool { has(magic, at: 0) }
+
+    /// Whether literal bytes stand at a position.
+    func has(_ literal: [UInt8], at position: Int, foldingCase: Bool = false) -> Bool {
+        guard position >= 0, position + literal.count <= count else { return false }
+        return literal.indices.allSatisfy { index in
+            let byte = self[position + index]
+            return byte == literal[index]
+                || (foldingCase && (0x61...0x7a).contains(byte) && byte - 0x20 == literal[index])
+        }
+    }
+}
