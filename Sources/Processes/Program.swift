@@ -1,0 +1,46 @@
+/// A program to run, with everything that it is told.
+public struct Program: Sendable, Hashable {
+    /// The program: a path, or a name that is looked up in the `PATH` of ``environment``.
+    public var name: String
+
+    /// What stands after the name. Nothing of it is read by a shell.
+    public var arguments: [String]
+
+    /// The whole environment that the program sees.
+    public var environment: [String: String]
+
+    /// The folder in which it is started; the folder of this process if there is none.
+    public var folder: String?
+
+    /// Describes a program without starting it.
+    public init(
+        _ name: String, _ arguments: [String] = [], environment: [String: String], folder: String? = nil
+    ) {
+        self.name = name
+        self.arguments = arguments
+        self.environment = environment
+        self.folder = folder
+    }
+}
+
+/// What a finished program left.
+public struct Output: Sendable, Hashable {
+    /// Its exit status; 128 plus the signal if it was killed.
+    public let status: Int32
+
+    /// Everything that it wrote to standard output.
+    public let standardOutput: [UInt8]
+
+    /// The last 8 KiB that it wrote to standard error; nothing with ``Terminal/shared``.
+    public let standardError: String
+}
+
+/// Whether a program may talk to the person at the terminal.
+public enum Terminal: Sendable, Hashable {
+    /// It runs in a session of its own, without any terminal: what would ask a question fails instead of waiting.
+    case none
+
+    /// Standard error, and standard input if nothing is written to it, are those of this process, and the program stays in the
+    /// terminal's foreground: `ssh` and `ssh-keygen` can ask for a passphrase.
+    case shared
+}
