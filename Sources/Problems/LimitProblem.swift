@@ -8,12 +8,19 @@ public enum LimitProblem: String, ProblemArea {
     case paths = "paths"
     /// The folders are nested deeper than allowed.
     case depth = "depth"
+    /// A repository offers more refs than stagectl is willing to read; nothing could be judged.
+    case references = "references"
 
     /// The part of the name before the dot.
     public static let area = "limit"
 
     /// The exit status that a problem of this kind asks for.
-    public var exitStatus: ExitStatus { .refused }
+    public var exitStatus: ExitStatus {
+        switch self {
+        case .bytes, .objects, .paths, .depth: .refused
+        case .references: .unavailable
+        }
+    }
 
     /// Returns the sentence and the next step for a problem of this kind.
     public func wording(of problem: Problem) -> Wording {
@@ -41,6 +48,11 @@ public enum LimitProblem: String, ProblemArea {
                 german:
                     "\(problem.quoted) ist tiefer verschachtelt als erlaubt (höchstens \(problem.wanted)).",
                 english: "\(problem.quoted) is nested deeper than allowed (at most \(problem.wanted)).")
+        case .references:
+            Wording(
+                german:
+                    "\(problem.quoted) bietet mehr Referenzen an als erlaubt (höchstens \(problem.wanted)).",
+                english: "\(problem.quoted) offers more refs than allowed (at most \(problem.wanted)).")
         }
     }
 }
