@@ -3,7 +3,7 @@ public struct Program: Sendable, Hashable {
     /// The program: a path, or a name that is looked up in the `PATH` of ``environment``.
     public var name: String
 
-    /// What stands after the name. Nothing of it is read by a shell.
+    /// What stands after the name; nothing of it is read by a shell.
     public var arguments: [String]
 
     /// The whole environment that the program sees.
