@@ -18,6 +18,7 @@ static inline long stagectl_ssl_set_server_name(SSL *ssl, const char *name) { re
 static inline long stagectl_ssl_set_minimum_version(SSL_CTX *context, int version) {
     return SSL_CTX_set_min_proto_version(context, version);
 }
+static inline int stagectl_error_reason(unsigned long code) { return ERR_GET_REASON(code); }
 static inline int stagectl_public_key_selection(void) { return EVP_PKEY_PUBLIC_KEY; }
 
 /* OSSL_PARAM_BLD keeps the *pointer* to a key name until it is freed, and a Swift String passed as const char * is gone by
