@@ -57,12 +57,14 @@ struct FieldReader {
     func place(_ mark: Mark) -> Place { document.place(mark) }
 
     private mutating func noteType(_ node: Node, _ subject: String, _ expected: ValueKind) {
-        let found: ValueKind =
+        let found: ValueKind? =
             switch node.content {
             case .scalar(let scalar): scalar.isNothing ? .nothing : .text
             case .sequence: .list
             case .mapping: .mapping
+            case .unresolved: nil
             }
+        guard let found else { return }
         note(.type, subject, node.mark, expected: expected.rawValue, found: found.rawValue)
     }
 

@@ -63,7 +63,7 @@ struct Composer: ~Copyable {
         case .alias(let name):
             guard let anchored = anchors[name] else {
                 note(.aliasUnknown, name, mark)
-                return Measured(node: Node(.scalar(Scalar("", isPlain: true)), at: mark), count: 1, height: 1)
+                return Measured(node: Node(.unresolved, at: mark), count: 1, height: 1)
             }
             try spend(anchored.count - 1, mark)
             guard depth + anchored.height - 1 <= limits.depth else {

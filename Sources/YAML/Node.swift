@@ -30,6 +30,8 @@ public struct Node: Sendable, Hashable {
         case sequence([Node])
         /// Keys with values, in the order of the file; no key occurs twice.
         case mapping([Entry])
+        /// What an alias without an anchor leaves; the document's problems name it already.
+        case unresolved
     }
 
     /// What it is.

@@ -27,6 +27,7 @@ func shape(_ node: Node) -> String {
     switch node.content {
     case .scalar(let scalar): scalar.isPlain ? scalar.text : "\"\(scalar.text)\""
     case .sequence(let items): "[" + items.map(shape).joined(separator: ", ") + "]"
+    case .unresolved: "?"
     case .mapping(let entries):
         "{" + entries.map { "\($0.key): \(shape($0.value))" }.joined(separator: ", ") + "}"
     }

@@ -30,10 +30,11 @@ struct RefusalTests {
             ("a: !!set {x}\n", "pipeline.tag 1:4"),
             ("a: !!map []\n", "pipeline.tag 1:4"),
             ("a: !!str {}\n", "pipeline.tag 1:4"),
-            ("%TAG ! tag:evil.example,2026:\n---\na: 1\n", "pipeline.tag 2:1"),
-            ("%TAG !! tag:evil.example,2026:\n---\na: !!str 1\n", "pipeline.tag 2:1;pipeline.tag 3:4"),
+            ("%TAG ! tag:evil.example,2026:\n---\na: 1\n", "pipeline.tag 1:1"),
+            ("%TAG !! tag:evil.example,2026:\n---\na: !!str 1\n", "pipeline.tag 1:1;pipeline.tag 3:4"),
             ("a: 1\n---\nb: 2\n", "pipeline.documents 2:1"),
-            ("a: 1\n...\nb: 2\n", "pipeline.documents 3:1"),
+            ("a: 1\n...\n---\nb: 2\n", "pipeline.documents 3:1"),
+            ("a: 1\n...\nb: 2\n", "pipeline.syntax 3:1"),
             ("\u{FEFF}a: 1\n", "pipeline.byte-order-mark 1:1"),
             ("a: 1\nb: x\u{0}\n", "pipeline.character 2:5"),
             ("a: 1\r\nb\u{202E}: 1\n", "pipeline.character 2:2"),
@@ -90,7 +91,7 @@ struct BoundTests {
                 "a\(level): &a\(level) [" + Array(repeating: alias, count: 10).joined(separator: ",") + "]\n"
         }
         let clock = ContinuousClock()
-        let elapsed = clock.measure { #expect(faults(text) == ["pipeline.too-many-nodes 4:49"]) }
+        let elapsed = clock.measure { #expect(faults(text) == ["pipeline.too-many-nodes 5:22"]) }
         #expect(elapsed < .seconds(1))
     }
 
