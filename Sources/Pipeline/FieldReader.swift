@@ -54,6 +54,13 @@ struct FieldReader {
             Problem(.pipeline(kind), subject, expected: expected, found: found, place: document.place(mark)))
     }
 
+    /// Notes a problem whose line must not be shown.
+    mutating func noteSecret(_ kind: PipelineProblem, _ subject: String, _ mark: Mark) {
+        let file = document.place(mark).file
+        let place = Place(file: file, line: mark.line, column: mark.column, text: "")
+        problems.append(Problem(.pipeline(kind), subject, place: place))
+    }
+
     func place(_ mark: Mark) -> Place { document.place(mark) }
 
     private mutating func noteType(_ node: Node, _ subject: String, _ expected: ValueKind) {

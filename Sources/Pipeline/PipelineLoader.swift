@@ -11,11 +11,15 @@ extension PipelineDefinition {
     }
 }
 
-/// A definition with where the members of its roles stand, for what can only be found when the keys are known too.
+/// A definition with where its parts stand, for what can only be found when the keys are known too.
 struct LoadedPipeline {
     let definition: PipelineDefinition
     /// Every member of every role, in the order of the file.
     let members: [(principal: String, place: Place)]
+    /// Where the path of the operators' keys stands.
+    let operatorsPlace: Place
+    /// Where the path of the senders' keys stands.
+    let sendersPlace: Place
 }
 
 /// Turns a document into a definition.
@@ -45,14 +49,29 @@ struct PipelineLoader {
         let roles = roles(fields)
         let checkup = reader.checkup(of: fields)
         let stages = reader.stages(of: fields, roles: roles?.map(\.role))
-        refuseUnsigned(source, checkup, fields)
+        refuseUnsigned(source, checkup, root)
         guard let name, let source, let target, let signers, let roles, let checkup, let stages else {
             return nil
         }
         let definition = PipelineDefinition(
             name: name, title: title, language: language, source: source, target: target, signers: signers,
             roles: roles.map(\.role), checkup: checkup, stages: stages)
-        return LoadedPipeline(definition: definition, members: roles.flatMap(\.members))
+        return LoadedPipeline(
+            definition: definition, members: roles.flatMap(\.members),
+            operatorsPlace: reader.place(mark(["signers"], in: root)),
+            sendersPlace: reader.place(mark(["checkup", "signatures", "signers"], in: root)))
+    }
+
+    /// Returns where the value at the end of some keys stands, or the last of them that there is.
+    private func mark(_ path: [String], in root: Node) -> Mark {
+        var node = root
+        for key in path {
+            guard case .mapping(let entries) = node.content,
+                let entry = entries.first(where: { $0.key == key })
+            else { return node.mark }
+            node = entry.value
+        }
+        return node.mark
     }
 
     // MARK: Repositories
@@ -87,7 +106,7 @@ struct PipelineLoader {
         }
         // The policy lies in B for everyone to read, so it must hold no secret; nor must the message.
         guard !hasPassword(text) else {
-            reader.note(.urlSecret, "\(fields.section.rawValue).url", mark)
+            reader.noteSecret(.urlSecret, "\(fields.section.rawValue).url", mark)
             return nil
         }
         return text
@@ -101,14 +120,9 @@ struct PipelineLoader {
     }
 
     /// Refuses the one combination that would let deliveries in that nobody can have signed.
-    private mutating func refuseUnsigned(
-        _ source: Source?, _ checkup: CheckupRules?, _ fields: FieldReader.Fields
-    ) {
+    private mutating func refuseUnsigned(_ source: Source?, _ checkup: CheckupRules?, _ root: Node) {
         guard source?.tags == .any, checkup?.signatures.on == .tag else { return }
-        guard let entry = fields["source"], case .mapping(let entries) = entry.value.content,
-            let tags = entries.first(where: { $0.key == "tags" })
-        else { return }
-        reader.note(.tagsUnsigned, "tags", tags.value.mark)
+        reader.note(.tagsUnsigned, "tags", mark(["source", "tags"], in: root))
     }
 
     // MARK: Roles

@@ -2,6 +2,10 @@
 public enum SignersProblem: String, ProblemArea {
     /// A signers file that the pipeline names is not there.
     case fileMissing = "file-missing"
+    /// A signers file or folder is there but cannot be read, or is neither file nor folder.
+    case fileUnreadable = "file-unreadable"
+    /// A folder holds a file that this version does not use; leaving it out silently could let a revoked key count.
+    case fileUnsupported = "file-unsupported"
     /// The file, or a line of it, is longer than any such file is.
     case fileTooLong = "file-too-long"
     /// A line is not UTF-8 or holds control characters, such as the carriage returns of Windows.
@@ -40,6 +44,19 @@ public enum SignersProblem: String, ProblemArea {
             Wording(
                 german: "Die Schlüsseldatei \(problem.quoted) fehlt.",
                 english: "The signers file \(problem.quoted) is missing.")
+        case .fileUnreadable:
+            Wording(
+                german: "\(problem.quoted) mit den Schlüsseln ist nicht lesbar oder keine gewöhnliche Datei.",
+                english: "\(problem.quoted) with the keys cannot be read or is no ordinary file.")
+        case .fileUnsupported:
+            Wording(
+                german: "Diese Version kann die Datei \(problem.quoted) nicht auswerten.",
+                english: "This version cannot make use of the file \(problem.quoted).",
+                germanHint:
+                    "Aus dem Ordner nehmen, wenn sie nicht gelten soll. Benutzt wird allowed_signers; "
+                    + "übergangen werden README-Dateien und Namen mit einem Punkt am Anfang.",
+                englishHint: "Take it out of the folder if it shall not count. allowed_signers is used; "
+                    + "README files and names that begin with a dot are passed over.")
         case .fileTooLong:
             Wording(
                 german: "In der Schlüsseldatei \(problem.quoted) sind höchstens \(problem.wanted) erlaubt, "

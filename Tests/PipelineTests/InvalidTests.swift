@@ -19,26 +19,85 @@ private func expectations(in bytes: [UInt8]) -> [String] {
     }
 }
 
+/// Returns everything that is wrong with a file of the folder, with its place: in the file itself line and column suffice.
+private func raised(by name: String) -> [Problem] {
+    do throws(ProblemList) {
+        _ = try Policy(readingFrom: "\(pipelines)/invalid/\(name)")
+        return []
+    } catch {
+        return error.problems
+    }
+}
+
+private func shown(_ problem: Problem, of name: String) -> String {
+    guard let place = problem.place else { return problem.code.name }
+    let folder = "\(pipelines)/invalid/"
+    let file = place.file.hasPrefix(folder) ? String(place.file.dropFirst(folder.count)) : place.file
+    return "\(problem.code.name) at " + (file == name ? "" : "\(file):") + "\(place.line):\(place.column)"
+}
+
 @Suite("Pipelines that are refused")
 struct InvalidTests {
-    @Test("The folder is there")
-    func folder() { #expect(invalid.count >= 60) }
-
     @Test("Each raises exactly the problems that its first lines name, at their places", arguments: invalid)
-    func raised(name: String) throws {
+    func raisedAsNamed(name: String) throws {
         let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(pipelines)/invalid/\(name)")))
         let expected = expectations(in: bytes)
         #expect(!expected.isEmpty, "The first line names no problem.")
-        var found: [String] = []
 
-        do throws(ProblemList) {
-            _ = try PipelineDefinition.load(bytes, file: name)
-        } catch {
-            found = error.problems.map {
-                "\($0.code.name) at \($0.place?.line ?? 0):\($0.place?.column ?? 0)"
-            }
+        #expect(raised(by: name).map { shown($0, of: name) } == expected)
+    }
+
+    @Test("Every problem shows its line and is worded in both languages", arguments: invalid)
+    func worded(name: String) throws {
+        for problem in raised(by: name) {
+            let place = try #require(problem.place)
+            let lines = try [UInt8](Data(contentsOf: URL(fileURLWithPath: place.file)))
+                .split(separator: 10, omittingEmptySubsequences: false)
+            let line = String(decoding: lines[place.line - 1], as: UTF8.self)
+            #expect(place.text == (problem.code == .pipeline(.urlSecret) ? "" : line))
+            let german = problem.sentence(in: .german)
+            let english = problem.sentence(in: .english)
+            #expect(german.hasSuffix(".") && english.hasSuffix(".") && german != english)
+            #expect(!german.contains("\"?\"") && !english.contains("\"?\""))
+            #expect((problem.hint(in: .german) == nil) == (problem.hint(in: .english) == nil))
         }
+    }
 
-        #expect(found == expected)
+    @Test("Every problem of a pipeline that a file can raise is raised by one of the folder")
+    func complete() {
+        let codes = Set(invalid.flatMap { name in raised(by: name).map { $0.code } })
+        let elsewhere: Set<PipelineProblem> = [.fileMissing, .fileUnreadable, .fileTooLarge]
+        let missing = PipelineProblem.allCases.filter {
+            !codes.contains(.pipeline($0)) && !elsewhere.contains($0)
+        }
+        #expect(missing == [])
+    }
+
+    @Test(
+        "The nearest name is the hint, or all that are possible where none is near",
+        arguments: [
+            ("key-unknown.yaml", "approvals"), ("stage-unknown.yaml", "vorpruefung"),
+            ("stage-unknown-far.yaml", "vorpruefung, abnahme, produktion"),
+            ("role-unknown.yaml", "fachverantwortung"),
+            ("value-unknown.yaml", "tag"), ("value-unknown-language.yaml", "de, en"),
+            ("key-unknown-later.yaml", "title, after, release, soak"),
+        ])
+    func hints(name: String, expected: String) throws {
+        let problem = try #require(raised(by: name).first)
+        #expect(problem.expected == expected)
+        #expect(problem.hint(in: .german)?.contains(expected) == true)
+    }
+
+    @Test("A circle is named stage by stage")
+    func circle() throws {
+        #expect(raised(by: "cycle.yaml").map(\.found) == ["abnahme → produktion → abnahme"])
+        #expect(raised(by: "cycle-self.yaml").map(\.found) == ["produktion → produktion"])
+    }
+
+    @Test("A password in a URL is not repeated by the message")
+    func secret() throws {
+        let problem = try #require(raised(by: "url-secret.yaml").first)
+        #expect(!problem.sentence(in: .german).contains("geheim"))
+        #expect(problem.place?.text == "")
     }
 }

@@ -11,13 +11,72 @@ let pipelines = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 @Suite("Ready-made pipelines")
 struct ReadyMadeTests {
     @Test(
-        "Every one of them loads", arguments: ["verwaltung", "minimal", "vier-augen", "parallel", "streng"])
+        "Every one of them can be used as it stands",
+        arguments: ["verwaltung", "minimal", "vier-augen", "parallel", "streng"])
     func loads(name: String) throws {
-        let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(pipelines)/\(name).yaml")))
+        let policy = try Policy(readingFrom: "\(pipelines)/\(name).yaml")
 
-        let definition = try PipelineDefinition.load(bytes, file: "\(name).yaml")
+        #expect(!policy.principals(ofRole: "engine").isEmpty)
+        #expect(!policy.definition.entryStages.isEmpty)
+    }
 
-        #expect(definition.role(named: "engine") != nil)
-        #expect(!definition.entryStages.isEmpty)
+    @Test("None is forgotten by these tests")
+    func complete() throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: pipelines).sorted()
+        #expect(
+            names == [
+                "invalid", "minimal.yaml", "parallel.yaml", "signers", "streng.yaml", "verwaltung.yaml",
+                "vier-augen.yaml",
+            ])
+    }
+
+    @Test("The four stages of an administration say what their file says")
+    func verwaltung() throws {
+        let pipeline = try Policy(readingFrom: "\(pipelines)/verwaltung.yaml").definition
+
+        #expect(pipeline.name == "wohngeld")
+        #expect(pipeline.title == "Wohngeld-Fachverfahren")
+        #expect(pipeline.language == .german)
+        #expect(pipeline.source.url == "https://lieferung.example/wohngeld.git")
+        #expect(pipeline.source.deliveries == "refs/tags/v*")
+        #expect(pipeline.target.url == "ssh://git@inner.example/wohngeld.git")
+        #expect(pipeline.roles.map(\.name) == ["engine", "systempflege", "fachverantwortung"])
+        #expect(pipeline.checkup.malware.databases == ["/var/lib/clamav"])
+        #expect(pipeline.stages.map(\.name) == ["vorpruefung", "abnahme", "schulung", "produktion"])
+        #expect(pipeline.entryStages.map(\.name) == ["vorpruefung"])
+        let production = try #require(pipeline.stage(named: "produktion"))
+        #expect(production.shownName == "Produktion")
+        #expect(production.after == ["schulung"])
+        #expect(production.release?.by == "fachverantwortung")
+        #expect(production.release?.approvals == 2)
+        #expect(production.soak == 7 * 86400)
+        #expect(pipeline.stages(after: "abnahme").map(\.name) == ["schulung"])
+    }
+
+    @Test("What is left out has its default")
+    func defaults() throws {
+        let pipeline = try Policy(readingFrom: "\(pipelines)/minimal.yaml").definition
+
+        #expect(pipeline.title == nil && pipeline.language == nil)
+        #expect(pipeline.source.tags == .annotated && pipeline.source.maxNew == 100)
+        let content = pipeline.checkup.content
+        #expect(content.maxFile == 512 << 20 && content.maxTotal == 4 << 30 && content.maxReceived == 8 << 30)
+        #expect(content.maxFiles == 100_000 && content.maxObjects == 1_000_000)
+        #expect(content.executables == nil && !content.refuseWarnings)
+        #expect(pipeline.checkup.checksums.manifests == ["SHA256SUMS"])
+        #expect(pipeline.checkup.signatures.require == 1 && pipeline.checkup.signatures.on == .tag)
+        #expect(pipeline.checkup.malware.maxAge == 48 * 3600)
+        #expect(pipeline.stages.map(\.soak) == [0] && pipeline.stages[0].release == nil)
+    }
+
+    @Test("The strict one sets every key")
+    func strict() throws {
+        let text = try String(contentsOfFile: "\(pipelines)/streng.yaml", encoding: .utf8)
+        for section in Section.allCases {
+            for key in section.keys { #expect(text.contains("\(key.name):"), "\(key.name)") }
+        }
+        let content = try Policy(readingFrom: "\(pipelines)/streng.yaml").definition.checkup.content
+        #expect(content.executables == ["bin/*", "*.sh"] && content.refuseWarnings)
+        #expect(content.maxReceived == 300 << 20)
     }
 }

@@ -1,0 +1,53 @@
+internal import Problems
+internal import Seals
+
+/// Whether everyone whom a role names has a key, and one that is theirs alone.
+///
+/// Otherwise one person could act as two, and two approvals could be one.
+struct KeyAssignment {
+    /// What is wrong: first in the order of the pipeline file, then in that of the signers.
+    let problems: [Problem]
+
+    init(
+        _ members: [(principal: String, place: Place)], _ signers: AllowedSigners, _ folder: SignersFolder
+    ) {
+        var problems: [Problem] = []
+        var people: Set<String> = []
+        let held = Set(signers.entries.filter { !$0.isAuthority }.flatMap(Self.principals))
+        for member in members where people.insert(Principal.folded(member.principal)).inserted {
+            guard !held.contains(Principal.folded(member.principal)) else { continue }
+            problems.append(
+                Problem(
+                    .pipeline(.principalWithoutKey), member.principal, expected: folder.shownName,
+                    place: member.place))
+        }
+        var owners: [SSHPublicKey: String] = [:]
+        for entry in signers.entries {
+            for pattern in entry.principals.patterns where pattern.hasWildcards || pattern.excludes {
+                problems.append(
+                    Problem(
+                        .pipeline(.principalPattern), pattern.excludes ? "!" + pattern.text : pattern.text,
+                        place: folder.place(ofLine: entry.line)))
+            }
+            for person in Self.principals(of: entry) where people.contains(person) {
+                guard let owner = owners[entry.key] else {
+                    owners[entry.key] = person
+                    continue
+                }
+                guard owner != person else { continue }
+                problems.append(
+                    Problem(
+                        .pipeline(.keyShared), person, expected: owner, found: entry.key.fingerprint,
+                        place: folder.place(ofLine: entry.line)))
+            }
+        }
+        self.problems = problems
+    }
+
+    /// Returns the people whom a line names outright.
+    private static func principals(of entry: AllowedSigners.Entry) -> [String] {
+        entry.principals.patterns.filter { !$0.excludes && !$0.hasWildcards }.map {
+            Principal.folded($0.text)
+        }
+    }
+}

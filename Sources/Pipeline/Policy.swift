@@ -1,0 +1,136 @@
+public import Problems
+public import Seals
+
+/// A pipeline file with the signer files that it names, byte for byte: what is in force.
+///
+/// It can only be had whole: the pipeline loads, the keys load, and everyone whom a role names has a key that is theirs alone.
+public struct Policy: Sendable, Hashable {
+    /// What the pipeline file says.
+    public let definition: PipelineDefinition
+    /// The pipeline file.
+    public let pipelineBytes: [UInt8]
+    /// The files with the keys of everyone whom `roles` names, by file name.
+    public let operatorFiles: [String: [UInt8]]
+    /// The files with the senders' keys, by file name.
+    public let senderFiles: [String: [UInt8]]
+    /// The keys of everyone whom `roles` names.
+    public let operators: AllowedSigners
+    /// The senders' keys.
+    public let senders: AllowedSigners
+    /// The digest over all of it: two policies with the same digest are the same, byte for byte.
+    public let digest: SHA256Digest
+
+    /// Reads a pipeline file and the signers that it names from disk; relative paths count from the pipeline file.
+    ///
+    /// - Throws: ``ProblemList`` with everything that is wrong: first the pipeline file, and once that can be read, both groups of
+    ///   signers and how they fit the roles.
+    public init(readingFrom pipelineFile: String) throws(ProblemList) {
+        let bytes: [UInt8]
+        do throws(OperatorFile.Failure) {
+            bytes = try OperatorFile.content(of: pipelineFile)
+        } catch {
+            throw ProblemList([error.problem(ofPipeline: pipelineFile)])
+        }
+        let loaded = try PipelineLoader.load(bytes, file: pipelineFile)
+        let definition = loaded.definition
+        var problems: [Problem] = []
+        let operators = Self.collecting(&problems) { () throws(ProblemList) in
+            try SignersFolder(
+                readingFrom: OperatorFile.resolve(definition.signers, besides: pipelineFile),
+                place: loaded.operatorsPlace)
+        }
+        let senders = Self.collecting(&problems) { () throws(ProblemList) in
+            try SignersFolder(
+                readingFrom: OperatorFile.resolve(
+                    definition.checkup.signatures.signers, besides: pipelineFile),
+                place: loaded.sendersPlace)
+        }
+        try self.init(bytes, loaded, operators: operators, senders: senders, problems)
+    }
+
+    /// Takes a policy from the ledger.
+    ///
+    /// - Throws: ``ProblemList`` as for a policy on disk.
+    public init(
+        pipeline: [UInt8], operatorFiles: [String: [UInt8]], senderFiles: [String: [UInt8]]
+    ) throws(ProblemList) {
+        try self.init(
+            pipeline, try PipelineLoader.load(pipeline, file: Self.pipelineName),
+            operators: SignersFolder(files: operatorFiles, shownFolder: Self.operatorsName),
+            senders: SignersFolder(files: senderFiles, shownFolder: Self.sendersName), [])
+    }
+
+    /// Reads the keys and fits them to the roles.
+    ///
+    /// - Parameters:
+    ///   - operators: nil if they could not be read; then the reason is among the problems.
+    ///   - earlier: What has been found before.
+    private init(
+        _ bytes: [UInt8], _ loaded: LoadedPipeline, operators: SignersFolder?, senders: SignersFolder?,
+        _ earlier: [Problem]
+    ) throws(ProblemList) {
+        var problems = earlier
+        let operatorKeys =
+            Self.collecting(&problems) { () throws(ProblemList) in try operators?.signers() } ?? nil
+        let senderKeys =
+            Self.collecting(&problems) { () throws(ProblemList) in try senders?.signers() } ?? nil
+        if let operators, let operatorKeys {
+            problems += KeyAssignment(loaded.members, operatorKeys, operators).problems
+        }
+        guard problems.isEmpty, let operators, let senders, let operatorKeys, let senderKeys else {
+            throw ProblemList(problems)
+        }
+        definition = loaded.definition
+        pipelineBytes = bytes
+        operatorFiles = operators.files
+        senderFiles = senders.files
+        self.operators = operatorKeys
+        self.senders = senderKeys
+        digest = Self.digest(of: bytes, operators.files, senders.files)
+    }
+
+    private static func collecting<Value>(
+        _ problems: inout [Problem], _ body: () throws(ProblemList) -> Value
+    ) -> Value? {
+        do throws(ProblemList) {
+            return try body()
+        } catch {
+            problems += error.problems
+            return nil
+        }
+    }
+
+    // MARK: Digest
+
+    private static let pipelineName = "pipeline.yaml"
+    private static let operatorsName = "signers/operators"
+    private static let sendersName = "signers/senders"
+
+    private static func digest(
+        of pipeline: [UInt8], _ operatorFiles: [String: [UInt8]], _ senderFiles: [String: [UInt8]]
+    ) -> SHA256Digest {
+        var members = ["pipeline": JSONValue.string(SHA256Digest(of: pipeline).hex)]
+        for (name, bytes) in operatorFiles {
+            members["\(operatorsName)/\(name)"] = .string(SHA256Digest(of: bytes).hex)
+        }
+        for (name, bytes) in senderFiles {
+            members["\(sendersName)/\(name)"] = .string(SHA256Digest(of: bytes).hex)
+        }
+        return SHA256Digest(of: JSONValue.object(members).canonical)
+    }
+}
+
+extension Policy {
+    /// Returns the members of a role as they were written; none if there is no such role.
+    public func principals(ofRole role: String) -> [String] {
+        definition.role(named: role)?.principals ?? []
+    }
+
+    /// Returns the names of the roles that someone has, in the order of the file; case does not count.
+    public func roles(of principal: String) -> [String] {
+        let folded = Principal.folded(principal)
+        return definition.roles
+            .filter { role in role.principals.contains { Principal.folded($0) == folded } }
+            .map(\.name)
+    }
+}
