@@ -5,6 +5,8 @@ enum LibGit2 {
     /// Lazily started, once, as Swift initialises a static.
     private static let started: Int32 = {
         let code = git_libgit2_init()
+        // It complains of the CA certificates that it was kept from reading (see CLazyCA): not the reason of any later failure.
+        if code >= 0 { git_error_clear() }
         // Whatever the machine's configuration says: an object that does not match its id is never taken for good.
         _ = stagectl_strict_hash_verification(1)
         _ = stagectl_strict_object_creation(1)
