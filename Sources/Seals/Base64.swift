@@ -8,13 +8,18 @@ enum Base64 {
     static func encode(_ bytes: [UInt8]) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.enumerated().reduce(0) { $0 | Int($1.element) << (16 - 8 * $1.offset) }
-            for digit in 0..<4 {
-                text.append(digit <= group.count ? digits[bits >> (18 - 6 * digit) & 63] : UInt8(ascii: "="))
+        var bits = 0
+        var count = 0
+        for byte in bytes {
+            bits = (bits & 63) << 8 | Int(byte)
+            count += 8
+            while count >= 6 {
+                count -= 6
+                text.append(digits[bits >> count & 63])
             }
         }
+        if count > 0 { text.append(digits[bits << (6 - count) & 63]) }
+        while text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
         return text
     }
 
@@ -26,12 +31,11 @@ enum Base64 {
         var count = 0
         for digit in text.prefix(while: { $0 != UInt8(ascii: "=") }) {
             guard let value = value(of: digit) else { return nil }
-            bits = bits << 6 | value
+            bits = (bits & 255) << 6 | value
             count += 6
             if count >= 8 {
                 count -= 8
                 bytes.append(UInt8(bits >> count & 255))
-                bits &= (1 << count) - 1
             }
         }
         // Padding, bits behind the last byte and everything after the first "=" are compared here.

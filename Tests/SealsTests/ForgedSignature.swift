@@ -43,14 +43,12 @@ func number(_ bytes: [UInt8]) -> [UInt8] {
 
 /// The armour that ssh-keygen writes.
 func armor(_ blob: [UInt8], width: Int = 70, lineEnd: String = "\n") -> String {
-    let digits = Data(blob).base64EncodedString()
-    var lines = ["-----BEGIN SSH SIGNATURE-----"]
-    var rest = digits[...]
-    while !rest.isEmpty {
-        lines.append(String(rest.prefix(width)))
-        rest = rest.dropFirst(width)
+    let digits = Array(Data(blob).base64EncodedString().utf8)
+    let lines = stride(from: 0, to: digits.count, by: width).map { start in
+        String(decoding: digits[start..<min(start + width, digits.count)], as: UTF8.self)
     }
-    return (lines + ["-----END SSH SIGNATURE-----", ""]).joined(separator: lineEnd)
+    return (["-----BEGIN SSH SIGNATURE-----"] + lines + ["-----END SSH SIGNATURE-----", ""])
+        .joined(separator: lineEnd)
 }
 
 /// The bytes in an armour.
