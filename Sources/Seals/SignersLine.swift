@@ -27,7 +27,13 @@ struct SignersLine {
         }
         skipBlanks()
         var options = SignersOptions()
-        if !isAtKey() { readOptions(into: &options) }
+        if !isAtKey() {
+            readOptions(into: &options)
+            guard peek().map(isBlank) ?? true else {
+                report(.line, file, at: position)
+                return nil
+            }
+        }
         skipBlanks()
         let key = key()
         guard let key, problems.isEmpty else { return nil }
@@ -93,9 +99,8 @@ struct SignersLine {
     /// word.
     private func isAtKey() -> Bool {
         let words = bytes[position...].split(maxSplits: 2, whereSeparator: isBlank)
-        guard let type = words.first, !type.contains(where: { "=\",".utf8.contains($0) }) else {
-            return false
-        }
+        guard let type = words.first else { return true }
+        guard !type.contains(where: { "=\",".utf8.contains($0) }) else { return false }
         let isOption = String(decoding: type, as: UTF8.self).lowercased() == "cert-authority"
         return !isOption && (words.count < 2 || words[1].starts(with: "AAAA".utf8) || isKeyType(type))
     }
@@ -155,11 +160,6 @@ extension SignersLine {
                 report(kind, name, expected: expected, found: value ?? "", at: begin)
             }
         } while take(",")
-        guard peek().map(isBlank) ?? true else {
-            report(.line, file, at: position)
-            position = bytes.count
-            return
-        }
         if let first = options.validAfter, let last = options.validBefore, last <= first {
             report(.validityEmpty, "\(first.text)…\(last.text)", at: start)
         }
