@@ -10,9 +10,19 @@ public struct MalformedObject: Error, Sendable, Hashable {
     public init(reason: String) { self.reason = reason }
 }
 
+extension CommitObject {
+    /// A commit object beyond this is an attack on whoever reads it.
+    public static let maximumBytes = ObjectLimit.bytes
+}
+
+extension TagObject {
+    /// Release notes are long; a tag object beyond this is an attack on whoever reads it.
+    public static let maximumBytes = ObjectLimit.bytes
+}
+
 /// Bounds that hold for every commit and tag, whatever a pipeline allows.
 enum ObjectLimit {
-    /// Release notes are long; a commit or tag object beyond this is an attack on whoever reads it.
+    /// The largest commit or tag.
     static let bytes = 1 << 20
     /// Far more parents than any real merge has.
     static let parents = 1_000

@@ -39,7 +39,7 @@ final class PackStore {
     /// Lends the bytes of an entry, piece by piece, after its checksum has been found right.
     ///
     /// - Returns: false, without having lent anything, if the checksum is wrong or the pack cannot be read.
-    /// - Throws: What the closure throws, and `repository.missing` if the pack vanishes while it is lent.
+    /// - Throws: What the closure throws, and `repository.unusable` if the pack vanishes while it is lent.
     func lend(
         _ entry: Entry, through buffer: inout [UInt8],
         to body: (UnsafeRawBufferPointer) throws(Problem) -> Void
@@ -64,7 +64,7 @@ final class PackStore {
             // An entry of one piece is still in the buffer.
             if entry.count > buffer.count {
                 guard entry.pack.read(piece, at: position, into: &buffer) else {
-                    throw Problem(.repository(.missing), entry.pack.path)
+                    throw Problem(.repository(.unusable), entry.pack.path)
                 }
             }
             try unsafe buffer.lend(first: piece, to: body)

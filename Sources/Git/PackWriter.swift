@@ -61,7 +61,7 @@ public struct PackWriter: Sendable {
                 } catch { failure = error }
             }
         } catch {
-            throw Problem(.repository(.missing), "\(repository.path): \(id.hex)", cause: error.message)
+            throw Problem(.repository(.unusable), "\(repository.path): \(id.hex)", cause: error.message)
         }
         if let failure { throw failure }
     }

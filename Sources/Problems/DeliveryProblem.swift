@@ -1,7 +1,19 @@
 /// Tags and commits that make no proper delivery.
 public enum DeliveryProblem: String, ProblemArea {
-    /// See the wording below.
+    /// The name that was asked for is not among the deliveries of A.
+    case missing = "missing"
+    /// A ref of A matches the pattern of the deliveries, but Git or people could not handle its name.
+    case refName = "ref-name"
+    /// A delivery that has been judged points at another object now.
+    case moved = "moved"
+    /// The tag object gives itself another name than the ref that leads to it.
     case tagName = "tag-name"
+    /// The tag leads to another tag, a tree or a blob.
+    case tagTarget = "tag-target"
+    /// The tag object breaks Git's form, or names nobody who made it.
+    case tagMalformed = "tag-malformed"
+    /// The date of the tagger or committer lies further ahead than clocks go wrong.
+    case timeFuture = "time-future"
 
     /// The part of the name before the dot.
     public static let area = "delivery"
@@ -9,17 +21,52 @@ public enum DeliveryProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .tagName: .refused
+        case .missing: .missing
+        case .refName, .moved, .tagName, .tagTarget, .tagMalformed, .timeFuture: .refused
         }
     }
 
     /// Returns the sentence and the next step for a problem of this kind.
     public func wording(of problem: Problem) -> Wording {
         switch self {
+        case .missing:
+            Wording(
+                german: "Eine Lieferung \(problem.quoted) gibt es in A nicht.",
+                english: "There is no delivery \(problem.quoted) in A.",
+                germanHint: "Der Name muss zum Muster source.deliveries der Pipeline passen.",
+                englishHint: "The name must match the pattern source.deliveries of the pipeline.")
+        case .refName:
+            Wording(
+                german: "Der Name \(problem.quoted) ist für eine Lieferung nicht zulässig.",
+                english: "The name \(problem.quoted) is not allowed for a delivery.")
+        case .moved:
+            Wording(
+                german: "Die Lieferung \(problem.quoted) wurde in A ausgetauscht: Geprüft wurde "
+                    + "\(problem.wanted), jetzt steht dort \(problem.seen) an ihrer Stelle.",
+                english: "The delivery \(problem.quoted) was replaced in A: \(problem.wanted) was judged, "
+                    + "now \(problem.seen) is in its place.",
+                germanHint: "Die geprüfte Fassung gilt weiter. Änderungen gehören in eine neue Version.",
+                englishHint: "What was judged stays in force. Changes belong into a new version.")
         case .tagName:
             Wording(
-                german: "Der Name im Tag-Objekt passt nicht zu \(problem.quoted).",
-                english: "The name in the tag object does not fit \(problem.quoted).")
+                german: "Das Tag-Objekt von \(problem.quoted) trägt einen anderen Namen: \(problem.seen).",
+                english: "The tag object of \(problem.quoted) has another name: \(problem.seen).",
+                germanHint: "Der Tag ist unter seinem eigenen Namen neu zu erzeugen, nicht umzubenennen.",
+                englishHint: "Make the tag anew under its own name instead of renaming it.")
+        case .tagTarget:
+            Wording(
+                german: "Der Tag \(problem.quoted) zeigt nicht auf einen Commit (\(problem.seen)).",
+                english: "The tag \(problem.quoted) does not point at a commit (\(problem.seen)).")
+        case .tagMalformed:
+            Wording(
+                german: "Das Tag-Objekt von \(problem.quoted) ist fehlerhaft.",
+                english: "The tag object of \(problem.quoted) is malformed.")
+        case .timeFuture:
+            Wording(
+                german: "Eine Zeitangabe in \(problem.quoted) liegt in der Zukunft: "
+                    + "\(problem.seen), erlaubt ist bis \(problem.wanted).",
+                english: "A date in \(problem.quoted) lies in the future: "
+                    + "\(problem.seen), allowed is up to \(problem.wanted).")
         }
     }
 }
