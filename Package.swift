@@ -18,10 +18,12 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], excluding excluded: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: dependencies + ["Support"], path: "Tests/\(name)Tests",
-        swiftSettings: testing)
+        exclude: excluded, swiftSettings: testing)
 }
 
 let package = Package(
@@ -92,7 +94,7 @@ let package = Package(
         tests("Checkup", ["Checkup", "Delivery", "Pipeline", "Git", "Seals", "Scanner", "Problems"]),
         tests(
             "Promotion", ["Promotion", "Release", "Intake", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
-        tests("Commands", ["Commands", "Problems"]),
+        tests("Commands", ["Commands", "Problems"], excluding: ["Goldens"]),
         tests("Architecture", []),
         tests("Server", ["stagectl"]),
         tests("Hostile", ["stagectl"]),

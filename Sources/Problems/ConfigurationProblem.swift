@@ -1,7 +1,13 @@
 /// Set-ups of the machine or the user that cannot work.
 public enum ConfigurationProblem: String, ProblemArea {
-    /// See the wording below.
+    /// Something is to be written and the genesis commit of the pipeline, the subject, is not pinned.
     case rootMissing = "root-missing"
+    /// There is no folder for the quarantine, because neither a cache folder nor a home is known.
+    case cacheMissing = "cache-missing"
+    /// The folder in which stagectl was called is gone or may not be read.
+    case folderMissing = "folder-missing"
+    /// The result could not be written to standard output, so that whoever reads it has only a part.
+    case outputUnwritable = "output-unwritable"
     /// A program that is needed, such as git or ssh, is not there or cannot be started.
     case programMissing = "program-missing"
     /// Git cannot read its own configuration.
@@ -13,7 +19,9 @@ public enum ConfigurationProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .rootMissing, .programMissing, .gitConfiguration: .configuration
+        case .rootMissing, .cacheMissing, .programMissing, .gitConfiguration: .configuration
+        case .folderMissing: .missing
+        case .outputUnwritable: .unavailable
         }
     }
 
@@ -23,7 +31,30 @@ public enum ConfigurationProblem: String, ProblemArea {
         case .rootMissing:
             Wording(
                 german: "Für die Pipeline \(problem.quoted) ist kein Vertrauensanker eingetragen.",
-                english: "There is no trust root for the pipeline \(problem.quoted).")
+                english: "There is no trust root for the pipeline \(problem.quoted).",
+                germanHint:
+                    "Die ID des ersten Eintrags bei der Betreuung der Pipeline erfragen und eintragen: "
+                    + "git config --global stagectl.\(escapedForTerminal(problem.subject)).root ID",
+                englishHint: "Ask the owner of the pipeline for the id of its first entry and set it: "
+                    + "git config --global stagectl.\(escapedForTerminal(problem.subject)).root ID")
+        case .cacheMissing:
+            Wording(
+                german: "Für die Quarantäne gibt es keinen Ordner: \(problem.quoted) ist nicht gesetzt.",
+                english: "There is no folder for the quarantine: \(problem.quoted) is not set.",
+                germanHint: "HOME oder XDG_CACHE_HOME auf einen absoluten Pfad setzen.",
+                englishHint: "Set HOME or XDG_CACHE_HOME to an absolute path.")
+        case .folderMissing:
+            Wording(
+                german: "Der aktuelle Ordner ist nicht lesbar: \(problem.quoted).",
+                english: "The current folder cannot be read: \(problem.quoted).",
+                germanHint: "In einen vorhandenen Ordner wechseln und noch einmal aufrufen.",
+                englishHint: "Change to a folder that exists and call again.")
+        case .outputUnwritable:
+            Wording(
+                german: "Das Ergebnis ließ sich nicht vollständig ausgeben: \(problem.quoted).",
+                english: "The result could not be written completely: \(problem.quoted).",
+                germanHint: "Was auf der Standardausgabe steht, ist unvollständig und nicht zu verwenden.",
+                englishHint: "What stands on standard output is incomplete and not to be used.")
         case .programMissing:
             Wording(
                 german: "Das Programm \(problem.quoted) lässt sich nicht starten.",

@@ -1,0 +1,44 @@
+package import Problems
+package import Seals
+
+/// What a command hands over to be shown: the same result for people and for programs, and the problems.
+package struct Report: Sendable {
+    /// A part of the output for people.
+    package enum Block: Sendable, Hashable {
+        /// One line, however long.
+        case line(StyledText)
+        /// A paragraph, broken at the width of the screen.
+        case paragraph(Phrase)
+        /// A table.
+        case table(Table)
+        /// Text that stands as it is, such as a page of help.
+        case text(String)
+        /// An empty line.
+        case blank
+    }
+
+    /// The result for people, its most important line last.
+    package var blocks: [Block]
+
+    /// The result for programs.
+    package var result: JSONValue
+
+    /// What went wrong or is refused, which also decides the exit status.
+    package var problems: [Problem]
+
+    /// The name of the schema of the result where it is not the command's own.
+    package var schema: String?
+
+    /// Makes a report.
+    package init(
+        _ blocks: [Block] = [], result: JSONValue = .null, problems: [Problem] = [], schema: String? = nil
+    ) {
+        self.blocks = blocks
+        self.result = result
+        self.problems = problems
+        self.schema = schema
+    }
+
+    /// The exit status that the process ends with: the most serious one of its problems.
+    package var exitStatus: ExitStatus { problems.exitStatus }
+}

@@ -1,0 +1,81 @@
+package import Git
+package import Problems
+package import Seals
+
+/// What one run hands to the flow: who calls, where, when, and for how long it may wait.
+///
+/// Below Commands nothing reads environment, clock or home; what the flow needs of them it gets from here.
+package struct Session {
+    /// The environment variables, for git, ssh and ssh-keygen.
+    package let environment: [String: String]
+
+    /// The folder in which stagectl was called, absolute.
+    package let folder: String
+
+    /// The pipeline file, as the user named it.
+    package let pipelineFile: String
+
+    /// How long any single wait may last.
+    package let timeout: Duration
+
+    /// Whether the user can be asked.
+    package let isInteractive: Bool
+
+    /// The genesis commit that the call pins, which overrides git configuration.
+    package let trustRoot: ObjectID?
+
+    /// Where the run talks to people while it is under way.
+    package let console: Console
+
+    let surroundings: Surroundings
+    private let interruption: Interruption?
+
+    /// Makes the session of a run.
+    ///
+    /// - Throws: `configuration.folder-missing` if the current folder is gone.
+    init(
+        _ surroundings: Surroundings, options: CommonOptions, console: Console, interruption: Interruption?
+    ) throws(Problem) {
+        guard let folder = surroundings.folder else {
+            throw Problem(.configuration(.folderMissing), surroundings.environment["PWD"] ?? ".")
+        }
+        environment = surroundings.environment
+        self.folder = folder
+        let variable = surroundings.environment["STAGECTL_PIPELINE"] ?? ""
+        pipelineFile = options.pipeline ?? (variable.isEmpty ? "pipeline.yaml" : variable)
+        timeout = .seconds(options.timeout.count)
+        isInteractive =
+            surroundings.input.isTerminal && surroundings.errors.isTerminal && !options.noInput
+            && !options.json
+        trustRoot = options.trustRoot?.id
+        self.console = console
+        self.surroundings = surroundings
+        self.interruption = interruption
+    }
+
+    /// The time now.
+    package var now: Timestamp { Timestamp(seconds: surroundings.now()) }
+
+    /// Returns a moment as the clock on the wall shows it.
+    package func local(_ moment: Timestamp) -> Phrase {
+        .moment(moment.seconds, offset: surroundings.offset(moment.seconds))
+    }
+
+    /// Returns a path of the user's as an absolute one.
+    package func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : "\(folder)/\(path)"
+    }
+
+    /// Returns the folder in which stagectl keeps its quarantine repositories; it need not exist.
+    ///
+    /// - Throws: `configuration.cache-missing` if neither `XDG_CACHE_HOME` nor `HOME` names an absolute path.
+    package func cacheFolder() throws(Problem) -> String {
+        // The XDG specification has relative paths ignored.
+        if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/stagectl" }
+        if let home = environment["HOME"], home.hasPrefix("/") { return "\(home)/.cache/stagectl" }
+        throw Problem(.configuration(.cacheMissing), "HOME")
+    }
+
+    /// Marks whether something in B may be half way, so that an interrupted run says what state is left.
+    package func mark(isWriting: Bool) { interruption?.mark(isWriting: isWriting) }
+}

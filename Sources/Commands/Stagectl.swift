@@ -1,0 +1,91 @@
+import ArgumentParser
+import Glibc
+package import Problems
+
+/// The command line of stagectl.
+public enum Stagectl {
+    /// Runs the call of this process and ends it with its exit status.
+    public static func main() -> Never {
+        // A reader that has gone away is noticed by the write itself.
+        _ = signal(SIGPIPE, SIG_IGN)
+        exit(run(Array(CommandLine.arguments.dropFirst()), in: .ofProcess(), watchesSignals: true).rawValue)
+    }
+
+    /// Carries out one call.
+    ///
+    /// - Parameters:
+    ///   - arguments: What stands after the name of the program.
+    ///   - watchesSignals: Whether SIGINT and SIGTERM end the process with a word about the state that is
+    ///     left.
+    /// - Returns: The exit status.
+    package static func run(
+        _ arguments: [String], in surroundings: Surroundings, watchesSignals: Bool = false
+    ) -> ExitStatus {
+        let call = Call(arguments)
+        let language = Language.named(by: call.languageOption, in: surroundings.environment)
+        return Speech.$language.withValue(language ?? .english) {
+            let parsed = Result { try parse(call, in: surroundings) }
+            var manner = call.manner
+            let command = try? parsed.get()  // Why there is none is reported below.
+            if let command {
+                manner.isQuiet = command.common.quiet
+                manner.isVerbose = command.common.verbose
+            }
+            let console = Console(surroundings, manner: manner, language: language)
+            var interruption: Interruption?
+            if watchesSignals, command != nil {
+                let watched = Interruption(
+                    surroundings, call: call, manner: manner, language: console.language)
+                watched.watch()
+                interruption = watched
+            }
+            let report = outcome {
+                let command = try parsed.get()
+                let session = try Session(
+                    surroundings, options: command.common, console: console, interruption: interruption)
+                session.mark(isWriting: call.writes)
+                return try command.report(in: session)
+            }
+            interruption?.markOver()
+            return console.show(report, schema: call.schema, call: call.text)
+        }
+    }
+
+    /// Returns the command that a call names, or throws the report that answers the call without one.
+    private static func parse(_ call: Call, in surroundings: Surroundings) throws -> any Verb {
+        if let word = call.unknownCommand { throw Grammar.unknownCommand(word, in: call) }
+        let command: any ParsableCommand
+        do {
+            command = try Root.parseAsRoot(call.arguments)
+        } catch {
+            let message = Root.message(for: error)
+            guard Root.exitCode(for: error) != .success else { throw Answer(Report([.text(message)])) }
+            throw ParseFailure(message: message, call: call.text).problem
+        }
+        if let verb = command as? any Verb { return verb }
+        if let root = command as? Root { throw Answer(try root.answer(in: surroundings)) }
+        guard call.asksForHelp else { throw Grammar.missingCommand(in: call) }
+        throw Answer(try HelpPage.report(on: call.path, in: surroundings))
+    }
+
+    /// Returns what a piece of work hands over; what it throws becomes the problems of a report.
+    private static func outcome(of work: () throws -> Report) -> Report {
+        do {
+            return try work()
+        } catch let answer as Answer {
+            return answer.report
+        } catch let problem as Problem {
+            return Report(problems: [problem])
+        } catch let list as ProblemList {
+            return Report(problems: list.problems)
+        } catch {
+            return Report(problems: [Problem(.defect(.invariant), String(describing: error))])
+        }
+    }
+
+    /// A call that is answered without a command: help and completion scripts.
+    private struct Answer: Error {
+        let report: Report
+        init(_ report: Report) { self.report = report }
+    }
+}

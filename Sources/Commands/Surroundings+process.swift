@@ -1,0 +1,98 @@
+import FoundationEssentials
+import Glibc
+
+extension Surroundings {
+    /// The surroundings of this process.
+    package static func ofProcess() -> Surroundings {
+        Surroundings(
+            environment: ProcessInfo.processInfo.environment, folder: currentFolder(),
+            now: { Int64(time(nil)) }, offset: localOffset, input: .standard,
+            output: Stream(descriptor: STDOUT_FILENO), errors: Stream(descriptor: STDERR_FILENO),
+            platform: platformName())
+    }
+}
+
+extension Stream {
+    /// The stream behind a file descriptor of the process.
+    ///
+    /// It is written with write(2): buffered streams would report a full disk or a closed pipe when nobody
+    /// asks any more.
+    init(descriptor: Int32) {
+        let isTerminal = isatty(descriptor) == 1
+        self.init(isTerminal: isTerminal, columns: isTerminal ? terminalColumns(of: descriptor) : nil) {
+            bytes in
+            writeAll(bytes, to: descriptor)
+        }
+    }
+}
+
+extension Input {
+    /// Standard input.
+    static var standard: Input {
+        Input(isTerminal: isatty(STDIN_FILENO) == 1) {
+            var line: [UInt8] = []
+            var byte: UInt8 = 0
+            // One byte at a time: what comes after the line belongs to someone else.
+            while true {
+                let count = unsafe read(STDIN_FILENO, &byte, 1)
+                if count < 0, errno == EINTR { continue }
+                guard count == 1 else { return line.isEmpty ? nil : String(decoding: line, as: UTF8.self) }
+                guard byte != UInt8(ascii: "\n") else { return String(decoding: line, as: UTF8.self) }
+                line.append(byte)
+            }
+        }
+    }
+}
+
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Stream.Outcome {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+        let count = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+        if count >= 0 {
+            rest = rest.dropFirst(count)
+            continue
+        }
+        switch errno {
+        case EINTR: continue
+        case EAGAIN:
+            // The terminal was left non-blocking by another program: wait until it takes more.
+            var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            unsafe poll(&entry, 1, -1)
+        case EPIPE: return .closed
+        case let reason: return .failed(unsafe String(cString: strerror(reason)))
+        }
+    }
+    return .written
+}
+
+private func terminalColumns(of descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+}
+
+private func currentFolder() -> String? {
+    guard let path = unsafe getcwd(nil, 0) else { return nil }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+}
+
+private func localOffset(at seconds: Int64) -> Int {
+    var moment = time_t(seconds)
+    var parts = unsafe tm()
+    guard unsafe localtime_r(&moment, &parts) != nil else { return 0 }
+    return unsafe Int(parts.tm_gmtoff)
+}
+
+private func platformName() -> String {
+    var names = utsname()
+    guard unsafe uname(&names) == 0 else { return "unknown" }
+    let parts = [text(of: names.sysname), text(of: names.release), text(of: names.machine)]
+    return parts.joined(separator: " ")
+}
+
+private func text<Field>(of field: Field) -> String {
+    unsafe withUnsafeBytes(of: field) { bytes in
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+}

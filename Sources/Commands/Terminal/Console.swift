@@ -1,0 +1,143 @@
+package import Problems
+import Seals
+
+/// Where a run talks to people: the result goes to standard output, everything else to standard error.
+///
+/// Nothing reaches standard output before the run is over, so that it holds either the whole result or
+/// nothing.
+package final class Console {
+    /// How a run wishes to talk.
+    package struct Manner: Sendable {
+        /// Whether the result is one JSON document.
+        package var isJSON = false
+        /// Whether only problems are shown.
+        package var isQuiet = false
+        /// Whether causes of problems are shown.
+        package var isVerbose = false
+        /// Whether there is colour.
+        package var color = ColorChoice.auto
+
+        /// Makes the ordinary manner.
+        package init() {}
+    }
+
+    /// The language that is spoken.
+    package private(set) var language: Language
+    /// How the run wishes to talk.
+    package let manner: Manner
+    /// What the run is doing.
+    package let progress: Progress
+
+    private let surroundings: Surroundings
+    private let isLanguageNamed: Bool
+
+    /// Makes a console.
+    ///
+    /// - Parameter language: The language that the call or the environment names; without one, the pipeline
+    ///   may choose.
+    package init(_ surroundings: Surroundings, manner: Manner, language: Language?) {
+        self.surroundings = surroundings
+        self.manner = manner
+        self.language = language ?? .english
+        isLanguageNamed = language != nil
+        let isLive = surroundings.errors.isTerminal && surroundings.environment["TERM"] != "dumb"
+        let columns = Console.columns(of: surroundings.errors, in: surroundings.environment)
+        progress = Progress(
+            stream: surroundings.errors,
+            manner: manner.isQuiet ? .silent : isLive ? .live(columns: columns) : .lines)
+    }
+
+    /// Speaks the language that a pipeline asks for, unless the user or the environment named one.
+    package func adopt(_ language: Language?) {
+        guard !isLanguageNamed, let language else { return }
+        self.language = language
+    }
+
+    /// Says what the run does from now on.
+    package func begin(_ step: Phrase) { progress.begin(step, in: language) }
+
+    /// Says something that is neither the result nor a problem.
+    package func say(_ text: StyledText) {
+        guard !manner.isQuiet else { return }
+        progress.end()
+        write([text.line(in: language, colored: isColored(surroundings.errors))], to: surroundings.errors)
+    }
+
+    /// Warns of something that does not stop the run.
+    package func warn(_ phrase: Phrase) {
+        say(StyledText(.warningLabel, .waiting) + StyledText(verbatim: " ") + StyledText(phrase))
+    }
+
+    /// Asks a question and returns the answer; nil if there is none.
+    package func ask(_ question: StyledText) -> String? {
+        progress.end()
+        let text = question.line(in: language, colored: isColored(surroundings.errors)) + " "
+        _ = surroundings.errors.write(Array(text.utf8))
+        return surroundings.input.readLine()
+    }
+
+    /// Shows what a run has to say at its end.
+    ///
+    /// - Parameter schema: The name of the result's schema.
+    /// - Returns: The exit status: that of the report, unless the result cannot be written.
+    package func show(_ report: Report, schema: String, call: String) -> ExitStatus {
+        progress.end()
+        let outcome: Stream.Outcome
+        if manner.isJSON {
+            let document = report.document(schema: schema, in: language).canonical
+            outcome = surroundings.output.write(document + [UInt8(ascii: "\n")])
+        } else {
+            outcome = manner.isQuiet ? .written : write(lines(of: report), to: surroundings.output)
+            show(report.problems, call: call)
+        }
+        guard case .failed(let reason) = outcome else { return report.exitStatus }
+        // The document is spoilt, so that this is the one problem that goes to standard error even with
+        // --json.
+        let problem = Problem(.configuration(.outputUnwritable), reason)
+        show([problem], call: call)
+        return (report.problems + [problem]).exitStatus
+    }
+
+    private func show(_ problems: [Problem], call: String) {
+        guard !problems.isEmpty else { return }
+        let text = ProblemText(
+            language: language, isColored: isColored(surroundings.errors), isVerbose: manner.isVerbose)
+        var lines = text.lines(for: problems)
+        if problems.contains(where: { $0.code.exitStatus == .defect }) {
+            let report = Phrase.defectReport(
+                version: Version.text, platform: surroundings.platform, call: escapedForTerminal(call))
+            lines.append(report.text(in: language))
+        }
+        write(lines, to: surroundings.errors)
+    }
+
+    private func lines(of report: Report) -> [String] {
+        let width = Console.columns(of: surroundings.output, in: surroundings.environment)
+        let colored = isColored(surroundings.output)
+        return report.blocks.flatMap { block in
+            switch block {
+            case .line(let text): [text.line(in: language, colored: colored)]
+            case .paragraph(let phrase): wrapped(escapedForTerminal(phrase.text(in: language)), to: width)
+            case .table(let table): table.lines(in: language, colored: colored, width: width)
+            case .text(let text): [text]
+            case .blank: [""]
+            }
+        }
+    }
+
+    @discardableResult
+    private func write(_ lines: [String], to stream: Stream) -> Stream.Outcome {
+        guard !lines.isEmpty else { return .written }
+        return stream.write(Array((lines.joined(separator: "\n") + "\n").utf8))
+    }
+
+    private func isColored(_ stream: Stream) -> Bool {
+        manner.color.applies(to: stream, in: surroundings.environment)
+    }
+
+    /// Returns how many columns a stream has: what `COLUMNS` says, then what the terminal says, then 80.
+    package static func columns(of stream: Stream, in environment: [String: String]) -> Int {
+        if let columns = environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 { return max(20, columns) }
+        return max(20, stream.columns ?? 80)
+    }
+}

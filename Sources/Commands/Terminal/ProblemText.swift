@@ -1,0 +1,93 @@
+package import Problems
+
+/// Problems as they stand on a screen.
+///
+/// Each one is a sentence with its code; those at a place in a file come in the form that editors jump to,
+/// with the line and a mark below it. Equal kinds stand together and share their hint, and a screen shows at
+/// most ``most`` of them.
+package struct ProblemText {
+    /// How many problems one screen shows.
+    package static let most = 20
+
+    /// The language of the sentences.
+    package let language: Language
+    /// Whether the output has colours.
+    package let isColored: Bool
+    /// Whether causes are shown too.
+    package let isVerbose: Bool
+
+    /// Makes a form for problems.
+    package init(language: Language, isColored: Bool, isVerbose: Bool) {
+        self.language = language
+        self.isColored = isColored
+        self.isVerbose = isVerbose
+    }
+
+    /// Returns the lines that show problems.
+    package func lines(for problems: [Problem]) -> [String] {
+        let shown = Array(grouped(problems).prefix(ProblemText.most))
+        var lines: [String] = []
+        for (index, problem) in shown.enumerated() {
+            lines += self.lines(for: problem)
+            let hint = problem.hint(in: language)
+            let next = index + 1 < shown.count ? shown[index + 1].hint(in: language) : nil
+            if let hint, hint != next { lines.append(labelled(.hintLabel, hint)) }
+        }
+        let missing = problems.count - shown.count
+        if missing > 0 { lines.append(Phrase.moreProblems(missing).text(in: language)) }
+        return lines
+    }
+
+    private func lines(for problem: Problem) -> [String] {
+        let origin =
+            problem.place.map { "\(escapedForTerminal($0.file)):\($0.line):\($0.column):" } ?? "stagectl:"
+        var lines = ["\(painted(origin, .refused)) \(problem.sentence(in: language)) [\(problem.code.name)]"]
+        if let place = problem.place, !place.text.isEmpty { lines += excerpt(at: place) }
+        if isVerbose, let cause = problem.cause {
+            lines += cause.split(separator: "\n").map {
+                labelled(.causeLabel, escapedForTerminal(String($0)))
+            }
+        }
+        return lines
+    }
+
+    private func labelled(_ label: Phrase, _ text: String) -> String {
+        "\(painted(label.text(in: language), .strong)) \(text)"
+    }
+
+    private func painted(_ text: String, _ style: Style) -> String {
+        isColored ? style.painted(text) : text
+    }
+
+    /// Returns the offending line and a mark below its column; of a long line, the part around it.
+    private func excerpt(at place: Place) -> [String] {
+        let characters = Array(place.text)
+        let column = min(max(0, place.column - 1), characters.count)
+        let start = column > 60 ? column - 40 : 0
+        let end = min(characters.count, start + 100)
+        let before = shown(characters[start..<column])
+        let line = before + shown(characters[column..<end])
+        return [
+            "    \(line)",
+            "    \(String(repeating: " ", count: before.displayWidth))\(painted("^", .refused))",
+        ]
+    }
+
+    private func shown(_ characters: ArraySlice<Character>) -> String {
+        escapedForTerminal(String(characters.map { $0 == "\t" ? " " : $0 }))
+    }
+
+    /// Returns problems with those of one kind together, each kind where its first one stood.
+    ///
+    /// Problems that have a place stay in the order of the file, because that is how they are worked off.
+    private func grouped(_ problems: [Problem]) -> [Problem] {
+        guard problems.allSatisfy({ $0.place == nil }) else { return problems }
+        var order: [Code] = []
+        var groups: [Code: [Problem]] = [:]
+        for problem in problems {
+            if groups[problem.code] == nil { order.append(problem.code) }
+            groups[problem.code, default: []].append(problem)
+        }
+        return order.flatMap { groups[$0] ?? [] }
+    }
+}

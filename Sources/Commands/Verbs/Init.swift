@@ -1,0 +1,16 @@
+import ArgumentParser
+import Problems
+
+/// `stagectl init`: the first entry of a ledger.
+struct Init: Verb {
+    static var configuration: CommandConfiguration { described("init") }
+    static var schema: String { "init" }
+    static var writes: Bool { true }
+
+    @OptionGroup var writing: WritingOptions
+    @OptionGroup var common: CommonOptions
+
+    func report(in session: Session) throws -> Report {
+        throw Problem(.defect(.invariant), Self.schema)
+    }
+}

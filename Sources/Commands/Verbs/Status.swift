@@ -1,0 +1,15 @@
+import ArgumentParser
+import Problems
+
+/// `stagectl status`: each stage, what stands in it, what waits, for whom, since when.
+struct Status: Verb {
+    static var configuration: CommandConfiguration { described("status") }
+    static var schema: String { "status" }
+    static var writes: Bool { false }
+
+    @OptionGroup var common: CommonOptions
+
+    func report(in session: Session) throws -> Report {
+        throw Problem(.defect(.invariant), Self.schema)
+    }
+}
