@@ -2,10 +2,11 @@
 ///
 /// Content can be made so that every position looks like many signatures. A scan that would take too long ends with an error
 /// instead: what was not scanned to the end is never called clean.
-struct Allowance {
+package struct Allowance {
     private var left: Int
 
-    init(_ left: Int) { self.left = left }
+    /// Allows so many steps: a signature looked at, or a few bytes compared.
+    package init(_ left: Int) { self.left = left }
 
     /// The scan ran out of its allowance.
     struct Spent: Error {}

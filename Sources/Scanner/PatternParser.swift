@@ -126,7 +126,9 @@ struct PatternParser {
             position += 1
             guard next == UInt8(ascii: "(") else { throw malformed("( is needed") }
             guard depth == 0 else { throw malformed("no negation inside alternatives") }
-            return try negated(alternatives(depth: depth + 1))
+            let fault = malformed("what is negated must be literal and of one length")
+            guard let literals = Self.literals(of: try alternatives(depth: depth + 1)) else { throw fault }
+            return .noneOf(literals)
         case UInt8(ascii: "("):
             return .oneOf(try alternatives(depth: depth + 1))
         default:
@@ -161,16 +163,15 @@ struct PatternParser {
         throw malformed("a bracket is not closed")
     }
 
-    private func negated(_ branches: [[PatternElement]]) throws(LineFault) -> PatternElement {
-        var literals: [[UInt8]] = []
-        for branch in branches {
-            let cells = branch.compactMap(\.cell).filter(\.isLiteral)
-            guard cells.count == branch.count, cells.count == branches[0].count else {
-                throw malformed("what is negated must be literal and of one length")
-            }
-            literals.append(cells.map(\.value))
+    /// Returns the bytes of branches that are all literal and of one length, else nil.
+    private static func literals(of branches: [[PatternElement]]) -> [[UInt8]]? {
+        let literals = branches.map { branch in
+            branch.compactMap(\.cell).filter(\.isLiteral).map(\.value)
         }
-        return .noneOf(literals)
+        let isLiteral = zip(branches, literals).allSatisfy { branch, literal in
+            literal.count == branch.count && branch.count == branches[0].count
+        }
+        return isLiteral ? literals : nil
     }
 
     private mutating func cell() throws(LineFault) -> Cell {

@@ -28,6 +28,12 @@ public struct SignatureDatabase: Sendable {
         public let signature: String
         /// Where the match begins; nil if the signature is of the file as a whole.
         public let offset: Int?
+
+        /// Makes a match, such as one that was remembered for the same content and the same generation.
+        public init(signature: String, offset: Int?) {
+            self.signature = signature
+            self.offset = offset
+        }
     }
 
     /// The files that were read, in the order of configuration and name.
@@ -72,7 +78,7 @@ public struct SignatureDatabase: Sendable {
         return try unsafe matches(in: content, named: subject, sha256: sha256, allowance: allowance)
     }
 
-    func matches(
+    package func matches(
         in content: UnsafeRawBufferPointer, named subject: String, sha256: [UInt8]? = nil,
         allowance: Allowance
     ) throws(Problem) -> [Match] {

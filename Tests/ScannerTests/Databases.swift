@@ -40,7 +40,7 @@ extension SignatureDatabase {
 }
 
 /// Returns the problem that reading a database ends with.
-func problem(reading paths: [String], maxAge: Int = 86400) -> Problem? {
+func failure(reading paths: [String], maxAge: Int = 86400) -> Problem? {
     do throws(Problem) {
         _ = try SignatureDatabase(readingFrom: paths, maxAge: maxAge, now: present)
         return nil
