@@ -47,6 +47,10 @@ extension FieldReader {
         let after = after(fields, names: names)
         let release = release(fields, roles: roles)
         let soak = quantity("soak", of: fields, as: .duration)
+        // It would look like a gate and hold nothing back.
+        if soak != nil, fields["after"]?.value.isEmptyList ?? true {
+            note(.soakNowhere, entry.key, fields.mark(of: "soak"))
+        }
         let stage = Stage(
             name: entry.key, title: title, after: after.map(\.text), release: release, soak: soak ?? 0)
         return PlacedStage(stage: stage, mark: entry.mark, after: after)

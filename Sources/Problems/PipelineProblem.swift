@@ -83,6 +83,8 @@ public enum PipelineProblem: String, ProblemArea {
     case cycle = "cycle"
     /// A stage can never be entered because one before it cannot.
     case unreachable = "unreachable"
+    /// A stage has a soak time but no stage before it in which that could pass.
+    case soakNowhere = "soak-nowhere"
     /// `release.by` names a role that does not exist.
     case roleUnknown = "role-unknown"
     /// A role has no members.
@@ -114,7 +116,8 @@ public enum PipelineProblem: String, ProblemArea {
             .keyUnknown, .keyMissing, .type, .valueEmpty, .valueUnknown, .repeated, .quantity, .limitZero,
             .limitTooLarge, .nameIllegal, .nameReserved, .nameCollision, .pattern, .url, .urlSecret, .path,
             .requireUnsupported, .tagsUnsigned, .stagesEmpty, .stageUnknown, .cycle, .unreachable,
-            .roleUnknown, .roleEmpty, .engineMissing, .principalIllegal, .principalDuplicate, .quorum,
+            .soakNowhere, .roleUnknown, .roleEmpty, .engineMissing, .principalIllegal, .principalDuplicate,
+            .quorum,
             .principalWithoutKey, .keyShared, .principalPattern:
             .badData
         }

@@ -70,6 +70,16 @@ extension PipelineProblem {
             english: "The stage \(problem.quoted) can never be reached, because \"\(problem.seen)\" cannot.")
     }
 
+    func soakNowhereWording(_ problem: Problem) -> Wording {
+        Wording(
+            german:
+                "Die Stufe \(problem.quoted) hat eine Wartezeit, aber keine Stufe davor, in der sie vergehen kann.",
+            english:
+                "The stage \(problem.quoted) has a soak time but no stage before it in which it can pass.",
+            germanHint: "\"after\" angeben oder \"soak\" entfernen.",
+            englishHint: "Name \"after\" or remove \"soak\".")
+    }
+
     func roleUnknownWording(_ problem: Problem) -> Wording {
         suggesting(
             problem, german: "Die Rolle \(problem.quoted) gibt es nicht.",

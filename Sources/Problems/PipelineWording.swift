@@ -195,6 +195,7 @@ extension PipelineProblem {
         case .stageUnknown: stageUnknownWording(problem)
         case .cycle: cycleWording(problem)
         case .unreachable: unreachableWording(problem)
+        case .soakNowhere: soakNowhereWording(problem)
         case .roleUnknown: roleUnknownWording(problem)
         case .roleEmpty: roleEmptyWording(problem)
         case .engineMissing: engineMissingWording(problem)

@@ -39,6 +39,9 @@ public struct Node: Sendable, Hashable {
     /// Where it begins.
     public let mark: Mark
 
+    /// Whether it is a list of nothing.
+    public var isEmptyList: Bool { content == .sequence([]) }
+
     init(_ content: Content, at mark: Mark) {
         self.content = content
         self.mark = mark

@@ -92,7 +92,7 @@ struct BoundTests {
         }
         let clock = ContinuousClock()
         let elapsed = clock.measure { #expect(faults(text) == ["pipeline.too-many-nodes 5:22"]) }
-        #expect(elapsed < .seconds(1))
+        #expect(elapsed < .seconds(5))
     }
 
     @Test("The bound on values counts keys, values and what aliases stand for")
