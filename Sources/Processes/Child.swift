@@ -116,7 +116,7 @@ final class Child: Sendable {
         guard let process = state.withLock({ $0.process }) else { return }
         switch terminal {
         case .none: _ = Glibc.kill(-process, signal)
-        case .shared: _ = Glibc.kill(process, signal)
+        case .reachable, .shared: _ = Glibc.kill(process, signal)
         }
     }
 

@@ -40,7 +40,9 @@ public enum Terminal: Sendable, Hashable {
     /// It runs in a session of its own, without any terminal: what would ask a question fails instead of waiting.
     case none
 
-    /// Standard error, and standard input if nothing is written to it, are those of this process, and the program stays in the
-    /// terminal's foreground: `ssh` and `ssh-keygen` can ask for a passphrase.
+    /// It stays in the terminal's foreground and may ask there, as `ssh` does; its standard input and outputs are ours all the same.
+    case reachable
+
+    /// It may ask at the terminal, and writes its errors there. It reads from there too if it is given no input.
     case shared
 }

@@ -1,0 +1,66 @@
+/// The way to a repository, with everything that it takes; nothing is open between the calls.
+///
+/// Nothing goes through libgit2's own transports for paths and SSH: its local one runs no hooks and loses updates (two pushes of the same ref
+/// may both be told that they succeeded), and its SSH knows neither the user's configuration nor agents with hardware keys. git's own
+/// service programs are started instead, here or by `ssh`.
+public struct Connection: Sendable {
+    /// The repository.
+    public var url: RemoteURL
+
+    /// Git's configuration, for `insteadOf`, `core.sshCommand` and the like.
+    public var configuration: GitConfiguration
+
+    /// What the programs that are started see; nothing here looks at the environment of this process.
+    public var environment: [String: String]
+
+    /// The longest time of any single wait.
+    ///
+    /// A server that answers by a byte now and then is given up after eight times as long.
+    public var timeout: Duration
+
+    /// Whether `ssh` and credential helpers may ask the person at the terminal.
+    public var interactive: Bool
+
+    /// Describes a way; nothing is opened.
+    public init(
+        url: RemoteURL, configuration: GitConfiguration, environment: [String: String], timeout: Duration,
+        interactive: Bool
+    ) {
+        self.url = url
+        self.configuration = configuration
+        self.environment = environment
+        self.timeout = timeout
+        self.interactive = interactive
+    }
+}
+
+/// A ref that a server has.
+public struct AdvertisedReference: Sendable, Hashable {
+    /// Its full name, as the server says it: untrusted, and maybe none that Git would take.
+    public let name: String
+
+    /// What it points at.
+    public let id: ObjectID
+
+    /// What an annotated tag leads to in the end; nil for any other ref.
+    public let peeled: ObjectID?
+}
+
+/// How much a fetch may bring.
+public struct FetchLimits: Sendable, Hashable {
+    /// Bytes received, for all refs together.
+    public var bytes: Int
+
+    /// Objects received.
+    public var objects: Int
+
+    /// Refs that the server may list.
+    public var references: Int
+
+    /// Sets all limits.
+    public init(bytes: Int, objects: Int, references: Int) {
+        self.bytes = bytes
+        self.objects = objects
+        self.references = references
+    }
+}

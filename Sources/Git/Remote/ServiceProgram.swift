@@ -1,0 +1,80 @@
+internal import Glibc
+internal import Problems
+internal import Processes
+
+/// `git upload-pack` or `git receive-pack` as a child, here or at the other end of an SSH connection.
+///
+/// It belongs to one thread.
+final class ServiceProgram {
+    let address: RemoteURL
+    private let conversation: Conversation
+    private let timeout: Duration
+
+    /// Starts the program that serves a repository.
+    ///
+    /// - Parameter address: A path or an SSH address, already rewritten by git's configuration.
+    init(_ service: Service, at address: RemoteURL, for connection: Connection) throws(Problem) {
+        self.address = address
+        timeout = connection.timeout
+        let program: Program
+        switch address.location {
+        case .path(let path):
+            program = Program(
+                "git", ServiceProgram.arguments(service, try ServiceProgram.repository(at: path, address)),
+                environment: connection.environmentOfOthers)
+        case .ssh(let remote): program = try connection.ssh(to: remote, for: service)
+        case .http: throw Problem(.defect(.invariant), "ServiceProgram")
+        }
+        conversation = try Conversation(
+            with: program, timeout: connection.timeout, terminal: connection.interactive ? .reachable : .none)
+    }
+
+    /// Reads what is there, after waiting for it; 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(Problem) -> Int {
+        do {
+            return unsafe try conversation.read(into: buffer)
+        } catch { throw named(error) }
+    }
+
+    /// Writes everything.
+    ///
+    /// - Throws: `transport.broken-off` when the program does not read any more; what it said before that can still be read.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(Problem) {
+        do {
+            unsafe try conversation.write(bytes)
+        } catch { throw named(error) }
+    }
+
+    /// Ends the program, and says why it ended before its time.
+    var reason: Problem {
+        let status = conversation.end(within: timeout)
+        return ServiceFailure(address: address, status: status, words: conversation.errorOutput).problem
+    }
+
+    /// Lets the program end by itself.
+    func end() { conversation.end(within: timeout) }
+
+    /// People know the repository, not the program that leads there.
+    private func named(_ problem: Problem) -> Problem {
+        Problem(problem.code, address.text, expected: problem.expected, cause: problem.cause)
+    }
+}
+
+extension ServiceProgram {
+    private static func arguments(_ service: Service, _ path: String) -> [String] {
+        switch service {
+        case .uploadPack: ["upload-pack", "--strict", path]
+        case .receivePack: ["receive-pack", path]
+        }
+    }
+
+    /// Finds the repository itself at a path that may be its working folder, as git does.
+    private static func repository(at path: String, _ address: RemoteURL) throws(Problem) -> String {
+        for candidate in [path, "\(path)/.git", "\(path).git"] {
+            if exists("\(candidate)/HEAD"), exists("\(candidate)/objects") { return candidate }
+        }
+        throw Problem(.repository(.missing), address.text)
+    }
+
+    private static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+}
