@@ -8,6 +8,9 @@ extension Session {
     ///   name is another one.
     package func confirm(stage: String, given: String?) throws(Problem) {
         guard given != nil || isInteractive else { throw Problem(.usage(.confirmationMissing), stage) }
+        // An interruption while the question stands there leaves everything as it was.
+        mark(isWriting: false)
+        defer { mark(isWriting: true) }
         let answer = given ?? console.ask(StyledText(.confirmation(of: stage), .strong)) ?? ""
         guard answer == stage else {
             throw Problem(.usage(.confirmationDiffers), stage, found: answer)

@@ -6,9 +6,20 @@ package import Problems
 public enum Stagectl {
     /// Runs the call of this process and ends it with its exit status.
     public static func main() -> Never {
+        occupyStandardDescriptors()
         // A reader that has gone away is noticed by the write itself.
         _ = signal(SIGPIPE, SIG_IGN)
         exit(run(Array(CommandLine.arguments.dropFirst()), in: .ofProcess(), watchesSignals: true).rawValue)
+    }
+
+    /// Opens those of the standard streams that the caller closed.
+    ///
+    /// Otherwise the next file or pipe that is opened would get their number, and output would be written
+    /// into it. They are opened the wrong way round, so that using them still fails.
+    private static func occupyStandardDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+            _ = unsafe open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
     }
 
     /// Carries out one call.
@@ -43,7 +54,7 @@ public enum Stagectl {
                 let command = try parsed.get()
                 let session = try Session(
                     surroundings, options: command.common, console: console, interruption: interruption)
-                session.mark(isWriting: call.writes)
+                session.mark(isWriting: command.writes)
                 return try command.report(in: session)
             }
             interruption?.markOver()

@@ -23,8 +23,8 @@ protocol Verb: Documented {
     /// The name of the schema of its result, as in `stagectl.status/1`.
     static var schema: String { get }
 
-    /// Whether the command can change something in B.
-    static var writes: Bool { get }
+    /// Whether the call may change something in B.
+    var writes: Bool { get }
 
     /// The options that every command has.
     var common: CommonOptions { get }
@@ -34,4 +34,9 @@ protocol Verb: Documented {
     /// - Returns: What is to be shown; refusals are its problems.
     /// - Throws: ``Problem`` or ``ProblemList`` if nothing could be decided.
     func report(in session: Session) throws -> Report
+}
+
+extension Verb {
+    /// Most commands only read.
+    var writes: Bool { false }
 }

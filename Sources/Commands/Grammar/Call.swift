@@ -56,9 +56,6 @@ package struct Call: Sendable {
     /// The name of the result's schema.
     package var schema: String { (path.last as? any Verb.Type)?.schema ?? "help" }
 
-    /// Whether the command can change something in B.
-    var writes: Bool { (path.last as? any Verb.Type)?.writes ?? false }
-
     /// Takes an option that every command has from the front of arguments, with its value.
     private static func commonOption(at arguments: inout ArraySlice<String>) -> [String]? {
         guard let option = arguments.first else { return nil }

@@ -1,5 +1,5 @@
 import Glibc
-import Problems
+package import Problems
 import Synchronization
 
 /// Ends the process at once when it is interrupted, and says what state is left.
@@ -20,7 +20,7 @@ package final class Interruption: Sendable {
     private let state = Mutex(State())
 
     /// Makes an interruption that speaks as a console does.
-    init(_ surroundings: Surroundings, call: Call, manner: Console.Manner, language: Language) {
+    package init(_ surroundings: Surroundings, call: Call, manner: Console.Manner, language: Language) {
         console = manner
         self.language = language
         self.call = call

@@ -5,7 +5,6 @@ import Problems
 struct Audit: Verb {
     static var configuration: CommandConfiguration { described("audit") }
     static var schema: String { "audit" }
-    static var writes: Bool { false }
 
     @OptionGroup var common: CommonOptions
 

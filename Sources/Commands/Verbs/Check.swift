@@ -5,7 +5,6 @@ import Problems
 struct Check: Verb {
     static var configuration: CommandConfiguration { described("check") }
     static var schema: String { "checkup" }
-    static var writes: Bool { false }
 
     @Argument(help: ArgumentHelp(.deliveryArgument, "DELIVERY")) var delivery: String?
     @OptionGroup var common: CommonOptions

@@ -6,7 +6,6 @@ import Seals
 struct Help: Verb {
     static var configuration: CommandConfiguration { described("help") }
     static var schema: String { "help" }
-    static var writes: Bool { false }
 
     @Argument(
         help: ArgumentHelp(.topicArgument, "TOPIC"), completion: .list(Topic.allCases.map(\.rawValue)))

@@ -5,7 +5,7 @@ import Problems
 struct Init: Verb {
     static var configuration: CommandConfiguration { described("init") }
     static var schema: String { "init" }
-    static var writes: Bool { true }
+    var writes: Bool { !writing.dryRun }
 
     @OptionGroup var writing: WritingOptions
     @OptionGroup var common: CommonOptions

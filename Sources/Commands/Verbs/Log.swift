@@ -5,7 +5,6 @@ import Problems
 struct Log: Verb {
     static var configuration: CommandConfiguration { described("log") }
     static var schema: String { "log" }
-    static var writes: Bool { false }
 
     @OptionGroup var common: CommonOptions
 

@@ -7,7 +7,6 @@ import Seals
 struct PipelineCheck: Verb {
     static var configuration: CommandConfiguration { described("check") }
     static var schema: String { "pipeline-check" }
-    static var writes: Bool { false }
 
     @Argument(
         help: ArgumentHelp(.filesArgument, "FILE"), completion: .file(extensions: ["yaml", "yml"]))

@@ -5,7 +5,7 @@ import Problems
 struct Promote: Verb {
     static var configuration: CommandConfiguration { described("promote") }
     static var schema: String { "promotion" }
-    static var writes: Bool { true }
+    var writes: Bool { !writing.dryRun }
 
     @Argument(help: ArgumentHelp(.deliveryArgument, "DELIVERY")) var delivery: String?
     @Option(name: .customLong("to"), help: ArgumentHelp(.stageOption, "STAGE")) var stage: String?

@@ -5,7 +5,7 @@ import Problems
 struct Release: Verb {
     static var configuration: CommandConfiguration { described("release") }
     static var schema: String { "release" }
-    static var writes: Bool { true }
+    var writes: Bool { !writing.dryRun }
 
     @Argument(help: ArgumentHelp(.deliveryArgument, "DELIVERY")) var delivery: String
     @Option(name: .customLong("to"), help: ArgumentHelp(.stageOption, "STAGE")) var stage: String

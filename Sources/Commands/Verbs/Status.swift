@@ -5,7 +5,6 @@ import Problems
 struct Status: Verb {
     static var configuration: CommandConfiguration { described("status") }
     static var schema: String { "status" }
-    static var writes: Bool { false }
 
     @OptionGroup var common: CommonOptions
 

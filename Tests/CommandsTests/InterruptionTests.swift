@@ -1,0 +1,54 @@
+import Commands
+import Foundation
+import Glibc
+import Problems
+import Testing
+
+@Suite("Interrupted runs")
+struct InterruptionTests {
+    private static func interruption(errors: Recorder = Recorder(), folder: String = "/") -> Interruption {
+        let surroundings = Surroundings(
+            environment: [:], folder: folder, now: { 0 }, offset: { _ in 0 },
+            input: Input(isTerminal: false) { nil }, output: Recorder().stream(isTerminal: false),
+            errors: errors.stream(isTerminal: false), platform: "Linux test")
+        return Interruption(
+            surroundings, call: Call(["promote"]), manner: Console.Manner(), language: .english)
+    }
+
+    @Test("The signal decides the status", arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+    func status(signal: Int32, status: Int32) {
+        #expect(Self.interruption().report(of: signal)?.exitStatus.rawValue == status)
+    }
+
+    @Test("A run that only reads says that nothing was changed, one that writes says how to see what was")
+    func state() {
+        let interruption = Self.interruption()
+
+        #expect(interruption.report(of: SIGINT)?.problems[0].hint(in: .english) == "Nothing was changed.")
+        interruption.mark(isWriting: true)
+        let hint = interruption.report(of: SIGINT)?.problems[0].hint(in: .english)
+        #expect(hint?.hasSuffix("stagectl status") == true)
+    }
+
+    @Test("A run whose result is being printed says nothing more")
+    func over() {
+        let interruption = Self.interruption()
+        interruption.markOver()
+
+        #expect(interruption.report(of: SIGINT) == nil)
+    }
+
+    @Test("A signal ends the process at once")
+    func signal() async {
+        await #expect(processExitsWith: .exitCode(143)) {
+            InterruptionTests.interruption().watch()
+            kill(getpid(), SIGTERM)
+            while true { pause() }
+        }
+        await #expect(processExitsWith: .exitCode(130)) {
+            InterruptionTests.interruption().watch()
+            kill(getpid(), SIGINT)
+            while true { pause() }
+        }
+    }
+}
