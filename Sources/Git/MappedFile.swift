@@ -26,6 +26,9 @@ final class MappedFile {
     /// How many bytes there are.
     var count: Int { unsafe bytes.count }
 
+    /// Lends all bytes; they are valid only inside the closure.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { unsafe body(bytes) }
+
     /// Returns the number of four bytes at a place, or nil beyond the end.
     func word(at place: Int) -> UInt32? {
         guard place >= 0, place <= count - 4 else { return nil }

@@ -87,6 +87,7 @@ extension Repository {
     public func withObject(
         _ id: ObjectID, _ body: (ObjectKind, UnsafeRawBufferPointer) -> Void
     ) throws(GitError) {
+        try requireSound(id, .whole)
         var raw = id.raw
         let object = try unsafe Handle(freedBy: git_odb_object_free) {
             unsafe git_odb_read(&$0, objects.pointer, &raw)
@@ -100,6 +101,7 @@ extension Repository {
 
     /// Returns kind and size in bytes of an object without inflating its content.
     public func header(of id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
+        try requireSound(id, .header)
         var raw = id.raw
         var size = 0
         var kind = GIT_OBJECT_INVALID

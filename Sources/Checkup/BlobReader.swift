@@ -1,0 +1,136 @@
+internal import Dispatch
+internal import Git
+internal import Problems
+internal import Seals
+internal import Synchronization
+
+/// What is asked about one blob.
+struct BlobRequest: Sendable {
+    let id: ObjectID
+    let size: Int
+    /// Whether a manifest names its SHA-512 digest.
+    var wantsSHA512 = false
+    /// Whether the content itself is needed afterwards; only for small files.
+    var keepsContent = false
+}
+
+/// What one reading of a blob gave.
+struct BlobFacts: Sendable {
+    let sha256: SHA256Digest
+    let sha512: SHA512Digest?
+    /// The names of the malware signatures that match.
+    let signatures: [String]
+    let isLFSPointer: Bool
+    let content: [UInt8]?
+}
+
+/// The outcome for one blob.
+enum BlobReading: Sendable {
+    case read(BlobFacts)
+    case otherKind(ObjectKind)
+    case unreadable(GitError)
+}
+
+/// Searches a content for malware and returns the names of the signatures that match.
+package typealias Scan = @Sendable (UnsafeRawBufferPointer) -> [String]
+
+/// Reads blobs on all cores, each once: the same bytes feed the digests and the scanner.
+///
+/// The Git layer is synchronous and must not block Swift's cooperative threads, so the work runs on Dispatch's. Each worker opens the
+/// quarantine for itself, because a repository belongs to one thread; what goes in and comes out are values.
+@safe
+struct BlobReader {
+    /// The bytes that are in memory at once, unless a single blob is larger. libgit2 needs about twice as much for a moment.
+    static let bytesInFlight = 256 << 20
+
+    let quarantine: String
+    private let scan: Scan
+
+    init(quarantine: String, scan: @escaping Scan) {
+        self.quarantine = quarantine
+        unsafe self.scan = scan
+    }
+
+    /// Reads all blobs that are asked for.
+    ///
+    /// - Throws: ``Problem`` if the quarantine cannot be opened; nothing was decided then.
+    func read(_ requests: [BlobRequest]) throws(Problem) -> [ObjectID: BlobReading] {
+        var readings: [ObjectID: BlobReading] = [:]
+        // The largest first, so that at the end no core waits for one big file.
+        var pending = requests.sorted { ($0.size, $1.id) > ($1.size, $0.id) }[...]
+        while let first = pending.first {
+            var bytes = first.size
+            let batch =
+                [first]
+                + pending.dropFirst().prefix { request in
+                    bytes = bytes.addingReportingOverflow(request.size).partialValue
+                    return bytes >= 0 && bytes <= BlobReader.bytesInFlight
+                }
+            pending = pending.dropFirst(batch.count)
+            readings.merge(try readAtOnce(batch)) { $1 }
+        }
+        return readings
+    }
+
+    private func readAtOnce(_ batch: [BlobRequest]) throws(Problem) -> [ObjectID: BlobReading] {
+        let next = Atomic(0)
+        let outcome = Mutex<Result<[ObjectID: BlobReading], Problem>>(.success([:]))
+        // More turns than cores cost nothing: one that finds no work opens no repository.
+        DispatchQueue.concurrentPerform(iterations: min(batch.count, 64)) { _ in
+            var index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard index < batch.count else { return }
+            var mine: [ObjectID: BlobReading] = [:]
+            do throws(Problem) {
+                let repository = try open()
+                while index < batch.count {
+                    mine[batch[index].id] = read(batch[index], in: repository)
+                    index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                }
+                outcome.withLock { result in
+                    result = result.map { all in all.merging(mine) { $1 } }
+                }
+            } catch {
+                outcome.withLock { $0 = .failure(error) }
+            }
+        }
+        return try outcome.withLock { $0 }.get()
+    }
+
+    private func open() throws(Problem) -> Repository {
+        do throws(GitError) { return try Repository(at: quarantine) } catch {
+            throw Problem(.repository(.unusable), quarantine, cause: error.message)
+        }
+    }
+
+    private func read(_ request: BlobRequest, in repository: borrowing Repository) -> BlobReading {
+        var reading: BlobReading?
+        do throws(GitError) {
+            try unsafe repository.withObject(request.id) { kind, content in
+                guard kind == .blob else {
+                    reading = .otherKind(kind)
+                    return
+                }
+                reading = unsafe .read(facts(of: content, request))
+            }
+        } catch {
+            return .unreadable(error)
+        }
+        return reading ?? .otherKind(.tree)
+    }
+
+    private func facts(of content: UnsafeRawBufferPointer, _ request: BlobRequest) -> BlobFacts {
+        var sha256 = SHA256Hasher()
+        unsafe sha256.update(content)
+        var sha512: SHA512Digest?
+        if request.wantsSHA512 {
+            var hasher = SHA512Hasher()
+            unsafe hasher.update(content)
+            sha512 = hasher.finish()
+        }
+        let start = unsafe Array(content.prefix(LFSPointer.maximumBytes))
+        return BlobFacts(
+            sha256: sha256.finish(), sha512: sha512, signatures: unsafe scan(content),
+            isLFSPointer: LFSPointer.isPointer(start),
+            content: request.keepsContent ? unsafe Array(content) : nil)
+    }
+}

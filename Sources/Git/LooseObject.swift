@@ -1,0 +1,83 @@
+internal import CZlib
+
+/// An object that lies in a file of its own, looked at before libgit2 may read it.
+///
+/// libgit2 1.5 inflates a file that is cut off without end (its issue 7342), and writes beyond its buffer when a content is longer
+/// than its header says (issue 7177). So a file must hold what its header declares, no less and no more, before it is read.
+struct LooseObject: ~Copyable {
+    /// How much of a file is looked at.
+    enum Extent {
+        /// As much as libgit2 inflates to learn kind and size.
+        case header
+        /// All of it.
+        case whole
+    }
+
+    /// The bytes that libgit2 inflates at first.
+    private static let headBytes = 64
+
+    private let file: MappedFile
+
+    /// Opens the file of an object in an `objects` folder, or returns nil if there is none.
+    init?(_ id: ObjectID, in folder: String) {
+        let hex = id.hex
+        guard let file = MappedFile("\(folder)/\(hex.prefix(2))/\(hex.dropFirst(2))") else { return nil }
+        self.file = file
+    }
+
+    /// Returns whether libgit2 can read the file safely; whether it matches its id is judged there.
+    func isSound(_ extent: Extent) -> Bool {
+        unsafe file.withBytes { bytes in unsafe LooseObject.isSound(bytes, extent) }
+    }
+
+    private static func isSound(_ file: UnsafeRawBufferPointer, _ extent: Extent) -> Bool {
+        guard file.count <= Int(UInt32.max) else { return false }
+        var stream = unsafe z_stream()
+        unsafe stream.next_in = UnsafeMutablePointer(
+            mutating: file.bindMemory(to: UInt8.self).baseAddress)
+        unsafe stream.avail_in = UInt32(file.count)
+        guard unsafe stagectl_inflate_init(&stream) == Z_OK else { return false }
+        defer { unsafe inflateEnd(&stream) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        var produced = 0
+        var declared: Int?
+        while true {
+            let room = produced == 0 ? headBytes : buffer.count
+            let code = unsafe buffer.withUnsafeMutableBufferPointer { buffer in
+                unsafe stream.next_out = buffer.baseAddress
+                unsafe stream.avail_out = UInt32(room)
+                return unsafe inflate(&stream, Z_NO_FLUSH)
+            }
+            let count = unsafe room - Int(stream.avail_out)
+            if produced == 0 { declared = length(declaredBy: buffer.prefix(count)) }
+            produced += count
+            guard let declared, produced <= declared else { return false }
+            if code == Z_STREAM_END { return produced == declared }
+            // Without progress there is no more input: the file is cut off.
+            guard code == Z_OK, count == room else { return false }
+            if extent == .header { return true }
+        }
+    }
+
+    /// Returns the length of header and content together, or nil if there is no proper header.
+    private static func length(declaredBy head: ArraySlice<UInt8>) -> Int? {
+        guard let space = head.firstIndex(of: UInt8(ascii: " ")), let end = head.firstIndex(of: 0),
+            space < end, ObjectKind(rawValue: String(decoding: head[..<space], as: UTF8.self)) != nil,
+            let size = Int(String(decoding: head[(space + 1)..<end], as: UTF8.self)), size >= 0,
+            size <= 1 << 48
+        else { return nil }
+        return end + 1 + size
+    }
+}
+
+extension Repository {
+    /// Throws unless libgit2 can read an object safely.
+    func requireSound(_ id: ObjectID, _ extent: LooseObject.Extent) throws(GitError) {
+        for folder in folders.paths {
+            guard let object = LooseObject(id, in: folder) else { continue }
+            guard object.isSound(extent) else {
+                throw GitError(kind: .damaged, message: "loose object \(id.hex) is damaged")
+            }
+        }
+    }
+}
