@@ -15,34 +15,45 @@ extension Quarantine {
     ///   - limits: How much the delivery may bring. One that brings more is received with that finding and nothing else.
     ///   - tags: Whether a lightweight tag is a delivery, too.
     ///   - now: The time of this machine.
-    ///   - progress: Called with the objects received and the objects expected.
-    /// - Returns: The delivery as A had it at that moment, with everything that breaks a rule.
-    /// - Throws: A problem of the transport or of the quarantine: nothing is known about the delivery then.
+    ///   - progress: Told the received bytes and the announced objects.
+    /// - Returns: The delivery with everything that breaks a rule.
+    /// - Throws: `delivery.changing` or `delivery.missing` if A does not have it any more as it was listed, or a problem of the
+    ///   transport or of the quarantine: nothing is known about the delivery then.
     public func receive(
         _ announced: AnnouncedDelivery, over connection: Connection, limits: ContentRules, tags: Source.Tags,
-        now: Timestamp, progress: (Int, Int) -> Void
+        now: Timestamp, progress: (Int, Int) -> Void = { _, _ in }
     ) throws(Problem) -> ReceivedDelivery {
-        let local = Self.reference(of: announced)
-        if try target(of: local) != announced.object {
-            do {
-                _ = try connection.fetch(
-                    [(remote: announced.reference, local: local)], into: repository,
-                    limits: FetchLimits(
-                        bytes: limits.maxReceived, objects: limits.maxObjects,
-                        references: Self.maximumReferences),
-                    progress: progress)
-            } catch {
-                switch error.code {
-                case .limit(.bytes), .limit(.objects): return ReceivedDelivery(announced, findings: [error])
-                default: throw error
-                }
+        do {
+            try lock.hold { () throws(Problem) in
+                try fetch(announced, over: connection, limits: limits, progress: progress)
+            }
+        } catch {
+            switch error.code {
+            case .limit(.bytes), .limit(.objects): return ReceivedDelivery(announced, findings: [error])
+            case .repository(.referenceMissing):
+                throw Problem(.delivery(.missing), announced.name.text, cause: error.cause)
+            default: throw error
             }
         }
-        guard let object = try target(of: local),
-            // A may have moved it since it was listed: what is here is what is judged.
-            let received = AnnouncedDelivery(reference: announced.reference, object: object)
-        else { throw Problem(.delivery(.missing), announced.name.text) }
-        return try read(received, tags: tags, now: now)
+        return try read(announced, tags: tags, now: now)
+    }
+
+    private func fetch(
+        _ announced: AnnouncedDelivery, over connection: Connection, limits: ContentRules,
+        progress: (Int, Int) -> Void
+    ) throws(Problem) {
+        let local = Self.reference(of: announced)
+        guard try target(of: local) != announced.object else { return }
+        let limits = FetchLimits(
+            bytes: limits.maxReceived, objects: limits.maxObjects, references: Self.maximumReferences)
+        _ = try connection.fetch(
+            [(remote: announced.reference, local: local)], into: repository, limits: limits,
+            progress: progress)
+        let object = try target(of: local)
+        guard object == announced.object else {
+            throw Problem(
+                .delivery(.changing), announced.name.text, expected: announced.object.hex, found: object?.hex)
+        }
     }
 
     /// Deletes everything that lies here and begins anew.
@@ -51,10 +62,13 @@ extension Quarantine {
     /// been this machine that lost them.
     public consuming func renewed() throws(Problem) -> Quarantine {
         let path = repository.path
+        let lock = lock
         // The old handles go first, so that nothing is read from files that are being deleted.
         discard(self)
-        do { try FileManager.default.removeItem(atPath: path) } catch {
-            throw Problem(.repository(.notWritable), path, cause: "\(error)")
+        try lock.hold { () throws(Problem) in
+            do { try FileManager.default.removeItem(atPath: path) } catch {
+                throw Problem(.repository(.notWritable), path, cause: "\(error)")
+            }
         }
         return try Quarantine(at: path)
     }

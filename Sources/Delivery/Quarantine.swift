@@ -11,13 +11,16 @@ public struct Quarantine: ~Copyable {
     /// Where the received objects can be read.
     public let repository: Repository
 
+    /// Held while something is fetched or deleted: several runs on one machine share the folder.
+    let lock: FolderLock
+
     /// Opens the quarantine of a pipeline, or makes it.
     ///
     /// - Parameters:
     ///   - pipeline: The name of the pipeline, a legal part of a ref and so of a path.
     ///   - source: The URL of A as it was resolved; another A gets another quarantine.
     ///   - cacheFolder: stagectl's own folder below the user's cache.
-    /// - Throws: `repository.unusable` if the folder cannot be made or is damaged, `repository.foreign-owner` if it belongs to somebody
+    /// - Throws: `repository.not-writable` if the folder cannot be made, `repository.unusable` if it is damaged, `repository.foreign-owner` if it belongs to somebody
     ///   else.
     public init(for pipeline: String, source: String, cacheFolder: String) throws(Problem) {
         let key = SHA256Digest(of: Array("\(pipeline)\0\(source)".utf8)).hex.prefix(16)
@@ -25,6 +28,8 @@ public struct Quarantine: ~Copyable {
     }
 
     package init(at path: String) throws(Problem) {
+        lock = FolderLock(path)
+        try lock.makeParent()
         do { repository = try Repository(creatingAt: path) } catch {
             throw Problem(quarantine: error, at: path)
         }

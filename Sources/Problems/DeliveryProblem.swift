@@ -6,6 +6,8 @@ public enum DeliveryProblem: String, ProblemArea {
     case refName = "ref-name"
     /// A delivery that has been judged points at another object now.
     case moved = "moved"
+    /// A delivery points at another object when it is fetched than when A listed it a moment before.
+    case changing = "changing"
     /// The tag object gives itself another name than the ref that leads to it.
     case tagName = "tag-name"
     /// The tag leads to another tag, a tree or a blob.
@@ -22,6 +24,7 @@ public enum DeliveryProblem: String, ProblemArea {
     public var exitStatus: ExitStatus {
         switch self {
         case .missing: .missing
+        case .changing: .tryAgain
         case .refName, .moved, .tagName, .tagTarget, .tagMalformed, .timeFuture: .refused
         }
     }
@@ -47,6 +50,12 @@ public enum DeliveryProblem: String, ProblemArea {
                     + "now \(problem.seen) is in its place.",
                 germanHint: "Die geprüfte Fassung gilt weiter. Änderungen gehören in eine neue Version.",
                 englishHint: "What was judged stays in force. Changes belong into a new version.")
+        case .changing:
+            Wording(
+                german: "Die Lieferung \(problem.quoted) wurde in A geändert, während sie abgeholt wurde.",
+                english: "The delivery \(problem.quoted) was changed in A while it was being fetched.",
+                germanHint: "Den Aufruf wiederholen; nichts wurde entschieden.",
+                englishHint: "Run it again; nothing was decided.")
         case .tagName:
             Wording(
                 german: "Das Tag-Objekt von \(problem.quoted) trägt einen anderen Namen: \(problem.seen).",
