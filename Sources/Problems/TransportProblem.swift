@@ -44,8 +44,6 @@ public enum TransportProblem: String, ProblemArea {
     case accessDenied = "access-denied"
     /// An HTTP server answered with an error of its own.
     case serverFailed = "server-failed"
-    /// An address that programs could understand differently, or not at all.
-    case addressMalformed = "address-malformed"
     /// A password stands in an address, and so would stand in logs and in the ledger.
     case secretInAddress = "secret-in-address"
 
@@ -61,7 +59,7 @@ public enum TransportProblem: String, ProblemArea {
         case .hostKey, .certificate, .credentialRefused, .redirect, .certificateUntrusted, .certificateName,
             .certificateTime, .authoritiesUnusable,
             .clientCertificateUnusable, .clientCertificateRefused, .verificationDisabled, .credentialMissing,
-            .credentialUnprotected, .accessDenied, .addressMalformed, .secretInAddress:
+            .credentialUnprotected, .accessDenied, .secretInAddress:
             .configuration
         }
     }
@@ -215,14 +213,6 @@ public enum TransportProblem: String, ProblemArea {
                 english: "The server of \(problem.quoted) reports an error: \(problem.seen).",
                 germanHint: "Der nächste Lauf versucht es wieder.",
                 englishHint: "The next run tries again.")
-        case .addressMalformed:
-            Wording(
-                german: "Die Adresse \(problem.quoted) ist nicht verständlich.",
-                english: "The address \(problem.quoted) cannot be understood.",
-                germanHint:
-                    "Schreibweise: https://NAME@RECHNER:PORT/PFAD, ohne Kennwort, Sonderzeichen als %XX.",
-                englishHint:
-                    "Write it as https://USER@HOST:PORT/PATH, without a password, special characters as %XX.")
         case .secretInAddress:
             Wording(
                 german: "In der Adresse \(problem.quoted) steht ein Kennwort; es gehört nicht dorthin.",

@@ -18,6 +18,9 @@ public final class NginxServer: Sendable {
         /// Where it sends those who ask for `/moved/…`; the rest of the path follows.
         public var movedTo = "http://127.0.0.1:9"
 
+        /// The longest request that it takes, as nginx writes it; 0 is any length.
+        public var longestRequest = "0"
+
         /// Plain HTTP that asks for nothing.
         public init() {}
     }
@@ -154,7 +157,7 @@ extension NginxServer {
                 least_conn;
                 server unix:\(folder)/gateway1; server unix:\(folder)/gateway2; server unix:\(folder)/gateway3;
               }
-              \(temporary) client_max_body_size 0;
+              \(temporary) client_max_body_size \(options.longestRequest);
               server {
                 \(server.joined(separator: "\n    "))
                 location ~ ^/moved/(.*)$ { return 302 \(options.movedTo)/git/$1$is_args$args; }

@@ -30,7 +30,7 @@ struct HTTPAddress: Sendable, Hashable {
     ///
     /// - Throws: `transport.secret-in-address`, `transport.address-malformed`.
     init(_ text: String) throws(Problem) {
-        let malformed = Problem(.transport(.addressMalformed), text)
+        let malformed = Problem(.repository(.address), text)
         guard let mark = text.firstRange(of: "://"), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
             !text.utf8.contains(where: { Self.ambiguous.contains($0) }),
             let scheme = Scheme(rawValue: text[..<mark.lowerBound].lowercased())
@@ -47,7 +47,9 @@ struct HTTPAddress: Sendable, Hashable {
             guard !login.contains(":") else {
                 throw Problem(.transport(.secretInAddress), "\(scheme)://\(authority)\(path)")
             }
-            guard let name = Self.decoded(login), !name.isEmpty, !name.contains("@") else { throw malformed }
+            guard !login.contains("@"), let name = percentDecoded(login), !name.isEmpty else {
+                throw malformed
+            }
             user = name
         } else {
             user = nil
@@ -96,23 +98,4 @@ struct HTTPAddress: Sendable, Hashable {
     ///
     /// This is what libgit2 is given: from a user it would make a login with an empty password, and present that first.
     var textWithoutUser: String { origin + path }
-
-    /// Undoes percent encoding; nil if it is broken or hides a control character.
-    private static func decoded(_ text: Substring) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            else { return nil }
-            rest = rest.dropFirst(2)
-            bytes.append(value)
-        }
-        guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return nil }
-        return String(validating: bytes, as: UTF8.self)
-    }
 }

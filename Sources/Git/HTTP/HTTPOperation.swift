@@ -63,16 +63,21 @@ final class HTTPOperation: Sendable {
     /// - Returns: nil if the server did all that it was asked for, so that the reason is not in the transport.
     func problem(cause: String) -> Problem? {
         let state = state.withLock { $0 }
-        if let problem = state.problem { return problem }
+        // A server that has had enough says why and hangs up: what it said is worth more than the broken line.
+        let wasToldWhy = state.problem?.code == .transport(.brokenOff) && state.answer.status ?? 0 >= 400
+        if let problem = state.problem, !wasToldWhy { return problem }
         let origin = settings.address.origin
         let url = settings.address.textWithoutUser
         switch state.answer.status {
         case nil where state.hasEnded: return Problem(.transport(.brokenOff), origin, cause: cause)
         case nil: return nil
-        case 400, 495,
-            496 where state.certificateWasAsked && settings.clientCertificate == nil:
-            return Problem(.transport(.clientCertificateRefused), origin, found: "none", cause: cause)
-        case 401: return Problem(.transport(.credentialMissing), origin, cause: cause)
+        // nginx completes the handshake and complains afterwards, by one of these.
+        case .some(let status) where [400, 495, 496].contains(status) && state.certificateWasAsked:
+            let shown = settings.clientCertificate?.certificate ?? "-"
+            return Problem(.transport(.clientCertificateRefused), origin, found: shown, cause: cause)
+        case 401:
+            let code: TransportProblem = state.credential == nil ? .credentialMissing : .credentialRefused
+            return Problem(.transport(code), origin, cause: cause)
         case 403: return Problem(.transport(.accessDenied), url, cause: cause)
         case 404, 410: return Problem(.repository(.missing), url, cause: cause)
         case .some(300..<400):

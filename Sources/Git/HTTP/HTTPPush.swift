@@ -13,16 +13,12 @@ final class HTTPPush {
     private var stream: UnsafeMutablePointer<git_smart_subtransport_stream>?
     private var announcement: [UInt8] = []
     private var position = 0
+    private var pending: [UInt8] = []
     weak var transport: HTTPTransport?
 
     /// Connects, logs in if the server asks for it, and receives the announcement.
     init(_ operation: HTTPOperation) throws(Problem) {
         self.operation = operation
-        do {
-            try HTTPStream.register()
-        } catch {
-            throw Problem(.transport(.unreachable), operation.settings.address.origin, cause: error.message)
-        }
         let url = operation.settings.address.textWithoutUser
         let payload = unsafe Unmanaged.passUnretained(self).toOpaque()
         var remote: OpaquePointer?
@@ -38,13 +34,17 @@ final class HTTPPush {
         }
         unsafe self.remote = remote
         guard code == 0 else { throw failure(code) }
+        operation.succeeded()
     }
 
-    deinit {
-        operation.run {
-            if let stream = unsafe stream { unsafe stream.pointee.free(stream) }
-            unsafe git_remote_free(remote)
-        }
+    deinit { end() }
+
+    /// Hangs up.
+    func end() {
+        if let stream = unsafe stream { unsafe stream.pointee.free(stream) }
+        unsafe stream = nil
+        unsafe git_remote_free(remote)
+        unsafe remote = nil
     }
 
     /// Keeps a part of the announcement, on its way through libgit2.
@@ -54,6 +54,7 @@ final class HTTPPush {
     ///
     /// - Returns: The number of bytes; 0 at the end of the announcement, and at the end of the answer.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(Problem) -> Int {
+        try sendPending()
         guard let stream = unsafe stream else {
             let count = min(buffer.count, announcement.count - position)
             unsafe buffer.copyBytes(from: announcement[position..<position + count])
@@ -69,23 +70,38 @@ final class HTTPPush {
         return count
     }
 
-    /// Writes everything.
+    /// Writes everything; the last of it leaves at the next ``read(into:)``.
     func write(_ bytes: UnsafeRawBufferPointer) throws(Problem) {
+        // Each chunk of the request is sent by itself, and a pack is written in small pieces.
+        unsafe pending.append(contentsOf: bytes)
+        if pending.count >= 1 << 16 { try sendPending() }
+    }
+
+    private func sendPending() throws(Problem) {
         // An empty chunk would end the request.
-        guard unsafe !bytes.isEmpty else { return }
+        guard !pending.isEmpty else { return }
         let url = operation.settings.address.textWithoutUser
         let code = operation.run {
             if unsafe stream == nil { unsafe stream = transport?.openForPacks(url) }
             guard let stream = unsafe stream else { return GIT_ERROR.rawValue }
-            let source = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-            return unsafe stream.pointee.write(stream, source, bytes.count)
+            return unsafe pending.withUnsafeBytes { bytes in
+                let source = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+                return unsafe stream.pointee.write(stream, source, bytes.count)
+            }
         }
+        pending.removeAll(keepingCapacity: true)
         guard code >= 0 else { throw failure(code) }
+    }
+
+    /// Why the conversation ended before its time.
+    var reason: Problem {
+        let url = operation.settings.address.textWithoutUser
+        return operation.problem(cause: "the answer ended early") ?? Problem(.transport(.brokenOff), url)
     }
 
     private func failure(_ code: Int32) -> Problem {
         let reason = GitError(taking: code).message
-        return operation.problem(cause: reason)
-            ?? Problem(.transport(.malformed), operation.settings.address.textWithoutUser, cause: reason)
+        let url = operation.settings.address.textWithoutUser
+        return operation.problem(cause: reason) ?? Problem(.transport(.malformed), url, cause: reason)
     }
 }

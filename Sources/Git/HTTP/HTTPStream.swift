@@ -57,9 +57,26 @@ final class HTTPStream {
     private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
         attempt(failure: -1) { () throws(Problem) in
             operation.sawRequest()
-            if let session { return try unsafe session.write(bytes) }
-            try unsafe socket?.send(bytes)
-            return bytes.count
+            do throws(Problem) {
+                if let session { return try unsafe session.write(bytes) }
+                try unsafe socket?.send(bytes)
+                return bytes.count
+            } catch {
+                if error.code == .transport(.brokenOff) { readLastWords() }
+                throw error
+            }
+        }
+    }
+
+    /// Takes note of what the server said before it stopped listening, if that has arrived.
+    private func readLastWords() {
+        var buffer = [UInt8](repeating: 0, count: 16_384)
+        unsafe buffer.withUnsafeMutableBytes { bytes in
+            // The line is broken, and that is reported already.
+            let count = try? unsafe session?.read(into: bytes) ?? socket?.receive(into: bytes)
+            if let count, count > 0 {
+                unsafe operation.saw(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+            }
         }
     }
 
@@ -92,9 +109,13 @@ extension HTTPStream {
     }()
 
     /// Makes libgit2 use these streams for all that it does over TCP; once per process.
-    static func register() throws(GitError) {
-        try LibGit2.start()
-        try check(registration)
+    static func register() throws(Problem) {
+        do {
+            try LibGit2.start()
+            try check(registration)
+        } catch {
+            throw Problem(.defect(.invariant), "git_stream_register", cause: error.message)
+        }
     }
 
     private static func make(

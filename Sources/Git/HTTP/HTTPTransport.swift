@@ -1,33 +1,45 @@
 internal import CGit2
 internal import Problems
 
-/// libgit2's own HTTP transport, with a bound on what the server may announce.
+/// libgit2's own HTTP transport, listened to while the server announces its refs.
 ///
-/// libgit2 keeps every announced ref in memory before anybody can count them; over HTTP the bytes can be counted earlier.
+/// libgit2 keeps every announced ref in memory before anybody else can count them: here they are counted on the way, and a push gets to see
+/// the announcement itself.
 @safe
 final class HTTPTransport {
-    /// Far more than a million refs with ordinary names need.
-    static let announcementLimit = 1 << 27
+    /// More bytes than any announcement has; a push keeps them all.
+    private static let announcementLimit = 1 << 27
 
-    /// Makes the transport for a remote that is read; a `git_transport_cb` without a payload.
-    static let forReading: git_transport_cb = { out, owner, _ in
-        unsafe HTTPTransport.make(out, owner, keeper: nil)
+    /// Makes the transport for a remote that is read; the payload is the ``ReadingSession``.
+    static let forReading: git_transport_cb = { out, owner, session in
+        unsafe HTTPTransport.make(out, owner, session) { out, owner, session in
+            unsafe HTTPTransport.wrap(out, owner, session: ReadingSession.of(session), push: nil)
+        }
     }
 
     /// Makes the transport for a remote that is written to; the payload is the ``HTTPPush`` that goes on where libgit2 stops.
-    static let forWriting: git_transport_cb = { out, owner, payload in
-        unsafe HTTPTransport.make(out, owner, keeper: payload)
+    static let forWriting: git_transport_cb = { out, owner, push in
+        unsafe HTTPTransport.make(out, owner, push) { out, owner, push in
+            guard let push = unsafe push else { return -1 }
+            return unsafe HTTPTransport.wrap(
+                out, owner, session: nil, push: Unmanaged<HTTPPush>.fromOpaque(push).takeUnretainedValue())
+        }
     }
 
-    /// The address that the last announcement came from, as libgit2 knows it.
     private let inner: UnsafeMutablePointer<git_smart_subtransport>
-    private let keeper: HTTPPush?
+    private let session: ReadingSession?
+    // It owns the remote that owns this.
+    private weak var push: HTTPPush?
     private var stream: UnsafeMutablePointer<git_smart_subtransport_stream>?
-    private var announced = 0
+    private var announcement = AnnouncementCounter()
+    private var announcedBytes = 0
 
-    private init(_ inner: UnsafeMutablePointer<git_smart_subtransport>, keeper: HTTPPush?) {
+    private init(
+        _ inner: UnsafeMutablePointer<git_smart_subtransport>, session: ReadingSession?, push: HTTPPush?
+    ) {
         unsafe self.inner = inner
-        self.keeper = keeper
+        self.session = session
+        self.push = push
     }
 
     /// Opens what a push is sent through, once the announcement has been read.
@@ -50,7 +62,8 @@ final class HTTPTransport {
             unsafe out.pointee = stream
             return 0
         }
-        announced = 0
+        announcement = AnnouncementCounter()
+        announcedBytes = 0
         let counted = UnsafeMutablePointer<stagectl_subtransport_stream>.allocate(capacity: 1)
         unsafe counted.initialize(to: stagectl_subtransport_stream())
         unsafe counted.pointee.context = Unmanaged.passUnretained(self).toOpaque()
@@ -87,15 +100,29 @@ final class HTTPTransport {
         guard let stream = unsafe stream else { return GIT_ERROR.rawValue }
         let code = unsafe stream.pointee.read(stream, buffer, size, count)
         guard code == 0 else { return code }
-        let received = unsafe count.pointee
-        announced += received
-        guard announced <= Self.announcementLimit else {
-            guard let operation = HTTPOperation.current else { return GIT_ERROR.rawValue }
-            let origin = operation.settings.address.textWithoutUser
-            return operation.park(
-                Problem(.transport(.answerTooLong), origin, expected: "\(Self.announcementLimit)"))
+        return unsafe judge(UnsafeRawBufferPointer(start: buffer, count: count.pointee))
+    }
+
+    private func judge(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+        unsafe announcement.read(bytes)
+        announcedBytes += bytes.count
+        if let session {
+            let url = session.connection.url.text
+            let limit = session.limits.references
+            // The name of the service and two ends of lists are packets too, and each annotated tag has two.
+            guard announcement.packets <= 2 * limit + 3 else {
+                return session.park(
+                    Problem(
+                        .limit(.references), url, expected: "\(limit)", found: "\(announcement.packets)"))
+            }
         }
-        unsafe keeper?.keep(UnsafeRawBufferPointer(start: buffer, count: received))
+        guard announcedBytes <= Self.announcementLimit else {
+            guard let operation = HTTPOperation.current else { return GIT_ERROR.rawValue }
+            let url = operation.settings.address.textWithoutUser
+            return operation.park(
+                Problem(.transport(.answerTooLong), url, expected: "\(Self.announcementLimit)"))
+        }
+        unsafe push?.keep(bytes)
         return 0
     }
 
@@ -108,25 +135,24 @@ final class HTTPTransport {
 extension HTTPTransport {
     private static func make(
         _ out: UnsafeMutablePointer<UnsafeMutablePointer<git_transport>?>?, _ owner: OpaquePointer?,
-        keeper: UnsafeMutableRawPointer?
+        _ payload: UnsafeMutableRawPointer?, _ subtransport: git_smart_subtransport_cb
     ) -> Int32 {
         var definition = unsafe git_smart_subtransport_definition()
         unsafe definition.rpc = 1
-        unsafe definition.param = keeper
-        unsafe definition.callback = { out, owner, keeper in unsafe HTTPTransport.wrap(out, owner, keeper) }
+        unsafe definition.param = payload
+        unsafe definition.callback = subtransport
         return unsafe git_transport_smart(out, owner, &definition)
     }
 
     private static func wrap(
         _ out: UnsafeMutablePointer<UnsafeMutablePointer<git_smart_subtransport>?>?,
-        _ owner: UnsafeMutablePointer<git_transport>?, _ keeper: UnsafeMutableRawPointer?
+        _ owner: UnsafeMutablePointer<git_transport>?, session: ReadingSession?, push: HTTPPush?
     ) -> Int32 {
         var made: UnsafeMutablePointer<git_smart_subtransport>?
         let code = unsafe git_smart_subtransport_http(&made, owner, nil)
         guard code == 0, let inner = unsafe made, let out = unsafe out else { return code }
-        let keeper = unsafe keeper.map { unsafe Unmanaged<HTTPPush>.fromOpaque($0).takeUnretainedValue() }
-        let transport = unsafe HTTPTransport(inner, keeper: keeper)
-        keeper?.transport = transport
+        let transport = unsafe HTTPTransport(inner, session: session, push: push)
+        push?.transport = transport
         let whole = UnsafeMutablePointer<stagectl_subtransport>.allocate(capacity: 1)
         unsafe whole.initialize(to: stagectl_subtransport())
         unsafe whole.pointee.context = Unmanaged.passRetained(transport).toOpaque()

@@ -18,7 +18,7 @@ public struct RemoteURL: Sendable, Hashable {
     enum Location: Sendable, Hashable {
         case path(String)
         case ssh(SSHAddress)
-        case http
+        case http(HTTPAddress)
     }
 
     /// How the repository is reached.
@@ -47,7 +47,7 @@ public struct RemoteURL: Sendable, Hashable {
     /// Reads an address.
     ///
     /// - Parameter folder: The absolute path from which relative paths count.
-    /// - Throws: `repository.address`.
+    /// - Throws: `repository.address`; `transport.secret-in-address` for a password.
     public init(_ text: String, relativeTo folder: String) throws(Problem) {
         self.text = text
         self.folder = folder
@@ -64,7 +64,7 @@ public struct RemoteURL: Sendable, Hashable {
             case "ssh", "git+ssh", "ssh+git":
                 guard let address = SSHAddress(authorityAndPath: rest) else { throw refusal }
                 location = .ssh(address)
-            case "http", "https": location = .http
+            case "http", "https": location = .http(try HTTPAddress(text))
             default: throw refusal
             }
             return
