@@ -1,7 +1,7 @@
 internal import Dispatch
 internal import Git
-internal import Problems
-internal import Seals
+package import Problems
+package import Seals
 internal import Synchronization
 
 /// What is asked about one blob.
@@ -18,8 +18,8 @@ struct BlobRequest: Sendable {
 struct BlobFacts: Sendable {
     let sha256: SHA256Digest
     let sha512: SHA512Digest?
-    /// The names of the malware signatures that match.
-    let signatures: [String]
+    /// The names of the malware signatures that match, or why that cannot be said.
+    let signatures: Result<[String], Problem>
     let isLFSPointer: Bool
     let content: [UInt8]?
 }
@@ -31,8 +31,8 @@ enum BlobReading: Sendable {
     case unreadable(GitError)
 }
 
-/// Searches a content for malware and returns the names of the signatures that match.
-package typealias Scan = @Sendable (UnsafeRawBufferPointer) -> [String]
+/// Searches a content, whose digest is known, for malware; gives the names of the signatures that match.
+package typealias Scan = @Sendable (UnsafeRawBufferPointer, SHA256Digest) -> Result<[String], Problem>
 
 /// Reads blobs on all cores, each once: the same bytes feed the digests and the scanner.
 ///
@@ -40,7 +40,9 @@ package typealias Scan = @Sendable (UnsafeRawBufferPointer) -> [String]
 /// quarantine for itself, because a repository belongs to one thread; what goes in and comes out are values.
 @safe
 struct BlobReader {
-    /// The bytes that are in memory at once, unless a single blob is larger. libgit2 needs about twice as much for a moment.
+    /// The bytes that are in memory at once, unless a single blob is larger.
+    ///
+    /// For a moment libgit2 needs about twice as much.
     static let bytesInFlight = 256 << 20
 
     let quarantine: String
@@ -127,9 +129,10 @@ struct BlobReader {
             unsafe hasher.update(content)
             sha512 = hasher.finish()
         }
+        let digest = sha256.finish()
         let start = unsafe Array(content.prefix(LFSPointer.maximumBytes))
         return BlobFacts(
-            sha256: sha256.finish(), sha512: sha512, signatures: unsafe scan(content),
+            sha256: digest, sha512: sha512, signatures: unsafe scan(content, digest),
             isLFSPointer: LFSPointer.isPointer(start),
             content: request.keepsContent ? unsafe Array(content) : nil)
     }

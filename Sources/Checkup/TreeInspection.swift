@@ -195,19 +195,30 @@ private struct Inspecting {
             switch reading {
             case .unreadable(let error): try noteUnreadable(error, at: indices, in: quarantine)
             case .otherKind(let kind): noteKind(kind, at: indices)
-            case .read(let facts): note(facts, at: indices)
+            case .read(let facts): try note(facts, at: indices)
             }
         }
         readings.merge(new) { $1 }
     }
 
-    private mutating func note(_ facts: BlobFacts, at indices: [Int]) {
-        guard facts.isLFSPointer || !facts.signatures.isEmpty else { return }
-        for index in indices {
-            let path = tree.path(of: index)
-            if facts.isLFSPointer { findings.note(.lfsPointer, path) }
-            for signature in facts.signatures {
-                findings.note(Problem(.malware(.found), path, found: signature))
+    private mutating func note(_ facts: BlobFacts, at indices: [Int]) throws(Problem) {
+        if facts.isLFSPointer {
+            for index in indices { findings.note(.lfsPointer, tree.path(of: index)) }
+        }
+        switch facts.signatures {
+        case .success(let names):
+            for index in names.isEmpty ? [] : indices {
+                let path = tree.path(of: index)
+                for name in names { findings.note(Problem(.malware(.found), path, found: name)) }
+            }
+        case .failure(let problem):
+            // What says nothing about the content, but that the scanner cannot work, decides nothing.
+            guard problem.code.exitStatus != .unavailable else { throw problem }
+            for index in indices {
+                findings.note(
+                    Problem(
+                        problem.code, tree.path(of: index), expected: problem.expected, found: problem.found,
+                        cause: problem.cause))
             }
         }
     }

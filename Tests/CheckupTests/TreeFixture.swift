@@ -66,7 +66,7 @@ final class TreeFixture {
 
     func inspect(
         _ root: ObjectID, rules: TreeInspection.Rules = .init(manifests: []),
-        scan: @escaping Scan = { _ in [] }
+        scan: @escaping Scan = { _, _ in .success([]) }
     ) throws -> (inspection: TreeInspection, findings: [Finding]) {
         try TreeInspection.inspect(root, of: "v1", quarantine: path, rules: rules, scan: scan)
     }

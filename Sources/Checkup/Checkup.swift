@@ -1,0 +1,94 @@
+public import Delivery
+internal import Ledger
+public import Pipeline
+public import Problems
+public import Scanner
+public import Seals
+internal import Git
+
+/// Inspects a received delivery at the border: content, checksums, signature and malware in one pass.
+///
+/// Whatever is found is found at once, so that a sender mends everything in one go.
+///
+/// - Parameters:
+///   - delivery: The delivery with what its reading has found already.
+///   - quarantine: The path of the repository that holds its objects; it is opened anew by every thread that reads.
+///   - policy: What is asked of the delivery, and whose signatures count.
+///   - database: What is known of malware.
+///   - now: The time of this machine: keys are judged at it.
+///   - version: The version of stagectl that goes on record.
+/// - Returns: The verdict, with the report for the ledger.
+/// - Throws: ``Problem`` if something could not be checked. Nothing was decided then.
+public func checkUp(
+    _ delivery: ReceivedDelivery, quarantine: String, policy: Policy, database: SignatureDatabase,
+    now: Timestamp, version: String
+) throws(Problem) -> Verdict {
+    let rules = policy.definition.checkup
+    var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
+    for problem in delivery.findings { findings.note(problem) }
+    let sender = judgeSender(of: delivery, policy: policy, at: now, findings: &findings)
+    var inspection: TreeInspection?
+    if let tree = delivery.tree {
+        inspection = try unsafe TreeInspection.inspect(
+            tree, of: delivery.name.text, quarantine: quarantine, rules: TreeInspection.Rules(rules),
+            scan: { content, digest in
+                do throws(Problem) {
+                    return .success(
+                        try unsafe database.matches(in: content, named: "", sha256: digest.bytes)
+                            .map(\.signature))
+                } catch {
+                    return .failure(error)
+                }
+            }, findings: &findings)
+    }
+    let report = CheckupReport(
+        delivery: delivery.name.text,
+        source: CheckupReport.Source(
+            reference: delivery.reference, object: delivery.object, tag: delivery.tag?.id,
+            commit: delivery.commit?.id, tree: delivery.tree),
+        digest: inspection?.digest, sender: sender.map(CheckupReport.Sender.init),
+        counts: inspection?.counts ?? CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
+        findings: findings.findings.map(CheckupReport.RecordedFinding.init),
+        refusals: findings.count(of: .refuse), warnings: findings.count(of: .warn),
+        databaseGeneration: database.generation,
+        databaseFiles: database.sources.compactMap(CheckupReport.DatabaseFile.init),
+        policy: policy.digest, started: now, stagectlVersion: version)
+    guard report.result == .passed else {
+        return .refused(
+            RefusedDelivery(delivery: delivery, findings: findings.findings, report: report))
+    }
+    guard let sender, let tree = delivery.tree, let inspection, let digest = inspection.digest else {
+        throw Problem(.defect(.invariant), delivery.name.text, found: "passed without a proof")
+    }
+    return .passed(
+        CheckedDelivery(
+            delivery: delivery, sender: sender, tree: tree, checkedTree: inspection.objects, digest: digest,
+            warnings: findings.findings, report: report))
+}
+
+/// Returns who sent a delivery; nil after a finding.
+private func judgeSender(
+    of delivery: ReceivedDelivery, policy: Policy, at now: Timestamp, findings: inout FindingCollector
+) -> Signer? {
+    // Without a commit there is nothing that a signature could lead to; the reading has said so.
+    guard let commit = delivery.commit else { return nil }
+    let seal = SenderSeal(tag: delivery.tag?.content, commit: commit.content)
+    do throws(Problem) {
+        return try seal.sender(of: delivery.name.text, under: policy, at: now)
+    } catch {
+        // What the reading has noticed about tag and commit is not said twice.
+        if !delivery.findings.contains(where: { $0.code == error.code }) { findings.note(error) }
+        return nil
+    }
+}
+
+extension TreeInspection.Rules {
+    /// Takes over what a pipeline asks for.
+    fileprivate init(_ rules: CheckupRules) {
+        self.init(
+            limits: ContentLimits(
+                file: rules.content.maxFile, total: rules.content.maxTotal, files: rules.content.maxFiles),
+            executables: rules.content.executables, manifests: rules.checksums.manifests,
+            warnings: rules.content.refuseWarnings ? .refuse : .record)
+    }
+}
