@@ -74,6 +74,26 @@ struct QuarantineTests {
         #expect(again.findings == [])
     }
 
+    @Test("Several runs that fetch the same delivery at once all have it")
+    func together() async throws {
+        let fixture = try SenderFixture()
+        try fixture.git("tag", "-a", "-m", "M", "v1")
+        let announced = try fixture.announced("v1")
+        let limits = try definition().checkup.content
+        let findings = try await withThrowingTaskGroup(of: [Problem].self) { group in
+            for _ in 0..<6 {
+                group.addTask {
+                    try quarantine(fixture).receive(
+                        announced, over: try connection(fixture), limits: limits, tags: .annotated,
+                        now: SenderFixture.now
+                    ).findings
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(findings == [])
+    }
+
     @Test("A delivery that changes between list and fetch decides nothing")
     func changing() throws {
         let fixture = try SenderFixture()
