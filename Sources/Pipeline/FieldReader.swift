@@ -3,7 +3,8 @@ internal import YAML
 
 /// Reads single values of a pipeline file and notes what is wrong with them.
 ///
-/// A value that cannot be read is noted and read as nil, so that reading goes on and every problem of a file is found.
+/// A value that cannot be read is noted and read as nil, so that reading goes on and every problem of a file
+/// is found.
 struct FieldReader {
     private(set) var problems: [Problem]
 

@@ -13,7 +13,7 @@ func suggestion(for text: String, among names: [String]) -> String? {
     return names.isEmpty || names.count > 20 ? nil : names.joined(separator: ", ")
 }
 
-/// Returns how many letters must be added, removed, replaced or swapped with their neighbour to make one text of another.
+/// Returns how many steps make one text of another: add, remove or replace a letter, or swap two neighbours.
 ///
 /// - Complexity: O(n × m).
 func distance(from first: [Character], to second: [Character]) -> Int {

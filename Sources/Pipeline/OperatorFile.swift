@@ -39,7 +39,8 @@ enum OperatorFile {
 
     /// Reads a file whole.
     ///
-    /// Whatever it turns out to be when it is opened counts, so that a pipe put in its place is not waited for.
+    /// Whatever it turns out to be when it is opened counts, so that a pipe put in its place is not waited
+    /// for.
     static func content(of path: String) throws(Failure) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw Failure(errno) }

@@ -2,8 +2,8 @@ public import Problems
 
 /// What a pipeline file says: where deliveries come from, what they must pass, and the stages on their way.
 ///
-/// It can only be had from ``load(_:file:)``, so whoever holds one knows that the stage graph has no cycle, that every role has
-/// members, and that every number lies within its bounds.
+/// It can only be had from ``load(_:file:)``, so whoever holds one knows that the stage graph has no cycle,
+/// that every role has members, and that every number lies within its bounds.
 public struct PipelineDefinition: Sendable, Hashable {
     /// The name, the first part of every ref that the pipeline has in B.
     public let name: String

@@ -5,7 +5,8 @@ extension PipelineDefinition {
     /// Reads a pipeline file.
     ///
     /// - Parameter file: The name that messages give to the file.
-    /// - Throws: ``ProblemList`` with everything that is wrong with it, in the order of the file, each with its place.
+    /// - Throws: ``ProblemList`` with everything that is wrong with it, in the order of the file, each with
+    ///   its place.
     public static func load(_ bytes: [UInt8], file: String) throws(ProblemList) -> PipelineDefinition {
         try PipelineLoader.load(bytes, file: file).definition
     }

@@ -3,7 +3,8 @@ public import Seals
 
 /// A pipeline file with the signer files that it names, byte for byte: what is in force.
 ///
-/// It can only be had whole: the pipeline loads, the keys load, and everyone whom a role names has a key that is theirs alone.
+/// It can only be had whole: the pipeline loads, the keys load, and everyone whom a role names has a key that
+/// is theirs alone.
 public struct Policy: Sendable, Hashable {
     /// What the pipeline file says.
     public let definition: PipelineDefinition
@@ -20,10 +21,12 @@ public struct Policy: Sendable, Hashable {
     /// The digest over all of it: two policies with the same digest are the same, byte for byte.
     public let digest: SHA256Digest
 
-    /// Reads a pipeline file and the signers that it names from disk; relative paths count from the pipeline file.
+    /// Reads a pipeline file and the signers that it names from disk.
     ///
-    /// - Throws: ``ProblemList`` with everything that is wrong: first the pipeline file, and once that can be read, both groups of
-    ///   signers and how they fit the roles.
+    /// Relative paths count from the pipeline file.
+    ///
+    /// - Throws: ``ProblemList`` with everything that is wrong: first the pipeline file, and once that can be
+    ///   read, both groups of signers and how they fit the roles.
     public init(readingFrom pipelineFile: String) throws(ProblemList) {
         let bytes: [UInt8]
         do throws(OperatorFile.Failure) {

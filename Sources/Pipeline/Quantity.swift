@@ -27,7 +27,8 @@ package enum Quantity: Sendable, Hashable {
 
     /// The greatest value, and how it is written.
     ///
-    /// Far above what anyone needs, and far below what could overflow where sizes are doubled or times are added.
+    /// Far above what anyone needs, and far below what could overflow where sizes are doubled or times are
+    /// added.
     private var greatest: (value: Int, text: String) {
         switch self {
         case .size: (1 << 50, "1048576GiB")

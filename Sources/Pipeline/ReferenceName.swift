@@ -7,7 +7,8 @@ package enum ReferenceName {
 
     /// Returns what keeps a text from being one part of a ref, or nil if nothing does.
     ///
-    /// The rules of `git check-ref-format`, and beyond them: no dash at the begin, no `@` alone, a bound on the length.
+    /// The rules of `git check-ref-format`, and beyond them: no dash at the begin, no `@` alone, a bound on
+    /// the length.
     package static func fault(of name: String) -> NameFault? {
         let bytes = Array(name.utf8)
         guard let first = bytes.first, let last = bytes.last else { return .empty }
@@ -33,8 +34,8 @@ package enum ReferenceName {
 
     /// Returns what two names share that differ only by case or by the way their letters are put together.
     ///
-    /// Some file systems take such names for the same, and so would a person. Swift compares texts by canonical equivalence,
-    /// so composed and decomposed letters are equal already.
+    /// Some file systems take such names for the same, and so would a person. Swift compares texts by
+    /// canonical equivalence, so composed and decomposed letters are equal already.
     package static func folded(_ name: String) -> String { name.uppercased().lowercased() }
 }
 

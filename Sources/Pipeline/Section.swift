@@ -17,8 +17,8 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
 
     /// Every key that may stand there, in the order in which the reference explains them.
     ///
-    /// This is the only list of keys: the loader refuses what is not in it and takes the defaults from it, and a test
-    /// compares it with the reference.
+    /// This is the only list of keys: the loader refuses what is not in it and takes the defaults from it,
+    /// and a test compares it with the reference.
     package var keys: [KnownKey] {
         switch self {
         case .pipeline: Self.pipelineKeys

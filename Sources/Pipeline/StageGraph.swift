@@ -1,7 +1,7 @@
 internal import Problems
 
 extension FieldReader {
-    /// Names every circle of stages that wait for each other, and every stage that can therefore never be entered.
+    /// Names every circle of stages that wait for each other, and every stage that none can therefore enter.
     mutating func refuseCircles(in stages: [PlacedStage]) {
         let graph = StageGraph(stages.map(\.stage))
         let stuck = graph.stuck

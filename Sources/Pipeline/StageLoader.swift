@@ -61,7 +61,8 @@ extension FieldReader {
         refuseRepetition(in: list, "after")
         var after: [(text: String, mark: Mark)] = []
         for item in list {
-            // Equal to Swift is equal up to the way letters are put together; the stage's own way is what counts.
+            // Equal to Swift is equal up to the way letters are put together; the stage's own way is what
+            // counts.
             guard let name = names.first(where: { $0 == item.text }) else {
                 note(
                     .stageUnknown, item.text, item.mark, expected: suggestion(for: item.text, among: names))

@@ -1,7 +1,7 @@
 /// Pipeline files that cannot be used.
 ///
-/// What is wrong with the file as text or as YAML comes first, then what is wrong with single keys and values, then what is
-/// wrong with the pipeline as a whole. The wording stands in `PipelineWording.swift`.
+/// What is wrong with the file as text or as YAML comes first, then what is wrong with single keys and
+/// values, then what is wrong with the pipeline as a whole. The wording stands in `PipelineWording.swift`.
 public enum PipelineProblem: String, ProblemArea {
     /// There is no such pipeline file.
     case fileMissing = "file-missing"

@@ -10,7 +10,7 @@ extension PipelineProblem {
             englishHint: "Expected: \(expected.english); found: \(found.english)")
     }
 
-    /// Returns what is said about a size, duration or number that cannot be read; `expected` names a ``ValueKind``.
+    /// Returns what is said about a quantity that cannot be read; `expected` names a ``ValueKind``.
     func quantityWording(_ problem: Problem) -> Wording {
         let german = "\"\(problem.seen)\" ist kein möglicher Wert für \(problem.quoted)."
         let english = "\"\(problem.seen)\" is no possible value of \(problem.quoted)."
@@ -73,7 +73,8 @@ extension PipelineProblem {
     func soakNowhereWording(_ problem: Problem) -> Wording {
         Wording(
             german:
-                "Die Stufe \(problem.quoted) hat eine Wartezeit, aber keine Stufe davor, in der sie vergehen kann.",
+                "Die Stufe \(problem.quoted) hat eine Wartezeit, aber keine Stufe davor, in der "
+                + "sie vergehen kann.",
             english:
                 "The stage \(problem.quoted) has a soak time but no stage before it in which it can pass.",
             germanHint: "\"after\" angeben oder \"soak\" entfernen.",
@@ -118,9 +119,11 @@ extension PipelineProblem {
     func quorumWording(_ problem: Problem) -> Wording {
         Wording(
             german:
-                "Verlangt sind \(problem.wanted) Freigaben, die Rolle \(problem.quoted) hat aber nur \(problem.seen).",
+                "Verlangt sind \(problem.wanted) Freigaben, die Rolle \(problem.quoted) hat aber "
+                + "nur \(problem.seen).",
             english:
-                "\(problem.wanted) releases are asked for, but the role \(problem.quoted) has only \(problem.seen).",
+                "\(problem.wanted) releases are asked for, but the role \(problem.quoted) has "
+                + "only \(problem.seen).",
             germanHint: "Jede Person zählt einmal: mehr Mitglieder eintragen oder \"approvals\" senken.",
             englishHint: "Each person counts once: add members or lower \"approvals\".")
     }

@@ -14,9 +14,11 @@ extension PipelineProblem {
         case .fileTooLarge:
             Wording(
                 german:
-                    "Die Datei \(problem.quoted) ist mit \(problem.seen) Byte größer als erlaubt (\(problem.wanted) Byte).",
+                    "Die Datei \(problem.quoted) ist mit \(problem.seen) Byte größer als erlaubt "
+                    + "(\(problem.wanted) Byte).",
                 english:
-                    "The file \(problem.quoted) has \(problem.seen) bytes, more than the \(problem.wanted) allowed."
+                    "The file \(problem.quoted) has \(problem.seen) bytes, more than the "
+                    + "\(problem.wanted) allowed."
             )
         case .fileEmpty:
             Wording(
@@ -39,16 +41,19 @@ extension PipelineProblem {
         case .character:
             Wording(
                 german:
-                    "Das Zeichen \(problem.quoted) ist unsichtbar oder ändert, was man liest, und ist nicht erlaubt.",
+                    "Das Zeichen \(problem.quoted) ist unsichtbar oder ändert, was man liest, und "
+                    + "ist nicht erlaubt.",
                 english:
-                    "The character \(problem.quoted) is invisible or changes what one reads, and is not allowed.",
+                    "The character \(problem.quoted) is invisible or changes what one reads, and "
+                    + "is not allowed.",
                 germanHint: "Das Zeichen löschen.", englishHint: "Delete the character.")
         case .syntax:
             Wording(
                 german: "Die Datei \(problem.quoted) ist hier kein gültiges YAML (\(problem.seen)).",
                 english: "The file \(problem.quoted) is no valid YAML here (\(problem.seen)).",
                 germanHint:
-                    "Eingerückt wird mit Leerzeichen; Texte mit \": \" oder \" #\" brauchen Anführungszeichen.",
+                    "Eingerückt wird mit Leerzeichen; Texte mit \": \" oder \" #\" brauchen "
+                    + "Anführungszeichen.",
                 englishHint: "Indent with spaces; texts with \": \" or \" #\" need quotes.")
         case .documents:
             Wording(
@@ -59,16 +64,20 @@ extension PipelineProblem {
         case .tooDeep:
             Wording(
                 german:
-                    "Die Datei \(problem.quoted) ist tiefer verschachtelt als erlaubt (\(problem.wanted) Ebenen).",
+                    "Die Datei \(problem.quoted) ist tiefer verschachtelt als erlaubt "
+                    + "(\(problem.wanted) Ebenen).",
                 english:
-                    "The file \(problem.quoted) is nested more deeply than the \(problem.wanted) levels allowed."
+                    "The file \(problem.quoted) is nested more deeply than the \(problem.wanted) "
+                    + "levels allowed."
             )
         case .tooManyNodes:
             Wording(
                 german:
-                    "Die Datei \(problem.quoted) hat mit aufgelösten Verweisen mehr als \(problem.wanted) Werte.",
+                    "Die Datei \(problem.quoted) hat mit aufgelösten Verweisen mehr als "
+                    + "\(problem.wanted) Werte.",
                 english:
-                    "The file \(problem.quoted) has more than \(problem.wanted) values once aliases are expanded."
+                    "The file \(problem.quoted) has more than \(problem.wanted) values once "
+                    + "aliases are expanded."
             )
         case .tag:
             Wording(
@@ -96,9 +105,11 @@ extension PipelineProblem {
         case .keyDuplicate:
             Wording(
                 german:
-                    "Der Schlüssel \(problem.quoted) steht schon in Zeile \(problem.wanted) und gilt nur einmal.",
+                    "Der Schlüssel \(problem.quoted) steht schon in Zeile \(problem.wanted) und "
+                    + "gilt nur einmal.",
                 english:
-                    "The key \(problem.quoted) stands in line \(problem.wanted) already and counts only once.",
+                    "The key \(problem.quoted) stands in line \(problem.wanted) already and "
+                    + "counts only once.",
                 germanHint: "Eine der beiden Zeilen löschen.", englishHint: "Delete one of the two lines.")
         case .keyUnknown:
             suggesting(
@@ -144,9 +155,11 @@ extension PipelineProblem {
         case .nameCollision:
             Wording(
                 german:
-                    "Die Namen \(problem.quoted) und \"\(problem.seen)\" unterscheiden sich nur in der Schreibung.",
+                    "Die Namen \(problem.quoted) und \"\(problem.seen)\" unterscheiden sich nur "
+                    + "in der Schreibung.",
                 english:
-                    "The names \(problem.quoted) and \"\(problem.seen)\" differ only in how they are written.",
+                    "The names \(problem.quoted) and \"\(problem.seen)\" differ only in how they "
+                    + "are written.",
                 germanHint: "Auf manchem Rechner wären beide dasselbe; einen umbenennen.",
                 englishHint: "On some machines both would be the same; rename one.")
         case .pattern:
@@ -154,9 +167,11 @@ extension PipelineProblem {
                 german: "\(problem.quoted) ist kein Muster für Lieferungen.",
                 english: "\(problem.quoted) is no pattern for deliveries.",
                 germanHint:
-                    "Gültig ist etwa refs/tags/v*: beginnt mit refs/tags/, höchstens ein *, und nur im letzten Teil.",
+                    "Gültig ist etwa refs/tags/v*: beginnt mit refs/tags/, höchstens ein *, und "
+                    + "nur im letzten Teil.",
                 englishHint:
-                    "Valid is, for instance, refs/tags/v*: it begins with refs/tags/, with one * at most, in the last part."
+                    "Valid is, for instance, refs/tags/v*: it begins with refs/tags/, with one * "
+                    + "at most, in the last part."
             )
         case .url:
             Wording(
@@ -181,13 +196,15 @@ extension PipelineProblem {
                 german:
                     "Diese Version prüft genau eine Signatur je Lieferung, verlangt sind \(problem.quoted).",
                 english:
-                    "This version checks exactly one signature per delivery, \(problem.quoted) are asked for.",
+                    "This version checks exactly one signature per delivery, \(problem.quoted) "
+                    + "are asked for.",
                 germanHint: "require: 1 schreiben oder den Schlüssel weglassen.",
                 englishHint: "Write require: 1 or leave the key out.")
         case .tagsUnsigned:
             Wording(
                 german:
-                    "Mit \"tags: any\" muss der Commit signiert sein, denn leichtgewichtige Tags können es nicht.",
+                    "Mit \"tags: any\" muss der Commit signiert sein, denn leichtgewichtige Tags "
+                    + "können es nicht.",
                 english: "With \"tags: any\" the commit must be signed, because lightweight tags cannot be.",
                 germanHint: "checkup.signatures.on: commit setzen oder tags: annotated lassen.",
                 englishHint: "Set checkup.signatures.on: commit or leave tags: annotated.")
@@ -213,7 +230,8 @@ extension PipelineProblem {
     /// Adds the nearest names, or all that are possible, as the next step.
     func suggesting(_ problem: Problem, german: String, english: String) -> Wording {
         guard let expected = problem.expected else { return Wording(german: german, english: english) }
-        // Names never hold a blank, so a blank tells a list of everything from the one that is probably meant.
+        // Names never hold a blank, so a blank tells a list of everything from the one that is probably
+        // meant.
         guard expected.contains(" ") else {
             return Wording(
                 german: german, english: english, germanHint: "Gemeint ist vielleicht: \(problem.wanted)",

@@ -2,7 +2,8 @@ internal import Problems
 
 /// Puts events together to a tree, within bounds.
 ///
-/// What does not keep it from reading on is noted in `problems`; what does is noted there too, and then ``Stopped`` is thrown.
+/// What does not keep it from reading on is noted in `problems`; what does is noted there too, and then
+/// ``Stopped`` is thrown.
 struct Composer: ~Copyable {
     /// Reading cannot go on; the reason is the last of the problems.
     struct Stopped: Error {}
@@ -102,7 +103,8 @@ struct Composer: ~Copyable {
         _ anchor: String?, _ mark: Mark, _ before: Int, _ depth: Int
     ) throws(Stopped) -> Measured {
         var entries: [Entry] = []
-        // Compared byte by byte: Swift takes composed and decomposed letters for equal, the file may mean either.
+        // Compared byte by byte: Swift takes composed and decomposed letters for equal, the file may mean
+        // either.
         var seen: [[UInt8]: Mark] = [:]
         var height = 1
         while true {

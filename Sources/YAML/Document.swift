@@ -6,7 +6,9 @@ public struct DocumentLimits: Sendable, Hashable {
     public var bytes: Int
     /// How deep lists and mappings may stand in each other, with aliases expanded.
     public var depth: Int
-    /// How many values and keys there may be, with aliases expanded: ten lines can stand for ten thousand million.
+    /// How many values and keys there may be, with aliases expanded.
+    ///
+    /// Ten lines can stand for ten thousand million.
     public var nodes: Int
 
     /// Makes limits; the defaults are far above what a person writes.
@@ -19,16 +21,17 @@ public struct DocumentLimits: Sendable, Hashable {
 
 /// One YAML document, read whole and within bounds.
 ///
-/// What YAML allows and nobody should meet in a policy is refused: duplicate keys, merge keys, keys that are lists, tags that
-/// construct things, several documents, a byte order mark, other encodings than UTF-8, control and bidirectional characters.
+/// What YAML allows and nobody should meet in a policy is refused: duplicate keys, merge keys, keys that are
+/// lists, tags that construct things, several documents, a byte order mark, other encodings than UTF-8,
+/// control and bidirectional characters.
 public struct Document: Sendable {
     /// The outermost value.
     public let root: Node
 
     /// What is wrong with the file although it could be read to its end, in the order of the file.
     ///
-    /// The tree holds the rest, so that a caller can go on and name everything that is wrong in one go. A document with
-    /// problems must not be used for anything else.
+    /// The tree holds the rest, so that a caller can go on and name everything that is wrong in one go. A
+    /// document with problems must not be used for anything else.
     public let problems: [Problem]
 
     private let source: SourceText
@@ -36,7 +39,8 @@ public struct Document: Sendable {
     /// Reads a document.
     ///
     /// - Parameter file: The name that messages give to the file.
-    /// - Throws: ``ProblemList`` if the file could not be read to its end; it names everything found before that.
+    /// - Throws: ``ProblemList`` if the file could not be read to its end; it names everything found before
+    ///   that.
     public init(
         parsing bytes: [UInt8], file: String, limits: DocumentLimits = DocumentLimits()
     ) throws(ProblemList) {

@@ -19,8 +19,8 @@ public struct Mark: Sendable, Hashable, Comparable {
 
 /// One value of a YAML document, with where it begins.
 ///
-/// Aliases are resolved: the node of an alias has the content of its anchor, and the mark of the alias itself, so that a
-/// message about it points at the line that used it.
+/// Aliases are resolved: the node of an alias has the content of its anchor, and the mark of the alias
+/// itself, so that a message about it points at the line that used it.
 public struct Node: Sendable, Hashable {
     /// What a node is.
     public enum Content: Sendable, Hashable {
@@ -50,8 +50,8 @@ public struct Node: Sendable, Hashable {
 
 /// A scalar as it was written: nothing is made of it but text.
 ///
-/// YAML's guesses are the reader's worst trap (`no` is false, `1.10` is 1.1, `012` is 10), so nobody guesses here. Who asks for a
-/// number looks at the text, and at whether it was written without quotes.
+/// YAML's guesses are the reader's worst trap (`no` is false, `1.10` is 1.1, `012` is 10), so nobody guesses
+/// here. Who asks for a number looks at the text, and at whether it was written without quotes.
 public struct Scalar: Sendable, Hashable {
     /// The text, with quotes, escapes and folding resolved.
     public let text: String

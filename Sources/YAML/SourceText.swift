@@ -8,8 +8,8 @@ struct SourceText: Sendable {
 
     /// Checks that a file is UTF-8 text of bearable size that shows what it says.
     ///
-    /// libyaml would also guess UTF-16 from a byte order mark, and takes bidirectional controls for letters; neither happens
-    /// here.
+    /// libyaml would also guess UTF-16 from a byte order mark, and takes bidirectional controls for letters;
+    /// neither happens here.
     init(_ bytes: [UInt8], file: String, limit: Int) throws(ProblemList) {
         self.bytes = bytes
         self.file = file
@@ -99,10 +99,11 @@ struct SourceText: Sendable {
     }
 }
 
-/// Returns whether a character must not stand in a policy: it is invisible, moves the cursor or reorders what is read.
+/// Returns whether a character must not stand in a policy.
 ///
-/// Tabulators and line ends are left to YAML's own rules. Next line, line and paragraph separator are refused because YAML 1.1
-/// breaks lines at them and hardly an editor does.
+/// Such a character is invisible, moves the cursor or reorders what is read.
+/// Tabulators and line ends are left to YAML's own rules. Next line, line and paragraph separator are refused
+/// because YAML 1.1 breaks lines at them and hardly an editor does.
 func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A, 0x0D: return false

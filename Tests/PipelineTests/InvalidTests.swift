@@ -19,7 +19,8 @@ private func expectations(in bytes: [UInt8]) -> [String] {
     }
 }
 
-/// Returns everything that is wrong with a file of the folder, with its place: in the file itself line and column suffice.
+/// Returns everything that is wrong with a file of the folder, with its place: in the file itself line and
+/// column suffice.
 private func raised(by name: String) -> [Problem] {
     do throws(ProblemList) {
         _ = try Policy(readingFrom: "\(pipelines)/invalid/\(name)")

@@ -163,9 +163,7 @@ struct PolicyTests {
         #expect(fixture.codes() == ["signers.file-too-long"])
     }
 
-    @Test(
-        "Both groups of signers are read before anything is said, and roles are compared with what could be read"
-    )
+    @Test("Both groups of signers are read, and roles are compared with what could be read")
     func collected() throws {
         let fixture = try Fixture()
         try fixture.folder.write("a@b ssh-ed25519 AAAA\n", to: "policy/senders")
