@@ -1,66 +1,69 @@
 /// The literal bytes of a part by which the search finds it.
 struct Anchor: Sendable {
-    /// How many bytes are looked for.
+    /// How many bytes are looked for: the longer, the fewer places in ordinary files look like it.
     enum Width: Int, Sendable {
-        /// Two bytes: all that a short part has.
         case pair = 2
-        /// Four bytes.
         case gram = 4
+        case octet = 8
     }
 
     let width: Width
-    /// The bytes as a number in the machine's byte order.
-    let bytes: UInt32
+    /// The bytes as a number, the first byte lowest.
+    let bytes: UInt64
     /// The index of the element of the part at which the bytes begin.
     let element: Int
-
-    /// The bytes of an anchor of two.
-    var pair: UInt16 { UInt16(truncatingIfNeeded: UInt32(littleEndian: bytes)).littleEndian }
 
     /// Stands in for an anchor until one is chosen.
     static let none = Anchor(width: .pair, bytes: 0, element: 0)
 
-    private init(width: Width, bytes: UInt32, element: Int) {
-        self.width = width
-        self.bytes = bytes
-        self.element = element
-    }
+    /// The bytes of an anchor of two.
+    var pair: UInt16 { UInt16(truncatingIfNeeded: bytes) }
 
     /// Chooses the literal bytes of a part that are the least to be expected in ordinary files, and the least used by others.
     ///
     /// A part has at least two literal bytes in a row: the parser refuses any other.
-    init(in row: [Cell?], crowding: AnchorCrowding) {
-        let candidates = Self.candidates(in: row, width: .gram)
-        let anchors = candidates.isEmpty ? Self.candidates(in: row, width: .pair) : candidates
-        var best = Anchor.none
-        var bestScore = Int.min
-        for anchor in anchors {
-            let score = anchor.rarity - crowding.penalty(of: anchor)
-            if score > bestScore { (best, bestScore) = (anchor, score) }
-        }
-        self = best
-    }
-
-    /// Returns every place in a part where so many literal bytes stand in a row.
-    static func candidates(in row: [Cell?], width: Width) -> [Anchor] {
-        guard row.count >= width.rawValue else { return [] }
-        return (0...(row.count - width.rawValue)).compactMap { start in
-            var bytes: UInt32 = 0
-            for offset in (0..<width.rawValue).reversed() {
-                guard let cell = row[start + offset], cell.isLiteral else { return nil }
-                bytes = bytes << 8 | UInt32(cell.value)
+    ///
+    /// - Parameter widths: What may be chosen, the most wanted width first.
+    static func best(in row: [Cell?], widths: [Width], crowding: AnchorCrowding) -> Anchor {
+        for width in widths {
+            var best = Anchor.none
+            var bestScore = Int.min
+            forEach(in: row, width: width) { anchor, rarity in
+                let score = rarity - crowding.penalty(of: anchor)
+                if score > bestScore { (best, bestScore) = (anchor, score) }
             }
-            return Anchor(width: width, bytes: UInt32(littleEndian: bytes), element: start)
+            if bestScore > Int.min { return best }
+        }
+        return .none
+    }
+
+    /// Visits every place in a part where so many literal bytes stand in a row.
+    ///
+    /// - Parameter body: Gets the anchor, and how surprising its bytes are in ordinary files, in about half bits.
+    static func forEach(in row: [Cell?], width: Width, _ body: (Anchor, Int) -> Void) {
+        let shift = UInt64(8 * (width.rawValue - 1))
+        var run = 0
+        var bytes: UInt64 = 0
+        var rarities = 0
+        for (end, cell) in row.enumerated() {
+            guard let cell, cell.isLiteral else {
+                (run, bytes, rarities) = (0, 0, 0)
+                continue
+            }
+            if run >= width.rawValue { rarities -= rarity(of: UInt8(truncatingIfNeeded: bytes)) }
+            bytes = bytes >> 8 | UInt64(cell.value) << shift
+            rarities += rarity(of: cell.value)
+            run += 1
+            guard run >= width.rawValue else { continue }
+            let anchor = Anchor(width: width, bytes: bytes, element: end + 1 - width.rawValue)
+            body(anchor, rarities - 6 * repetitions(in: bytes, width: width))
         }
     }
 
-    /// How surprising the bytes are in ordinary files, in about half bits.
-    private var rarity: Int {
-        let all = (0..<width.rawValue).map {
-            UInt8(truncatingIfNeeded: UInt32(littleEndian: bytes) >> UInt32(8 * $0))
-        }
-        let repetitions = zip(all, all.dropFirst()).filter { $0 == $1 }.count
-        return all.map(Self.rarity).reduce(0, +) - 6 * repetitions
+    /// Returns how many bytes equal the one before them.
+    private static func repetitions(in bytes: UInt64, width: Width) -> Int {
+        let changes = bytes ^ bytes >> 8
+        return (0..<UInt64(width.rawValue - 1)).count { changes >> (8 * $0) & 0xff == 0 }
     }
 
     private static func rarity(of byte: UInt8) -> Int {
@@ -76,22 +79,25 @@ struct Anchor: Sendable {
 
 /// How many parts could be found by the same bytes.
 struct AnchorCrowding {
-    private var counts = [UInt16](repeating: 0, count: 1 << 18)
+    private var counts = [UInt16](repeating: 0, count: 1 << 20)
 
     /// Counts the bytes that a part offers.
     mutating func count(_ row: [Cell?]) {
-        for anchor in Anchor.candidates(in: row, width: .gram) {
-            let slot = Self.slot(of: anchor)
-            if counts[slot] < UInt16.max { counts[slot] += 1 }
+        for width in [Anchor.Width.octet, .gram] {
+            Anchor.forEach(in: row, width: width) { anchor, _ in
+                let slot = Self.slot(of: anchor)
+                if counts[slot] < UInt16.max { counts[slot] += 1 }
+            }
         }
     }
 
     /// Returns what a shared place costs: as much as the bits by which it is shared.
     func penalty(of anchor: Anchor) -> Int {
-        guard anchor.width == .gram else { return 0 }
-        let shared = Int(counts[Self.slot(of: anchor)])
-        return 4 * (Int.bitWidth - shared.leadingZeroBitCount)
+        guard anchor.width != .pair else { return 0 }
+        return 4 * (UInt16.bitWidth - counts[Self.slot(of: anchor)].leadingZeroBitCount)
     }
 
-    private static func slot(of anchor: Anchor) -> Int { Int((anchor.bytes &* 0x9E37_79B1) >> 14) }
+    private static func slot(of anchor: Anchor) -> Int {
+        Int(((anchor.bytes &+ UInt64(anchor.width.rawValue)) &* AnchorTable.factor) >> 44)
+    }
 }

@@ -1,90 +1,82 @@
-/// Finds the parts whose anchor stands at a position.
-///
-/// A bitmap answers "none" for nearly every position of an ordinary file with one look; only then the table is asked.
+/// All ways in which the parts of a database are found.
 struct AnchorIndex: Sendable {
-    /// One bit for every value that the hash of four bytes can take.
-    private(set) var bits: [UInt64] = [0, 0]
-    /// How far the product of four bytes is shifted down to make a hash.
-    private(set) var shift: UInt32 = 25
-    /// One bit for every two bytes that are the anchor of a part.
+    /// Parts with eight literal bytes in a row.
+    private(set) var octets = AnchorTable()
+    /// Parts with four to seven.
+    private(set) var grams = AnchorTable()
+    /// First parts with two or three, by their anchor.
+    private(set) var pairs: [UInt16: [UInt32]] = [:]
+    /// One bit for every two bytes in ``pairs``; empty if there are none.
     private(set) var pairBits: [UInt64] = []
+    /// First parts that stand at few positions only.
+    private(set) var places: [Place] = []
 
-    /// Open addressing: the four bytes of a slot, and where their parts begin in ``listed``; the end is the next slot's.
-    private var slots: [Slot] = [Slot()]
-    private var listed: [UInt32] = []
-    private var pairs: [UInt16: [UInt32]] = [:]
+    /// One position at which parts are tried, and never searched for.
+    struct Place: Sendable {
+        /// Where the anchor stands.
+        let position: Position
+        /// The parts by the bytes of their anchor.
+        var parts: [UInt64: [UInt32]] = [:]
 
-    private struct Slot: Sendable {
-        var bytes: UInt32 = 0
-        var first: UInt32 = 0
-        var count: UInt32 = 0
+        struct Position: Sendable, Hashable {
+            let isFromEnd: Bool
+            let distance: Int
+            let width: Anchor.Width
+
+            var order: (Int, Int, Int) {
+                (isFromEnd ? 1 : 0, isFromEnd ? -distance : distance, width.rawValue)
+            }
+        }
     }
 
     /// Makes an index of nothing.
     init() {}
 
-    /// Makes the index of parts.
+    /// Makes the index of the parts of signatures, each of which has its anchor.
     ///
     /// A short part that is not the first of its signature is left out: it is looked for only once the part before it was found.
-    init(_ parts: [(number: UInt32, part: BodySignatures.Part)]) {
-        var grams: [(bytes: UInt32, part: UInt32)] = []
-        for (number, part) in parts {
+    init(of signatures: BodySignatures) {
+        var octets: [(bytes: UInt64, part: UInt32)] = []
+        var grams: [(bytes: UInt64, part: UInt32)] = []
+        var places: [Place.Position: Place] = [:]
+        for (number, part) in signatures.parts.enumerated() {
+            let number = UInt32(number)
+            if signatures.isPlaced(part) {
+                for position in Self.positions(of: part, signatures.signatures[Int(part.signature)].placement)
+                {
+                    places[position, default: Place(position: position)].parts[part.anchor.bytes, default: []]
+                        .append(number)
+                }
+                continue
+            }
             switch part.anchor.width {
+            case .octet: octets.append((part.anchor.bytes, number))
             case .gram: grams.append((part.anchor.bytes, number))
-            case .pair where part.isFirst:
-                pairs[part.anchor.pair, default: []].append(number)
+            case .pair where part.isFirst: pairs[part.anchor.pair, default: []].append(number)
             case .pair: break
             }
         }
+        self.octets = AnchorTable(octets)
+        self.grams = AnchorTable(grams)
+        // In the order of the positions, so that of several matches always the first is reported.
+        self.places = places.values.sorted { $0.position.order < $1.position.order }
         if !pairs.isEmpty { pairBits = [UInt64](repeating: 0, count: 1 << 10) }
         for pair in pairs.keys { pairBits[Int(pair >> 6)] |= 1 << UInt64(pair & 63) }
-        addGrams(grams.sorted { ($0.bytes, $0.part) < ($1.bytes, $1.part) })
     }
 
-    private mutating func addGrams(_ grams: [(bytes: UInt32, part: UInt32)]) {
-        // Sixty-four bits for each anchor keep false hits below one in sixty positions; 2^23 bits still fit the cache.
-        let width = min(max(UInt32(Int.bitWidth - grams.count.leadingZeroBitCount) + 6, 12), 23)
-        shift = 32 - width
-        bits = [UInt64](repeating: 0, count: 1 << (Int(width) - 6))
-        let slotWidth = max(Int.bitWidth - grams.count.leadingZeroBitCount + 1, 4)
-        slots = [Slot](repeating: Slot(), count: 1 << slotWidth)
-        listed = grams.map(\.part)
-        for (position, gram) in grams.enumerated() {
-            let hash = Self.hash(gram.bytes) >> shift
-            bits[Int(hash >> 6)] |= 1 << UInt64(hash & 63)
-            var slot = firstSlot(of: gram.bytes)
-            while slots[slot].count > 0, slots[slot].bytes != gram.bytes {
-                slot = (slot + 1) & (slots.count - 1)
+    /// Returns where the anchor of a placed part can stand.
+    private static func positions(of part: BodySignatures.Part, _ placement: Placement) -> [Place.Position] {
+        let ahead = part.before.lowerBound
+        return switch placement {
+        case .anywhere: []
+        case .start(let first, let shift):
+            (0...shift).map {
+                Place.Position(isFromEnd: false, distance: first + $0 + ahead, width: part.anchor.width)
             }
-            if slots[slot].count == 0 {
-                slots[slot] = Slot(bytes: gram.bytes, first: UInt32(position), count: 0)
+        case .end(let distance, let shift):
+            (0...shift).map {
+                Place.Position(isFromEnd: true, distance: distance - $0 - ahead, width: part.anchor.width)
             }
-            slots[slot].count += 1
         }
     }
-
-    /// Returns the product whose upper bits are the hash of four bytes.
-    @inline(__always)
-    static func hash(_ bytes: UInt32) -> UInt32 { bytes &* 0x9E37_79B1 }
-
-    private func firstSlot(of bytes: UInt32) -> Int {
-        // Not the bits of the bitmap's hash: what that lets through by mistake would gather in the same slots.
-        Int((Self.hash(bytes ^ bytes >> 15) >> 4)) & (slots.count - 1)
-    }
-
-    /// Returns the parts whose anchor is these four bytes.
-    func parts(anchoredBy bytes: UInt32) -> ArraySlice<UInt32> {
-        var slot = firstSlot(of: bytes)
-        while slots[slot].count > 0 {
-            if slots[slot].bytes == bytes {
-                let first = Int(slots[slot].first)
-                return listed[first..<(first + Int(slots[slot].count))]
-            }
-            slot = (slot + 1) & (slots.count - 1)
-        }
-        return []
-    }
-
-    /// Returns the first parts whose anchor is these two bytes.
-    func parts(anchoredBy pair: UInt16) -> [UInt32] { pairs[pair] ?? [] }
 }

@@ -28,74 +28,103 @@ struct BodyScan {
 
     /// Searches the content to its end.
     mutating func run() throws(Allowance.Spent) {
-        for number in signatures.placed { try place(number) }
+        for place in signatures.index.places { try visit(place) }
         var position = 0
         while position < content.count - 1 {
-            position = expected.isEmpty ? try skim(from: position) : try look(from: position)
+            position =
+                expected.isEmpty
+                ? try search(from: position, for: .long) : try search(from: position, for: .all)
         }
     }
 
-    /// Tries a part at the few positions where its signature may begin.
-    private mutating func place(_ number: UInt32) throws(Allowance.Spent) {
-        let placement = signatures.signature(of: Int(number)).placement
-        guard let starts = placement.positions(inContentOf: content.count) else { return }
-        for start in starts { try tryPart(number, from: start, anchoredAt: 0) }
+    /// Tries the parts that can stand at one place.
+    private mutating func visit(_ place: AnchorIndex.Place) throws(Allowance.Spent) {
+        let distance = place.position.distance
+        let position = place.position.isFromEnd ? content.count - distance : distance
+        guard position >= 0, position + place.position.width.rawValue <= content.count else { return }
+        let bytes =
+            switch place.position.width {
+            case .pair: UInt64(content.pair(at: position))
+            case .gram: content.gram(at: position)
+            case .octet: content.octet(at: position)
+            }
+        if let parts = place.parts[bytes] {
+            // What follows may stand anywhere behind it, and nothing was searched yet.
+            for number in parts { try follow(number, at: position, searched: 0) }
+        }
     }
 
-    /// Looks for anchors of four bytes until the end, or until short ones must be looked for too.
+    /// Which anchors a stretch is searched for.
+    private enum Widths {
+        /// Those of eight and of four bytes.
+        case long
+        /// Those of two bytes too.
+        case all
+    }
+
+    /// Looks for anchors until the end, or until other widths must be looked for.
     ///
     /// - Returns: The position to go on from.
-    private mutating func skim(from start: Int) throws(Allowance.Spent) -> Int {
+    @inline(__always)
+    private mutating func search(from start: Int, for widths: Widths) throws(Allowance.Spent) -> Int {
         let content = content
-        let index = signatures.index
-        let bits = index.bits.span
-        let shift = index.shift
+        let count = content.count
+        let octets = signatures.index.octets
+        let grams = signatures.index.grams
+        let octetFilter = octets.filter.span
+        let gramFilter = grams.filter.span
+        let octetShift = octets.shift
+        let gramShift = grams.shift
         var position = start
-        while position <= content.count - 4 {
-            let gram = content.gram(at: position)
-            let hash = Int(AnchorIndex.hash(gram) >> shift)
-            if bits[hash >> 6] >> UInt64(hash & 63) & 1 != 0 {
-                try follow(index.parts(anchoredBy: gram), at: position)
-                if !expected.isEmpty { return position + 1 }
+        while position <= count - 2 {
+            if position <= count - 8 {
+                let octet = content.octet(at: position)
+                if AnchorTable.mayContain(octet, filter: octetFilter, shift: octetShift) {
+                    try follow(octets, octet, at: position)
+                }
+            }
+            if position <= count - 4 {
+                let gram = content.gram(at: position)
+                if AnchorTable.mayContain(gram, filter: gramFilter, shift: gramShift) {
+                    try follow(grams, gram, at: position)
+                }
+            }
+            switch widths {
+            case .long: if !expected.isEmpty { return position + 1 }
+            case .all:
+                let pair = content.pair(at: position)
+                if expected.mayContain(pair) { try follow(pair, at: position) }
+                if expected.isEmpty { return position + 1 }
             }
             position += 1
         }
-        return content.count
+        return position
     }
 
-    /// Looks for anchors of four and of two bytes until the end, or until no short ones must be looked for.
+    private mutating func follow(_ pair: UInt16, at position: Int) throws(Allowance.Spent) {
+        for number in signatures.index.pairs[pair] ?? [] { try follow(number, at: position) }
+        try followExpected(anchoredBy: pair, at: position)
+    }
+
+    private mutating func follow(
+        _ table: AnchorTable, _ bytes: UInt64, at position: Int
+    ) throws(Allowance.Spent) {
+        for row in table.range(of: bytes) { try follow(table.parts[row], at: position) }
+    }
+
+    /// Follows a part whose anchor stands at a position.
     ///
-    /// - Returns: The position to go on from.
-    private mutating func look(from start: Int) throws(Allowance.Spent) -> Int {
-        let content = content
-        let index = signatures.index
-        let bits = index.bits.span
-        let shift = index.shift
-        for position in start..<(content.count - 1) {
-            if position <= content.count - 4 {
-                let gram = content.gram(at: position)
-                let hash = Int(AnchorIndex.hash(gram) >> shift)
-                if bits[hash >> 6] >> UInt64(hash & 63) & 1 != 0 {
-                    try follow(index.parts(anchoredBy: gram), at: position)
-                }
-            }
-            let pair = content.pair(at: position)
-            if expected.mayContain(pair) {
-                try follow(index.parts(anchoredBy: pair)[...], at: position)
-                try followExpected(anchoredBy: pair, at: position)
-                if expected.isEmpty { return position + 1 }
-            }
-        }
-        return content.count
-    }
-
-    private mutating func follow(_ parts: ArraySlice<UInt32>, at position: Int) throws(Allowance.Spent) {
-        for number in parts {
-            try allowance.spend(1)
-            guard isOpen(number, at: position) else { continue }
-            for start in signatures.starts(of: number, anchoredAt: position) {
-                try tryPart(number, from: start, anchoredAt: position)
-            }
+    /// - Parameter searched: How far the content was searched, if not up to the anchor.
+    private mutating func follow(
+        _ number: UInt32, at position: Int, searched: Int? = nil
+    ) throws(Allowance.Spent) {
+        try allowance.spend(1)
+        let part = signatures.parts[Int(number)]
+        guard signatures.hasCore(of: part, anchoredAt: position, in: content) else { return }
+        try allowance.spend(part.core.count >> 3)
+        guard isOpen(number, at: position) else { return }
+        for start in (position - part.before.upperBound)...(position - part.before.lowerBound) {
+            try tryPart(number, from: start, searched: searched ?? position)
         }
     }
 
@@ -103,9 +132,9 @@ struct BodyScan {
     private mutating func followExpected(anchoredBy pair: UInt16, at position: Int) throws(Allowance.Spent) {
         let numbers = expected.parts(anchoredBy: pair)
         guard !numbers.isEmpty else { return }
-        try follow(numbers[...], at: position)
+        for number in numbers { try follow(number, at: position) }
         let over = numbers.filter { number in
-            let earliest = signatures.starts(of: number, anchoredAt: position).lowerBound
+            let earliest = position - signatures.parts[Int(number)].before.upperBound
             return !isOpen(number, at: position) || reached[number - 1]?.isPassed(at: earliest) == true
         }
         if !over.isEmpty { expected.remove(Set(over), anchoredBy: pair) }
@@ -120,8 +149,10 @@ struct BodyScan {
     }
 
     /// Follows a part that may start at a position, if its signature allows that.
+    ///
+    /// - Parameter searched: How far the content was searched: no part after this one has its anchor further ahead.
     private mutating func tryPart(
-        _ number: UInt32, from start: Int, anchoredAt position: Int
+        _ number: UInt32, from start: Int, searched: Int
     ) throws(Allowance.Spent) {
         let part = signatures.parts[Int(number)]
         let origin: Int
@@ -137,7 +168,7 @@ struct BodyScan {
             found[part.signature] = min(found[part.signature] ?? Int.max, origin)
         } else {
             for end in ends {
-                try remember(ReachedEnds.End(position: end, origin: origin), of: number, anchoredAt: position)
+                try remember(ReachedEnds.End(position: end, origin: origin), of: number, searched: searched)
             }
         }
     }

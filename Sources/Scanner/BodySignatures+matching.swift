@@ -19,34 +19,55 @@ package struct Allowance {
 }
 
 extension BodySignatures {
-    /// Returns where a part ends that starts at a position; empty if it does not.
-    func ends(of part: Part, from start: Int, in content: Content, _ allowance: inout Allowance)
-        throws(Allowance.Spent) -> [Int]
-    {
-        if let variable = part.variable {
-            return try ends(of: self.variable[variable][...], from: [start], in: content, &allowance)
+    /// Whether the single bytes around a part's anchor stand where the anchor was seen.
+    ///
+    /// It is all there is to check for a part without variable elements, and cheap for any.
+    func hasCore(of part: Part, anchoredAt position: Int, in content: Content) -> Bool {
+        let start = position - part.coreAhead
+        guard start >= 0, start + part.core.count <= content.count else { return false }
+        var place = start
+        for cell in part.core {
+            guard cells[cell].matches(content[place]) else { return false }
+            place += 1
         }
-        guard start >= 0, start + part.cells.count <= content.count else { return [] }
-        var position = start
-        for cell in part.cells {
-            guard cells[cell].matches(content[position]) else { return [] }
-            position += 1
-        }
-        try allowance.spend(part.cells.count >> 3)
-        return [position]
+        return true
     }
 
-    /// Returns the positions at which a part may start whose anchor stands at a position.
-    ///
-    /// - Returns: One position, or several where the elements before the anchor are of variable length.
-    func starts(of number: UInt32, anchoredAt position: Int) -> ClosedRange<Int> {
-        let part = parts[Int(number)]
-        guard let variable = part.variable else {
-            let start = position - part.anchor.element
-            return start...start
+    /// Returns where a part ends whose core was seen, and that starts at a position; empty if it does not.
+    func ends(
+        of part: Part, from start: Int, in content: Content, _ allowance: inout Allowance
+    ) throws(Allowance.Spent) -> [Int] {
+        guard let variable = part.variable else { return [start + part.core.count] }
+        let elements = self.variable[variable]
+        try allowance.spend(elements.count >> 2)
+        if part.lengths.count == 1 {
+            guard start >= 0, start + part.lengths.lowerBound <= content.count else { return [] }
+            return matches(elements, at: start, in: content) ? [start + part.lengths.lowerBound] : []
         }
-        let before = self.variable[variable][..<part.anchor.element].lengths
-        return (position - before.upperBound)...(position - before.lowerBound)
+        return try ends(of: elements[...], from: [start], in: content, &allowance)
+    }
+
+    /// Whether elements of fixed lengths stand at a position that leaves room for them.
+    private func matches(_ elements: [PatternElement], at start: Int, in content: Content) -> Bool {
+        var position = start
+        for element in elements {
+            switch element {
+            case .cell(let cell):
+                guard cell.matches(content[position]) else { return false }
+                position += 1
+            case .noneOf(let literals):
+                for literal in literals where content.has(literal, at: position) { return false }
+                position += literals.first?.count ?? 0
+            case .oneOf(let branches):
+                guard branches.contains(where: { matches($0, at: position, in: content) }) else {
+                    return false
+                }
+                position += element.lengths.lowerBound
+            case .skip(let range):
+                position += range.lowerBound
+            }
+        }
+        return true
     }
 
     /// Returns all the positions that elements can lead to from any of some positions.

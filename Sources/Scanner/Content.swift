@@ -14,16 +14,23 @@ struct Content {
         return unsafe bytes[position]
     }
 
-    /// Returns the four bytes at a position as one number.
-    func gram(at position: Int) -> UInt32 {
-        precondition(position >= 0 && position <= count - 4)
-        return unsafe bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self)
+    /// Returns the eight bytes at a position as a number, the first byte lowest.
+    func octet(at position: Int) -> UInt64 {
+        precondition(position >= 0 && position <= count - 8)
+        return unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
     }
 
-    /// Returns the two bytes at a position as one number.
+    /// Returns the four bytes at a position as a number, the first byte lowest.
+    func gram(at position: Int) -> UInt64 {
+        precondition(position >= 0 && position <= count - 4)
+        return unsafe UInt64(
+            UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self)))
+    }
+
+    /// Returns the two bytes at a position as a number, the first byte lowest.
     func pair(at position: Int) -> UInt16 {
         precondition(position >= 0 && position <= count - 2)
-        return unsafe bytes.loadUnaligned(fromByteOffset: position, as: UInt16.self)
+        return unsafe UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt16.self))
     }
 
     func begins(with magic: [UInt8]) -> Bool { has(magic, at: 0) }

@@ -53,13 +53,13 @@ extension BodyScan {
 
     /// Remembers where a part ended, so that the next one can be recognised.
     mutating func remember(
-        _ end: ReachedEnds.End, of number: UInt32, anchoredAt position: Int
+        _ end: ReachedEnds.End, of number: UInt32, searched: Int
     ) throws(Allowance.Spent) {
         let next = signatures.parts[Int(number) + 1]
         let before = reached[number]?.count ?? 0
         reached[number, default: ReachedEnds(before: next.gap)].add(end)
         // The next part's anchor stands behind this one's, and its start at most its own length before its anchor.
-        reached[number]?.forget(before: position - next.lengths.upperBound)
+        reached[number]?.forget(before: searched - next.lengths.upperBound)
         remembered += (reached[number]?.count ?? 0) - before
         guard remembered <= Self.mostRemembered else { throw Allowance.Spent() }
         if next.anchor.width == .pair { expected.insert(number + 1, anchoredBy: next.anchor.pair) }

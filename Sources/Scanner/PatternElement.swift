@@ -13,7 +13,7 @@ struct Cell: Sendable, Hashable {
 }
 
 /// One step of a pattern between two gaps.
-indirect enum PatternElement: Sendable, Hashable {
+enum PatternElement: Sendable, Hashable {
     /// One byte.
     case cell(Cell)
     /// One of several sequences, of any lengths: `(aa|bbcc)`.
