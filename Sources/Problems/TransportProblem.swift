@@ -14,7 +14,8 @@ public enum TransportProblem: String, ProblemArea {
     case refused = "refused"
     /// The host key of an SSH server is unknown, or another one than before.
     case hostKey = "host-key"
-    /// The TLS certificate of a server does not verify, for a reason that has no case of its own, such as a weak key.
+    /// The TLS certificate of a server does not verify, for a reason that has no case of its own, such as a
+    /// weak key.
     case certificate = "certificate"
     /// The server did not take the credentials; they were tried once.
     case credentialRefused = "credential-refused"

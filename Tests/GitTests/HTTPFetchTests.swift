@@ -55,6 +55,22 @@ struct HTTPFetchTests {
         #expect(problem.code == .limit(.bytes))
     }
 
+    @Test("A server that announces more refs than are allowed is stopped")
+    func tooManyReferences() throws {
+        let fixture = try HTTPFixture()
+        let server = try fixture.serve()
+        let lines = try expectRun("git", ["rev-parse", "main"], in: "\(fixture.root)/a.git")
+        let commands = (0..<500).map { "create refs/tags/flood-\($0) \(lines)\n" }.joined()
+        try expectRun(
+            "git", ["update-ref", "--stdin"], in: "\(fixture.root)/a.git", input: Data(commands.utf8))
+        let connection = try fixture.connection(to: server.url("a.git"))
+
+        let problem = try #require(throws: Problem.self) { try connection.references(limit: 100) }
+
+        #expect(problem.code == .limit(.references))
+        #expect(try connection.references(limit: 1000).count > 500)
+    }
+
     @Test("A repository that the server does not have is missing")
     func missing() throws {
         let fixture = try HTTPFixture()

@@ -4,7 +4,8 @@ import Problems
 import Support
 import Testing
 
-/// A delivery in a bare repository, a private authority, and what it takes to serve the one with the other over HTTPS.
+/// A delivery in a bare repository, a private authority, and what it takes to serve the one with the other
+/// over HTTPS.
 struct HTTPFixture {
     let folder: TemporaryFolder
     let authority: CertificateAuthority

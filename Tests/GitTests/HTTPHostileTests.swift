@@ -6,7 +6,8 @@ import Testing
 
 @Suite("HTTP servers that misbehave")
 struct HTTPHostileTests {
-    /// Looks at a server that is given a fifth of a second for each answer, and says what came of it and how long it took.
+    /// Looks at a server that is given a fifth of a second for each answer, and says what came of it and how
+    /// long it took.
     private func look(
         at behaviour: LoopbackServer.Behaviour, scheme: String = "http"
     ) throws -> (problem: Problem, time: Duration) {

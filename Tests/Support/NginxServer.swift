@@ -1,9 +1,11 @@
 import Foundation
 
-/// Smart HTTP as it is served in the field: nginx, fcgiwrap and `git http-backend`, on loopback, for one test.
+/// Smart HTTP as it is served in the field: nginx, fcgiwrap and `git http-backend`, on loopback, for one
+/// test.
 ///
-/// It serves every bare repository below a folder under `/git/`, and answers below `/moved/` with a redirect. Everything runs as the
-/// user who runs the tests, with its own configuration in a folder of its own, and ends with this object.
+/// It serves every bare repository below a folder under `/git/`, and answers below `/moved/` with a redirect.
+/// Everything runs as the user who runs the tests, with its own configuration in a folder of its own, and
+/// ends with this object.
 public final class NginxServer: Sendable {
     /// How it is set up.
     public struct Options: Sendable {
@@ -11,7 +13,8 @@ public final class NginxServer: Sendable {
         public var certificate: CertificateAuthority.Certificate?
         /// The versions of TLS that it speaks, as nginx writes them.
         public var protocols = "TLSv1.2 TLSv1.3"
-        /// The certificate of the authority that must have issued each client's certificate, if one is asked for.
+        /// The certificate of the authority that must have issued each client's certificate, if one is asked
+        /// for.
         public var clientAuthority: String?
         /// The one name and password that it lets in; none means that it lets everybody in.
         public var account: (name: String, password: String)?

@@ -9,8 +9,9 @@ struct HTTPCredential: Sendable {
 
 /// Git's own credential helpers: where logins come from, and who is told whether they were good.
 ///
-/// `git credential` reads the same configuration as git does, so that what works for `git fetch` works here: stores, keyrings, helpers of
-/// a hosting service, `GIT_ASKPASS`. A secret never stands in an argument, an address or a problem.
+/// `git credential` reads the same configuration as git does, so that what works for `git fetch` works here:
+/// stores, keyrings, helpers of a hosting service, `GIT_ASKPASS`. A secret never stands in an argument, an
+/// address or a problem.
 struct CredentialHelpers: Sendable {
     let address: HTTPAddress
     let environment: [String: String]

@@ -2,7 +2,8 @@ internal import Problems
 
 /// An `http://` or `https://` address, taken apart the strict way.
 ///
-/// What two readers could understand differently is refused: libgit2, git's credential helpers and we all read the same text.
+/// What two readers could understand differently is refused: libgit2, git's credential helpers and we all
+/// read the same text.
 struct HTTPAddress: Sendable, Hashable {
     /// How the server is talked to.
     enum Scheme: String, Sendable {
@@ -96,6 +97,7 @@ struct HTTPAddress: Sendable, Hashable {
 
     /// The address without the user.
     ///
-    /// This is what libgit2 is given: from a user it would make a login with an empty password, and present that first.
+    /// This is what libgit2 is given: from a user it would make a login with an empty password, and present
+    /// that first.
     var textWithoutUser: String { origin + path }
 }

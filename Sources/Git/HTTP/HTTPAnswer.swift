@@ -1,6 +1,7 @@
 /// Watches the beginning of each answer of an HTTP server as it passes by: its status, and where it sends us.
 ///
-/// libgit2 says only in words what an answer was. Nothing is decided by words here, so the status line is read a second time.
+/// libgit2 says only in words what an answer was. Nothing is decided by words here, so the status line is
+/// read a second time.
 struct HTTPAnswer: Sendable, Hashable {
     /// The status of the last answer; nil before the first.
     private(set) var status: Int?

@@ -4,7 +4,8 @@ internal import Problems
 extension HTTPOperation {
     /// Answers libgit2's question for a login, as `git_credential_acquire_cb` does.
     ///
-    /// Each login is presented once. libgit2 would go on asking for ever, and a server that counts failures would lock the account.
+    /// Each login is presented once. libgit2 would go on asking for ever, and a server that counts failures
+    /// would lock the account.
     static let answerQuestionForLogin: git_credential_acquire_cb = { out, _, _, kinds, _ in
         guard let operation = HTTPOperation.current, let out = unsafe out else { return GIT_EAUTH.rawValue }
         do throws(Problem) {

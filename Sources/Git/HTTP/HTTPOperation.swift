@@ -4,10 +4,10 @@ internal import Synchronization
 
 /// One fetch, push or look at a server over HTTP, from its first connection to its last.
 ///
-/// libgit2 makes streams by functions that are registered once per process and are handed nothing but host and port. What belongs to
-/// the running operation therefore reaches them by ``current``, a task-local value: libgit2 calls back on the thread that called it,
-/// inside ``run(_:)``, so that operations that run at the same time never see each other's settings. A stream that is asked for
-/// outside of any operation is refused.
+/// libgit2 makes streams by functions that are registered once per process and are handed nothing but host
+/// and port. What belongs to the running operation therefore reaches them by ``current``, a task-local value:
+/// libgit2 calls back on the thread that called it, inside ``run(_:)``, so that operations that run at the
+/// same time never see each other's settings. A stream that is asked for outside of any operation is refused.
 final class HTTPOperation: Sendable {
     /// The operation that the running call of libgit2 belongs to.
     @TaskLocal static var current: HTTPOperation?
@@ -33,7 +33,8 @@ final class HTTPOperation: Sendable {
     /// Runs calls of libgit2 that belong to this operation.
     func run<Outcome>(_ body: () -> Outcome) -> Outcome { Self.$current.withValue(self, operation: body) }
 
-    /// Keeps a problem that must not cross a C frame; the first one is the reason, later ones only follow from it.
+    /// Keeps a problem that must not cross a C frame; the first one is the reason, later ones only follow
+    /// from it.
     ///
     /// - Returns: What a callback of libgit2 returns then.
     func park(_ problem: Problem) -> Int32 {
@@ -50,7 +51,13 @@ final class HTTPOperation: Sendable {
         set { state.withLock { $0.credential = newValue } }
     }
 
-    func sawRequest() { state.withLock { $0.answer.requestSent() } }
+    func sawRequest() {
+        state.withLock {
+            $0.answer.requestSent()
+            // An end that came before belonged to an earlier answer.
+            $0.hasEnded = false
+        }
+    }
 
     func saw(_ bytes: UnsafeRawBufferPointer) { state.withLock { unsafe $0.answer.received(bytes) } }
 
@@ -60,10 +67,12 @@ final class HTTPOperation: Sendable {
 
     /// Says why a call of libgit2 failed.
     ///
-    /// - Returns: nil if the server did all that it was asked for, so that the reason is not in the transport.
+    /// - Returns: nil if the server did all that it was asked for, so that the reason is not in the
+    ///   transport.
     func problem(cause: String) -> Problem? {
         let state = state.withLock { $0 }
-        // A server that has had enough says why and hangs up: what it said is worth more than the broken line.
+        // A server that has had enough says why and hangs up: what it said is worth more than the broken
+        // line.
         let wasToldWhy = state.problem?.code == .transport(.brokenOff) && state.answer.status ?? 0 >= 400
         if let problem = state.problem, !wasToldWhy { return problem }
         let origin = settings.address.origin

@@ -3,9 +3,10 @@ internal import Problems
 
 /// A conversation with `git-receive-pack` behind an HTTP server, in the order of one over pipes.
 ///
-/// What is read first is the announcement of refs. The first write begins the one request that carries commands and pack, chunk by
-/// chunk; what is read after that is its answer. libgit2 makes the connection, logs in and carries the bytes; what it understands of
-/// the announcement itself is not used. It belongs to one thread.
+/// What is read first is the announcement of refs. The first write begins the one request that carries
+/// commands and pack, chunk by chunk; what is read after that is its answer. libgit2 makes the connection,
+/// logs in and carries the bytes; what it understands of the announcement itself is not used. It belongs to
+/// one thread.
 @safe
 final class HTTPPush {
     private let operation: HTTPOperation

@@ -21,12 +21,14 @@ struct HTTPSettings: Sendable, Hashable {
 
     /// Collects the settings for one address.
     ///
-    /// As in git, `GIT_SSL_…` go before `http.ssl…`, and what is set replaces the machine's certificates; `SSL_CERT_FILE` and
-    /// `SSL_CERT_DIR` are OpenSSL's own names, which count where git's are not set. Unlike git's, our verification cannot be
-    /// switched off: where somebody asked for that, we say so instead of going on with or without it.
+    /// As in git, `GIT_SSL_…` go before `http.ssl…`, and what is set replaces the machine's certificates;
+    /// `SSL_CERT_FILE` and `SSL_CERT_DIR` are OpenSSL's own names, which count where git's are not set.
+    /// Unlike git's, our verification cannot be switched off: where somebody asked for that, we say so
+    /// instead of going on with or without it.
     ///
     /// - Parameters:
-    ///   - value: Returns what git's configuration says under a key such as `http.sslCAInfo` for this address.
+    ///   - value: Returns what git's configuration says under a key such as `http.sslCAInfo` for this
+    ///     address.
     /// - Throws: `transport.verification-disabled`.
     init(
         for address: HTTPAddress, timeout: Duration, environment: [String: String],
@@ -62,7 +64,8 @@ struct HTTPSettings: Sendable, Hashable {
         }
     }
 
-    /// Reads a truth value as git does: what is not one of its words for "no" counts as "yes", the safe side here.
+    /// Reads a truth value as git does: what is not one of its words for "no" counts as "yes", the safe side
+    /// here.
     private static func isOn(_ value: String) -> Bool {
         !["false", "no", "off", "0", ""].contains(value.lowercased())
     }

@@ -3,8 +3,8 @@ internal import Problems
 
 /// What libgit2's HTTP client reads from and writes to: our socket, with TLS on it for `https://`.
 ///
-/// Debian's libgit2 comes with a TLS library that knows neither TLS 1.3 nor addresses in certificates nor client certificates, and its
-/// sockets wait for ever.
+/// Debian's libgit2 comes with a TLS library that knows neither TLS 1.3 nor addresses in certificates nor
+/// client certificates, and its sockets wait for ever.
 final class HTTPStream {
     /// Which of libgit2's two kinds of stream it is.
     enum Security: Sendable {

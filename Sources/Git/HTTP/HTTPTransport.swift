@@ -3,8 +3,8 @@ internal import Problems
 
 /// libgit2's own HTTP transport, listened to while the server announces its refs.
 ///
-/// libgit2 keeps every announced ref in memory before anybody else can count them: here they are counted on the way, and a push gets to see
-/// the announcement itself.
+/// libgit2 keeps every announced ref in memory before anybody else can count them: here they are counted on
+/// the way, and a push gets to see the announcement itself.
 @safe
 final class HTTPTransport {
     /// More bytes than any announcement has; a push keeps them all.
@@ -17,7 +17,8 @@ final class HTTPTransport {
         }
     }
 
-    /// Makes the transport for a remote that is written to; the payload is the ``HTTPPush`` that goes on where libgit2 stops.
+    /// Makes the transport for a remote that is written to; the payload is the ``HTTPPush`` that goes on
+    /// where libgit2 stops.
     static let forWriting: git_transport_cb = { out, owner, push in
         unsafe HTTPTransport.make(out, owner, push) { out, owner, push in
             guard let push = unsafe push else { return -1 }

@@ -4,13 +4,15 @@ internal import Processes
 
 /// A TCP connection on which nothing waits longer than it may.
 ///
-/// The look-up of the name is the one wait whose limit is not ours: the resolver's own (`/etc/resolv.conf`) holds.
+/// The look-up of the name is the one wait whose limit is not ours: the resolver's own (`/etc/resolv.conf`)
+/// holds.
 final class Socket {
     private let descriptor: Int32
     private let origin: String
     private var patience: Patience
 
-    /// Connects to the first of a server's addresses that answers; each gets an equal share of the time that is left.
+    /// Connects to the first of a server's addresses that answers; each gets an equal share of the time that
+    /// is left.
     ///
     /// - Parameter origin: What the server is called in problems.
     /// - Throws: `transport.unreachable`, `transport.timed-out`.
@@ -123,7 +125,8 @@ extension Socket {
         return .success(descriptor)
     }
 
-    /// Returns whether the descriptor became ready in time; interruptions by signals do not lengthen the wait.
+    /// Returns whether the descriptor became ready in time; interruptions by signals do not lengthen the
+    /// wait.
     private static func wait(for events: Int16, on descriptor: Int32, atMost limit: Duration) -> Bool {
         let start = ContinuousClock.now
         while true {

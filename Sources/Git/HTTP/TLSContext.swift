@@ -50,7 +50,8 @@ final class TLSContext {
         folders = unsafe [X509_get_default_cert_dir()].compactMap {
             unsafe $0.map { unsafe String(cString: $0) }
         }
-        // Machines have one, the other or both. Where there is none, nobody is trusted, and the handshake says so.
+        // Machines have one, the other or both. Where there is none, nobody is trusted, and the handshake
+        // says so.
         for file in files { _ = unsafe SSL_CTX_load_verify_file(pointer, file) }
         for folder in folders { _ = unsafe SSL_CTX_load_verify_dir(pointer, folder) }
         ERR_clear_error()

@@ -3,8 +3,8 @@ internal import Problems
 
 /// A TLS connection over a socket: version 1.2 or 1.3, the server's certificate always verified.
 ///
-/// OpenSSL works on memory only. The bytes on the line are moved by ``Socket``, so that its time limits hold for the handshake, for
-/// reading and for writing alike, and no signal comes of a broken line.
+/// OpenSSL works on memory only. The bytes on the line are moved by ``Socket``, so that its time limits hold
+/// for the handshake, for reading and for writing alike, and no signal comes of a broken line.
 @safe
 final class TLSSession {
     private let socket: Socket
@@ -19,8 +19,8 @@ final class TLSSession {
 
     /// Shakes hands.
     ///
-    /// - Throws: `transport.certificate-…`, `transport.handshake-failed`, and what ``Socket`` throws. Nothing but the handshake has
-    ///   been sent then.
+    /// - Throws: `transport.certificate-…`, `transport.handshake-failed`, and what ``Socket`` throws. Nothing
+    ///   but the handshake has been sent then.
     init(over socket: Socket, _ settings: HTTPSettings) throws(Problem) {
         self.socket = socket
         self.settings = settings
