@@ -4,7 +4,7 @@ import Problems
 import Support
 import Testing
 
-@Suite("HTTP servers that misbehave")
+@Suite("HTTP servers that misbehave", .timeLimit(.minutes(2)))
 struct HTTPHostileTests {
     /// Looks at a server that is given a fifth of a second for each answer, and says what came of it and how
     /// long it took.
