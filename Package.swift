@@ -85,7 +85,7 @@ let package = Package(
         tests("Problems", ["Problems"]),
         tests("Processes", ["Processes", "Problems"]),
         tests("Git", ["Git", "Problems"]),
-        tests("Seals", ["Seals", "Problems"]),
+        tests("Seals", ["Seals", "Processes", "Problems"]),
         tests("YAML", ["YAML", "Problems"]),
         tests("Scanner", ["Scanner", "Problems"]),
         tests("Pipeline", ["Pipeline", "Problems"]),

@@ -12,6 +12,14 @@ public enum ConfigurationProblem: String, ProblemArea {
     case programMissing = "program-missing"
     /// Git cannot read its own configuration.
     case gitConfiguration = "git-configuration"
+    /// Git is set up to sign with something else than SSH, or not at all.
+    case signingFormat = "signing-format"
+    /// There is no key to sign with: none is set, or there is none where the setting points.
+    case signingKeyMissing = "signing-key-missing"
+    /// The key to sign with is one whose signatures would be refused: damaged, too weak, or a certificate.
+    case signingKeyUnusable = "signing-key-unusable"
+    /// The program that signs failed, or signed something else.
+    case signingFailed = "signing-failed"
 
     /// The part of the name before the dot.
     public static let area = "configuration"
@@ -19,7 +27,9 @@ public enum ConfigurationProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .rootMissing, .cacheMissing, .programMissing, .gitConfiguration: .configuration
+        case .rootMissing, .cacheMissing, .programMissing, .gitConfiguration, .signingFormat,
+            .signingKeyMissing, .signingKeyUnusable, .signingFailed:
+            .configuration
         case .folderMissing: .missing
         case .outputUnwritable: .unavailable
         }
@@ -67,6 +77,30 @@ public enum ConfigurationProblem: String, ProblemArea {
                 english: "Git cannot read its configuration in \(problem.quoted).",
                 germanHint: "Den Fehler zeigt: git config --list",
                 englishHint: "The error is shown by: git config --list")
+        case .signingFormat:
+            Wording(
+                german: "Git signiert mit \"\(problem.seen)\"; stagectl signiert mit \"\(problem.wanted)\".",
+                english: "Git signs with \"\(problem.seen)\"; stagectl signs with \"\(problem.wanted)\".",
+                germanHint: "Umstellen mit: git config gpg.format ssh",
+                englishHint: "Change that with: git config gpg.format ssh")
+        case .signingKeyMissing:
+            Wording(
+                german: "Zum Signieren fehlt der Schlüssel: \(problem.quoted).",
+                english: "The key to sign with is missing: \(problem.quoted).",
+                germanHint: "Eintragen mit: git config user.signingkey ~/.ssh/id_ed25519.pub",
+                englishHint: "Set it with: git config user.signingkey ~/.ssh/id_ed25519.pub")
+        case .signingKeyUnusable:
+            Wording(
+                german: "Mit dem Schlüssel \(problem.quoted) kann nicht signiert werden: \(problem.seen).",
+                english: "The key \(problem.quoted) cannot be used to sign: \(problem.seen).",
+                germanHint: "Neuen Schlüssel erzeugen mit: ssh-keygen -t ed25519",
+                englishHint: "Make a new key with: ssh-keygen -t ed25519")
+        case .signingFailed:
+            Wording(
+                german: "Mit dem Schlüssel \(problem.quoted) ist das Signieren misslungen.",
+                english: "Signing with the key \(problem.quoted) failed.",
+                germanHint: "Ausprobieren mit: ssh-keygen -Y sign -n test -f SCHLÜSSEL DATEI",
+                englishHint: "Try it with: ssh-keygen -Y sign -n test -f KEY FILE")
         }
     }
 }

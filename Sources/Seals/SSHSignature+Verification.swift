@@ -4,9 +4,10 @@ extension SSHSignature {
     /// Finds whether this is its key's signature over a content, made for a purpose.
     ///
     /// Whose key it is, and whether that counts, is not judged here. Everything that `ssh-keygen -Y verify`
-    /// refuses is refused, and besides: version 0, names that are not printable ASCII, RSA keys under 3072 bits or with an exponent under 65537, DSA,
-    /// certificates, tokens that nobody touched or whose key is not for SSH, Ed25519 keys of low order or not
-    /// in canonical form, RSA signatures shorter than the modulus, and bytes after the end of any part.
+    /// refuses is refused, and besides: version 0, names that are not printable ASCII, RSA keys under 3072 bits
+    /// or with an exponent under 65537, DSA, certificates, tokens that nobody touched or whose key is not for
+    /// SSH, Ed25519 keys of low order or not in canonical form, RSA signatures shorter than the modulus, and
+    /// bytes after the end of any part.
     ///
     /// - Parameters:
     ///   - content: What was signed.

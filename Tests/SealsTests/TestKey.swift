@@ -55,3 +55,28 @@ func stockAccepts(
     let arguments = ["-Y", "verify", "-f", list, "-I", principal, "-n", namespace, "-s", file] + options
     return try run("ssh-keygen", arguments, input: Data(content), environment: ["TZ": "UTC"]).status == 0
 }
+
+/// An ssh-agent of one test's own.
+final class TestAgent {
+    private let process = Process()
+
+    /// Starts it and waits until it listens.
+    init(at socket: String) throws {
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["ssh-agent", "-D", "-a", socket]
+        process.environment = cleanEnvironment()
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        // It says where it listens once it does.
+        _ = output.fileHandleForReading.availableData
+    }
+
+    func end() {
+        // Threads that run tests block signals, and what they start inherits that: only this one gets through.
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+}

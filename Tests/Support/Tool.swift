@@ -45,7 +45,8 @@ public func run(
         errors.data = standardError.fileHandleForReading.readDataToEndOfFile()
     }
     DispatchQueue.global().async(group: group) {
-        // A program may end without reading its input: the broken pipe is its affair, not the test's.
+        // A program may end without reading its input: the broken pipe is its affair, and must not end the tests.
+        signal(SIGPIPE, SIG_IGN)
         do { try standardInput.fileHandleForWriting.write(contentsOf: input) } catch {}
         do { try standardInput.fileHandleForWriting.close() } catch {}
     }
