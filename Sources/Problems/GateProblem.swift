@@ -1,7 +1,17 @@
 /// Gates that are shut.
 public enum GateProblem: String, ProblemArea {
-    /// See the wording below.
+    /// The delivery has not been in a stage that comes before.
     case stageOrder = "stage-order"
+    /// The delivery is older than what stands in the stage.
+    case downgrade = "downgrade"
+    /// The soak time in the stage before is not over.
+    case soak = "soak"
+    /// The delivery was rejected by the checkup.
+    case rejected = "rejected"
+    /// The ledger knows no such delivery.
+    case deliveryUnknown = "delivery-unknown"
+    /// The pipeline knows no such stage.
+    case stageUnknown = "stage-unknown"
 
     /// The part of the name before the dot.
     public static let area = "gate"
@@ -9,7 +19,9 @@ public enum GateProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .stageOrder: .gateShut
+        case .stageOrder, .downgrade, .soak: .gateShut
+        case .rejected: .refused
+        case .deliveryUnknown, .stageUnknown: .missing
         }
     }
 
@@ -18,10 +30,40 @@ public enum GateProblem: String, ProblemArea {
         switch self {
         case .stageOrder:
             Wording(
+                german: "Die Lieferung \(problem.quoted) war noch nicht in der Stufe \(problem.wanted).",
+                english: "The delivery \(problem.quoted) has not been in the stage \(problem.wanted) yet.",
+                germanHint:
+                    "Zuerst: stagectl promote \(escapedForTerminal(problem.subject)) --to \(problem.wanted)",
+                englishHint:
+                    "First: stagectl promote \(escapedForTerminal(problem.subject)) --to \(problem.wanted)")
+        case .downgrade:
+            Wording(
                 german:
-                    "Die Lieferung \(problem.quoted) war noch nicht in der Stufe davor (\(problem.wanted)).",
+                    "Die Lieferung \(problem.quoted) ist älter als \(problem.seen), das in der Stufe steht.",
                 english:
-                    "The delivery \(problem.quoted) has not been in the stage before (\(problem.wanted)).")
+                    "The delivery \(problem.quoted) is older than \(problem.seen), which stands in the stage."
+            )
+        case .soak:
+            Wording(
+                german: "Die Reifezeit der Lieferung \(problem.quoted) läuft noch bis \(problem.wanted).",
+                english: "The soak time of the delivery \(problem.quoted) runs until \(problem.wanted).")
+        case .rejected:
+            Wording(
+                german: "Die Lieferung \(problem.quoted) ist von der Prüfung zurückgewiesen worden.",
+                english: "The checkup has rejected the delivery \(problem.quoted).",
+                germanHint: "Der Absender liefert eine neue Version; Befunde zeigt: stagectl log",
+                englishHint: "The sender delivers a new version; stagectl log shows the findings.")
+        case .deliveryUnknown:
+            Wording(
+                german: "Das Journal kennt keine Lieferung \(problem.quoted).",
+                english: "The ledger knows no delivery \(problem.quoted).",
+                germanHint: "Neue Lieferungen übernimmt: stagectl promote",
+                englishHint: "New deliveries are taken in by: stagectl promote")
+        case .stageUnknown:
+            Wording(
+                german: "Die Pipeline kennt keine Stufe \(problem.quoted).",
+                english: "The pipeline knows no stage \(problem.quoted).",
+                germanHint: "Es gibt: \(problem.wanted).", englishHint: "There are: \(problem.wanted).")
         }
     }
 }

@@ -1,7 +1,33 @@
 /// Ledgers that do not verify.
 public enum LedgerProblem: String, ProblemArea {
-    /// See the wording below.
+    /// There is no ledger for this pipeline in B.
+    case missing = "missing"
+    /// There is a ledger already, begun with another policy.
+    case exists = "exists"
+    /// The pipeline file on this machine is not the policy in force.
+    case policyDiffers = "policy-differs"
+    /// An entry was altered, damaged, is not signed or not signed by a known key.
     case broken = "broken"
+    /// An entry has two parents, or the chain does not lead to the pinned genesis.
+    case fork = "fork"
+    /// The ledger begins with another entry than the pinned one.
+    case root = "root"
+    /// The signer of an entry has not the role that it needs.
+    case role = "role"
+    /// The state of an entry is not what the rules make of the state before it.
+    case state = "state"
+    /// An entry breaks a rule of the policy that was in force.
+    case rule = "rule"
+    /// An entry is earlier than the one before it, or lies in the future.
+    case time = "time"
+    /// An entry was written by a newer version of stagectl.
+    case version = "version"
+    /// Objects of the ledger are not there.
+    case incomplete = "incomplete"
+    /// A stage branch or tag lags behind the ledger.
+    case referenceBehind = "reference-behind"
+    /// A stage branch or tag is nothing that the ledger knows.
+    case referenceForeign = "reference-foreign"
 
     /// The part of the name before the dot.
     public static let area = "ledger"
@@ -9,17 +35,103 @@ public enum LedgerProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .broken: .ledgerBroken
+        case .missing: .missing
+        case .exists, .policyDiffers: .configuration
+        case .incomplete, .version: .unavailable
+        case .broken, .fork, .root, .role, .state, .rule, .time, .referenceBehind, .referenceForeign:
+            .ledgerBroken
         }
     }
 
     /// Returns the sentence and the next step for a problem of this kind.
     public func wording(of problem: Problem) -> Wording {
         switch self {
+        case .missing:
+            Wording(
+                german: "Für die Pipeline \(problem.quoted) gibt es im inneren Repository noch kein Journal.",
+                english: "The inner repository holds no ledger for the pipeline \(problem.quoted) yet.",
+                germanHint: "Anlegen mit: stagectl init", englishHint: "Begin it with: stagectl init")
+        case .exists:
+            Wording(
+                german:
+                    "Das Journal der Pipeline \(problem.quoted) wurde mit einer anderen Regelung begonnen.",
+                english: "The ledger of the pipeline \(problem.quoted) was begun with another policy.",
+                germanHint: "Im Journal: \(problem.wanted), in der Datei: \(problem.seen).",
+                englishHint: "In the ledger: \(problem.wanted), in the file: \(problem.seen).")
+        case .policyDiffers:
+            Wording(
+                german: "Die Datei der Pipeline \(problem.quoted) ist nicht die Regelung, die im Journal gilt.",
+                english: "The file of the pipeline \(problem.quoted) is not the policy in force in the ledger.",
+                germanHint: "In Kraft: \(problem.wanted), Datei samt Schlüsseldateien: \(problem.seen).",
+                englishHint: "In force: \(problem.wanted), the file with its signers: \(problem.seen).")
         case .broken:
             Wording(
-                german: "Das Journal ist ab dem Eintrag \(problem.quoted) nicht gültig.",
-                english: "The ledger does not verify from the entry \(problem.quoted) on.")
+                german: "Das Journal ist ab dem Eintrag \(problem.quoted) nicht gültig: \(problem.seen).",
+                english: "The ledger does not verify from the entry \(problem.quoted) on: \(problem.seen).",
+                germanHint: Self.stopGerman, englishHint: Self.stopEnglish)
+        case .fork:
+            Wording(
+                german: "Das Journal ist am Eintrag \(problem.quoted) keine einfache Kette mehr.",
+                english: "The ledger is no longer a plain chain at the entry \(problem.quoted).",
+                germanHint: Self.stopGerman, englishHint: Self.stopEnglish)
+        case .root:
+            Wording(
+                german:
+                    "Das Journal beginnt mit \(problem.quoted) statt mit dem Vertrauensanker \(problem.wanted).",
+                english:
+                    "The ledger begins with \(problem.quoted) instead of the trust root \(problem.wanted).",
+                germanHint: Self.stopGerman, englishHint: Self.stopEnglish)
+        case .role:
+            Wording(
+                german:
+                    "Der Eintrag \(problem.quoted) ist von \(problem.seen) signiert; nötig ist \(problem.wanted).",
+                english:
+                    "The entry \(problem.quoted) is signed by \(problem.seen); it needs \(problem.wanted).",
+                germanHint: Self.stopGerman, englishHint: Self.stopEnglish)
+        case .state:
+            Wording(
+                german: "Der Stand nach dem Eintrag \(problem.quoted) folgt nicht aus dem Stand davor.",
+                english:
+                    "The state after the entry \(problem.quoted) does not follow from the state before it.",
+                germanHint: Self.stopGerman, englishHint: Self.stopEnglish)
+        case .rule:
+            Wording(
+                german: "Der Eintrag \(problem.quoted) verstößt gegen die Regelung: \(problem.seen).",
+                english: "The entry \(problem.quoted) breaks a rule of the policy: \(problem.seen).",
+                germanHint: Self.stopGerman, englishHint: Self.stopEnglish)
+        case .time:
+            Wording(
+                german: "Der Eintrag \(problem.quoted) trägt eine unmögliche Zeit: \(problem.seen).",
+                english: "The entry \(problem.quoted) bears an impossible time: \(problem.seen).",
+                germanHint: "Uhren der beteiligten Maschinen vergleichen.",
+                englishHint: "Compare the clocks of the machines involved.")
+        case .version:
+            Wording(
+                german: "Den Eintrag \(problem.quoted) hat eine neuere Version von stagectl geschrieben.",
+                english: "The entry \(problem.quoted) was written by a newer version of stagectl.",
+                germanHint: "stagectl aktualisieren.", englishHint: "Update stagectl.")
+        case .incomplete:
+            Wording(
+                german: "Dem Journal fehlen Objekte ab dem Eintrag \(problem.quoted).",
+                english: "Objects of the ledger are missing from the entry \(problem.quoted) on.",
+                germanHint: "Das Repository vollständig (nicht flach, nicht partiell) bereitstellen.",
+                englishHint: "Provide the whole repository (neither shallow nor partial).")
+        case .referenceBehind:
+            Wording(
+                german:
+                    "Die Ref \(problem.quoted) steht auf \(problem.seen), nach dem Journal auf \(problem.wanted).",
+                english:
+                    "The ref \(problem.quoted) is at \(problem.seen), by the ledger at \(problem.wanted).",
+                germanHint: "Nachziehen mit: stagectl promote",
+                englishHint: "Repair it with: stagectl promote")
+        case .referenceForeign:
+            Wording(
+                german: "Die Ref \(problem.quoted) steht auf \(problem.seen); das kennt das Journal nicht.",
+                english: "The ref \(problem.quoted) is at \(problem.seen), which the ledger does not know.",
+                germanHint: Self.stopGerman, englishHint: Self.stopEnglish)
         }
     }
+
+    private static let stopGerman = "Nichts mehr überführen und die IT-Sicherheit einschalten."
+    private static let stopEnglish = "Promote nothing any more and call in IT security."
 }

@@ -1,7 +1,19 @@
 /// Releases that are missing or do not count.
 public enum ReleaseProblem: String, ProblemArea {
-    /// See the wording below.
+    /// Fewer people than asked have released the delivery for the stage.
     case missing = "missing"
+    /// The person has not the role that may release for this stage.
+    case role = "role"
+    /// The statement speaks of another pipeline, delivery, digest, stage or policy.
+    case scope = "scope"
+    /// The statement has been used already.
+    case replayed = "replayed"
+    /// The person has released this delivery for this stage already.
+    case given = "given"
+    /// The stage asks for no release.
+    case notAsked = "not-asked"
+    /// The statement is not readable as one.
+    case malformed = "malformed"
 
     /// The part of the name before the dot.
     public static let area = "release"
@@ -10,6 +22,10 @@ public enum ReleaseProblem: String, ProblemArea {
     public var exitStatus: ExitStatus {
         switch self {
         case .missing: .releaseMissing
+        case .role: .notAllowed
+        case .scope, .replayed, .malformed: .badData
+        case .given: .done
+        case .notAsked: .usage
         }
     }
 
@@ -18,10 +34,40 @@ public enum ReleaseProblem: String, ProblemArea {
         switch self {
         case .missing:
             Wording(
-                german: "Für \(problem.quoted) fehlt die Freigabe (\(problem.seen) von \(problem.wanted)).",
+                german: "Für \(problem.quoted) fehlt die Freigabe (\(problem.seen)).",
+                english: "The release (Freigabe) of \(problem.quoted) is missing (\(problem.seen)).",
+                germanHint: "Freigeben kann: \(problem.wanted)",
+                englishHint: "To be released by: \(problem.wanted)")
+        case .role:
+            Wording(
+                german: "\(problem.quoted) darf hier nicht freigeben; das dürfen: \(problem.wanted).",
+                english: "\(problem.quoted) may not release here; these may: \(problem.wanted).")
+        case .scope:
+            Wording(
+                german:
+                    "Die Freigabe gilt nicht hierfür (\(problem.quoted)): \(problem.seen) statt \(problem.wanted).",
                 english:
-                    "The release (Freigabe) for \(problem.quoted) is missing (\(problem.seen) of \(problem.wanted))."
+                    "The release is not for this (\(problem.quoted)): \(problem.seen) instead of \(problem.wanted)."
             )
+        case .replayed:
+            Wording(
+                german: "Die Freigabe von \(problem.quoted) ist schon einmal verwendet worden.",
+                english: "The release by \(problem.quoted) has been used before.",
+                germanHint: "Neu freigeben mit: stagectl release",
+                englishHint: "Release anew with: stagectl release")
+        case .given:
+            Wording(
+                german: "\(problem.quoted) hat das schon freigegeben.",
+                english: "\(problem.quoted) has released this already.")
+        case .notAsked:
+            Wording(
+                german: "Die Stufe \(problem.quoted) verlangt keine Freigabe.",
+                english: "The stage \(problem.quoted) asks for no release.",
+                germanHint: "Überführen mit: stagectl promote", englishHint: "Promote with: stagectl promote")
+        case .malformed:
+            Wording(
+                german: "Die Freigabe \(problem.quoted) ist nicht lesbar: \(problem.seen).",
+                english: "The release \(problem.quoted) cannot be read: \(problem.seen).")
         }
     }
 }

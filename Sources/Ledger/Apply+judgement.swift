@@ -1,0 +1,159 @@
+internal import Git
+internal import Pipeline
+internal import Problems
+internal import Seals
+
+extension LedgerState {
+    /// Returns what an `accept` adds, after proving the way from the sender's signature to the tree in B.
+    func acceptedFiles(
+        _ judgement: Judgement, _ event: Event, _ policy: Policy, _ seals: Seal,
+        in repository: borrowing Repository
+    ) throws(Problem) -> [String: [UInt8]] {
+        let (report, name) = try judgement.checkedReport(for: event, under: policy)
+        try requireNew(name, in: repository)
+        guard report.result == .passed, let tree = report.source.tree, let digest = report.digest,
+            let sender = report.sender
+        else {
+            throw Problem(.ledger(.rule), event.label, found: "accepted without a passing report")
+        }
+        guard let sourceCommit = judgement.sourceCommit else {
+            throw Problem(.ledger(.rule), event.label, found: "no source commit")
+        }
+        let proven = try SenderSeal(tag: judgement.sourceTag, commit: sourceCommit)
+            .sender(of: name.text, under: policy, at: event.time)
+        guard proven.principal == sender.principal, proven.fingerprint == sender.fingerprint else {
+            throw Problem(.ledger(.rule), event.label, found: "another sender than the report names")
+        }
+        guard let raw = judgement.deliveryCommit else {
+            throw Problem(.ledger(.rule), event.label, found: "no delivery commit")
+        }
+        let commit = try event.sealedCommit(raw, under: policy, seals)
+        let message = EventMessage.accepted(
+            name, pipeline: event.pipeline, sequence: event.sequence, digest: digest)
+        guard commit.object.tree == tree, commit.object.parents.isEmpty, commit.object.message == message.text
+        else {
+            throw Problem(.ledger(.rule), event.label, found: "a delivery commit that is not the delivery's")
+        }
+        let record = DeliveryRecord(
+            name: name, verdict: .accepted, sequence: event.sequence, time: event.time,
+            sourceReference: report.source.reference, sourceObject: report.source.object, tree: tree,
+            digest: digest,
+            sender: sender.principal, commit: commit.id)
+        var files = judgement.evidence(of: name)
+        files[StatePath.deliveryCommit(of: name)] = raw
+        files[StatePath.record(of: name)] = record.content
+        return files
+    }
+
+    /// Returns what a `reject` adds: the evidence of what was offered and why it was refused.
+    func rejectedFiles(
+        _ judgement: Judgement, _ event: Event, _ policy: Policy, in repository: borrowing Repository
+    ) throws(Problem) -> [String: [UInt8]] {
+        let (report, name) = try judgement.checkedReport(for: event, under: policy)
+        try requireNew(name, in: repository)
+        guard report.result == .refused, judgement.deliveryCommit == nil else {
+            throw Problem(.ledger(.rule), event.label, found: "rejected without a refusing report")
+        }
+        let record = DeliveryRecord(
+            name: name, verdict: .rejected, sequence: event.sequence, time: event.time,
+            sourceReference: report.source.reference, sourceObject: report.source.object,
+            tree: report.source.tree,
+            digest: report.digest, sender: report.sender?.principal, commit: nil)
+        var files = judgement.evidence(of: name)
+        files[StatePath.record(of: name)] = record.content
+        return files
+    }
+
+    private func requireNew(_ name: DeliveryName, in repository: borrowing Repository) throws(Problem) {
+        guard try delivery(name, in: repository) == nil else {
+            throw Problem(.ledger(.rule), name.text, found: "judged twice")
+        }
+    }
+}
+
+extension Judgement {
+    /// Returns the report after proving that it belongs to this event and to the raw objects beside it.
+    fileprivate func checkedReport(for event: Event, under policy: Policy) throws(Problem) -> (
+        CheckupReport, DeliveryName
+    ) {
+        let report: CheckupReport
+        let name: DeliveryName
+        do {
+            report = try parsedReport()
+            name = try report.name()
+        } catch {
+            throw Problem(.ledger(.rule), event.label, found: "an unreadable report", cause: error.reason)
+        }
+        guard report.policy == policy.digest else {
+            throw Problem(.ledger(.rule), event.label, found: "a report under another policy")
+        }
+        do {
+            if let sourceTag {
+                try prove(report.source.tag, .tag, sourceTag)
+            } else {
+                try prove(report.source.tag == nil)
+            }
+            if let sourceCommit { try prove(report.source.commit, .commit, sourceCommit) }
+            if let sourceTag, report.result == .passed {
+                let tag = try TagObject(parsing: sourceTag)
+                try prove(tag.kind == .commit && tag.target == report.source.commit)
+            }
+            if let sourceCommit, report.result == .passed {
+                try prove(try CommitObject(parsing: sourceCommit).tree == report.source.tree)
+            }
+            if report.result == .passed { try prove(sourceCommit != nil) }
+        } catch {
+            throw Problem(.ledger(.rule), event.label, found: "evidence that is not the report's")
+        }
+        return (report, name)
+    }
+
+    /// Reads the report.
+    func parsedReport() throws(MalformedRecord) -> CheckupReport {
+        do { return try CheckupReport(parsing: report) } catch { throw MalformedRecord(error.reason) }
+    }
+
+    private func prove(_ holds: Bool) throws(MalformedObject) {
+        guard holds else { throw MalformedObject(reason: "evidence") }
+    }
+
+    private func prove(_ id: ObjectID?, _ kind: ObjectKind, _ content: [UInt8]) throws(MalformedObject) {
+        do { try prove(try Repository.id(of: kind, content) == id) } catch {
+            throw MalformedObject(reason: "evidence")
+        }
+    }
+
+    fileprivate func evidence(of delivery: DeliveryName) -> [String: [UInt8]] {
+        var files = [StatePath.report(of: delivery): report]
+        files[StatePath.sourceTag(of: delivery)] = sourceTag
+        files[StatePath.sourceCommit(of: delivery)] = sourceCommit
+        return files
+    }
+}
+
+extension Event {
+    /// The event as it is named in a problem, before it has a commit.
+    var label: String { "\(act.kind.rawValue) \(sequence)" }
+
+    /// Parses a commit that the event brings into B, and proves that an engine has signed it.
+    func sealedCommit(
+        _ raw: [UInt8], under policy: Policy, _ seals: Seal
+    ) throws(Problem) -> (id: ObjectID, object: CommitObject) {
+        let id: ObjectID
+        let object: CommitObject
+        do {
+            id = try Repository.id(of: .commit, raw)
+            object = try CommitObject(parsing: raw)
+        } catch {
+            throw Problem(.ledger(.rule), label, found: "an unreadable commit")
+        }
+        let signer = seals == .required ? try object.sealedBy(under: policy, at: time) : self.signer
+        guard policy.roles(of: signer).contains("engine") else {
+            throw Problem(.ledger(.role), label, expected: "engine", found: signer)
+        }
+        guard object.committer.time <= time.seconds else {
+            throw Problem(.ledger(.time), label, found: Timestamp(seconds: object.committer.time).text)
+        }
+        return (id, object)
+    }
+}

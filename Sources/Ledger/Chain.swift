@@ -1,0 +1,123 @@
+public import Git
+public import Pipeline
+public import Problems
+public import Seals
+
+/// A ledger whose every entry has been verified from genesis to head.
+///
+/// Having one is the proof: nothing else makes it.
+public struct Chain: Sendable {
+    /// The first entry.
+    public let root: ObjectID
+    /// The last entry.
+    public let head: ObjectID
+    /// The sequence of the last entry.
+    public let sequence: Int
+    /// The ledger's time: that of the last entry.
+    public let time: Timestamp
+    /// The state after the last entry.
+    public let state: LedgerState
+    /// The policy in force after the last entry.
+    public let policy: Policy
+    /// Every commit that a stage's branch has pointed at, by stage; what a branch that lags behind may still show.
+    public let stageHistory: [String: Set<ObjectID>]
+    /// The commits of all accepted deliveries, which their tags must point at.
+    public let deliveryCommits: [DeliveryName: ObjectID]
+
+    /// How far an entry's time may lie ahead of the reader's clock, in seconds.
+    public static let clockSkew: Int64 = 900
+
+    /// Verifies the ledger that ends at a commit.
+    ///
+    /// - Parameters:
+    ///   - trustRoot: The genesis that the reader has pinned; nil to take whatever genesis there is.
+    ///   - known: A chain that was verified before in this process; only what follows it is verified then.
+    ///   - visit: Called with each newly verified entry, in order.
+    /// - Throws: A problem of the area `ledger` that names the commit.
+    /// - Complexity: Linear in the number of entries that are newly verified.
+    public static func verifying(
+        upTo head: ObjectID, pinnedTo trustRoot: ObjectID?, after known: Chain? = nil, now: Timestamp,
+        in repository: borrowing Repository, visit: (Entry) -> Void = { _ in }
+    ) throws(Problem) -> Chain {
+        if let known, known.head == head { return known }
+        var pending: [(id: ObjectID, commit: CommitObject)] = []
+        var next: ObjectID? = head
+        var start: Chain?
+        while let id = next {
+            if let known, known.head == id {
+                start = known
+                break
+            }
+            let commit = try readCommit(id, in: repository)
+            guard commit.parents.count <= 1 else { throw Problem(.ledger(.fork), id.short) }
+            next = commit.parents.first
+            pending.append((id, commit))
+        }
+        if start == nil, let genesis = pending.last?.id, let trustRoot, genesis != trustRoot {
+            throw Problem(.ledger(.root), genesis.short, expected: trustRoot.short)
+        }
+        var replay = Replay(start, now: now)
+        for (id, commit) in pending.reversed() {
+            visit(try replay.step(id, commit, in: repository))
+        }
+        guard let chain = replay.chain else { throw Problem(.ledger(.incomplete), head.short) }
+        return chain
+    }
+
+    private static func readCommit(
+        _ id: ObjectID, in repository: borrowing Repository
+    ) throws(Problem) -> CommitObject {
+        let object: (kind: ObjectKind, content: [UInt8])
+        do { object = try repository.object(id) } catch { throw Problem(reading: error, of: id) }
+        guard object.kind == .commit else {
+            throw Problem(.ledger(.broken), id.short, found: object.kind.rawValue)
+        }
+        do { return try CommitObject(parsing: object.content) } catch {
+            throw Problem(.ledger(.broken), id.short, found: "commit", cause: error.reason)
+        }
+    }
+
+    init(
+        root: ObjectID, head: ObjectID, sequence: Int, time: Timestamp, state: LedgerState, policy: Policy,
+        stageHistory: [String: Set<ObjectID>], deliveryCommits: [DeliveryName: ObjectID]
+    ) {
+        self.root = root
+        self.head = head
+        self.sequence = sequence
+        self.time = time
+        self.state = state
+        self.policy = policy
+        self.stageHistory = stageHistory
+        self.deliveryCommits = deliveryCommits
+    }
+
+    /// Makes the chain that an entry of our own, just applied, leads to.
+    init(_ before: Chain?, adding entry: Entry, state: LedgerState, policy: Policy) {
+        var histories = Histories(before)
+        histories.note(entry)
+        self.init(
+            root: before?.root ?? entry.id, head: entry.id, sequence: entry.sequence, time: entry.time,
+            state: state,
+            policy: policy, stageHistory: histories.stages, deliveryCommits: histories.deliveries)
+    }
+}
+
+/// The commits that entries have brought into B.
+struct Histories {
+    private(set) var stages: [String: Set<ObjectID>]
+    private(set) var deliveries: [DeliveryName: ObjectID]
+
+    init(_ known: Chain?) {
+        stages = known?.stageHistory ?? [:]
+        deliveries = known?.deliveryCommits ?? [:]
+    }
+
+    mutating func note(_ entry: Entry) {
+        guard let commit = entry.commit, let delivery = entry.delivery else { return }
+        if let stage = entry.stage {
+            stages[stage, default: []].insert(commit)
+        } else {
+            deliveries[delivery] = commit
+        }
+    }
+}

@@ -1,0 +1,19 @@
+internal import Problems
+
+extension CheckupReport {
+    /// The delivery that was judged.
+    ///
+    /// - Throws: ``MalformedRecord`` if the name is not a proper one.
+    func name() throws(MalformedRecord) -> DeliveryName {
+        guard let name = DeliveryName(delivery) else {
+            throw MalformedRecord("the report names no proper delivery")
+        }
+        return name
+    }
+
+    /// The codes of the findings that refused the delivery, each once, in their order.
+    public var refusingCodes: [String] {
+        var seen: Set<String> = []
+        return findings.filter { $0.severity == .refuse && seen.insert($0.code).inserted }.map(\.code)
+    }
+}

@@ -1,0 +1,102 @@
+internal import Git
+public import Pipeline
+public import Seals
+
+/// One decision, as it stands at its place in the ledger.
+public struct Event: Sendable {
+    /// The pipeline.
+    public let pipeline: String
+    /// Its place in the chain; genesis is 0.
+    public let sequence: Int
+    /// The ledger's time: the committer date of the entry.
+    public let time: Timestamp
+    /// The principal whose key signed the entry.
+    public let signer: String
+    /// What was decided.
+    public let act: Act
+
+    /// Makes an event.
+    public init(pipeline: String, sequence: Int, time: Timestamp, signer: String, act: Act) {
+        self.pipeline = pipeline
+        self.sequence = sequence
+        self.time = time
+        self.signer = signer
+        self.act = act
+    }
+}
+
+/// What an event decides.
+public enum Act: Sendable {
+    /// A pipeline begins with this policy.
+    case genesis(Policy)
+    /// A delivery passed the checkup and is taken in.
+    case accept(Judgement)
+    /// A delivery was refused by the checkup.
+    case reject(Judgement)
+    /// A person frees a delivery for a stage.
+    case release(ReleaseStatement, signature: String)
+    /// A stage moves to a delivery.
+    case promote(Move)
+
+    /// The name of the kind, as the trailer `Stagectl-Event` bears it.
+    public var kind: Kind {
+        switch self {
+        case .genesis: .genesis
+        case .accept: .accept
+        case .reject: .reject
+        case .release: .release
+        case .promote: .promote
+        }
+    }
+
+    /// The kinds of events that this version knows.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// A pipeline begins.
+        case genesis
+        /// A delivery is taken in.
+        case accept
+        /// A delivery is refused.
+        case reject
+        /// A delivery is freed for a stage.
+        case release
+        /// A stage moves.
+        case promote
+    }
+}
+
+/// The evidence of a checkup: everything that proves what was judged and why, without the supplier's history.
+public struct Judgement: Sendable, Hashable {
+    /// The canonical JSON of the report.
+    public let report: [UInt8]
+    /// The raw annotated tag; nil for a lightweight tag.
+    public let sourceTag: [UInt8]?
+    /// The raw commit; nil only when it could not be read.
+    public let sourceCommit: [UInt8]?
+    /// The raw commit in B that bears the delivered tree; nil for a refused delivery.
+    public let deliveryCommit: [UInt8]?
+
+    /// Collects the evidence.
+    public init(report: [UInt8], sourceTag: [UInt8]?, sourceCommit: [UInt8]?, deliveryCommit: [UInt8]?) {
+        self.report = report
+        self.sourceTag = sourceTag
+        self.sourceCommit = sourceCommit
+        self.deliveryCommit = deliveryCommit
+    }
+}
+
+/// A stage's step to a delivery.
+public struct Move: Sendable, Hashable {
+    /// The delivery that enters.
+    public let delivery: DeliveryName
+    /// The stage that moves.
+    public let stage: String
+    /// The raw commit that the stage's branch moves to.
+    public let commit: [UInt8]
+
+    /// Makes a move.
+    public init(delivery: DeliveryName, stage: String, commit: [UInt8]) {
+        self.delivery = delivery
+        self.stage = stage
+        self.commit = commit
+    }
+}

@@ -1,0 +1,34 @@
+public import Pipeline
+public import Problems
+internal import Seals
+
+extension InnerRepository {
+    /// Begins the ledger of a pipeline with a policy.
+    ///
+    /// - Returns: What was appended, or nil if the ledger has begun with this policy already.
+    /// - Throws: `ledger.exists` if it has begun with another one.
+    public func begin(_ policy: Policy, with writer: LedgerWriter) throws(Problem) -> Appended? {
+        try append(with: writer) { (sight, _, _) throws(Problem) -> Draft? in
+            guard let chain = sight.chain else { return Draft(.genesis(policy)) }
+            guard chain.policy.digest == policy.digest else {
+                throw Problem(
+                    .ledger(.exists), policy.definition.name, expected: chain.policy.digest.text,
+                    found: policy.digest.text)
+            }
+            return nil
+        }
+    }
+}
+
+extension Chain {
+    /// Refuses a pipeline file on the runner that is not the policy in force.
+    ///
+    /// - Throws: `ledger.policy-differs`, which names both digests.
+    public func require(_ local: Policy) throws(Problem) {
+        guard local.digest == policy.digest else {
+            throw Problem(
+                .ledger(.policyDiffers), policy.definition.name, expected: policy.digest.text,
+                found: local.digest.text)
+        }
+    }
+}

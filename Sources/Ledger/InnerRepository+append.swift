@@ -1,0 +1,141 @@
+public import Git
+internal import Pipeline
+public import Problems
+public import Seals
+
+extension InnerRepository {
+    /// Looks at B and verifies its ledger.
+    ///
+    /// - Parameter known: What was verified earlier in this process.
+    public func look(
+        pinnedTo trustRoot: ObjectID?, after known: Chain? = nil, now: Timestamp
+    ) throws(Problem) -> Sight {
+        let references = try references()
+        guard let head = references[layout.ledger] else {
+            // A ledger that is pinned and gone is not one that has not begun.
+            if let trustRoot { throw Problem(.ledger(.root), "–", expected: trustRoot.short) }
+            return Sight(chain: nil, references: references)
+        }
+        let chain = try Chain.verifying(
+            upTo: head, pinnedTo: trustRoot, after: known, now: now, in: repository)
+        guard chain.policy.definition.name == layout.pipeline else {
+            throw Problem(.ledger(.broken), head.short, found: "Stagectl-Pipeline")
+        }
+        return Sight(chain: chain, references: references)
+    }
+
+    /// Appends one entry with compare-and-swap, and again on the new head as long as rivals win.
+    ///
+    /// - Parameters:
+    ///   - seen: What this run has seen last; looked at anew unless nothing is written.
+    ///   - prepare: Makes the draft for what is seen, or returns nil if there is nothing to append any more.
+    /// - Returns: What B holds with the new entry, or nil if there was nothing to append.
+    /// - Throws: `push.moved` when rivals won every time; then nothing was changed.
+    public func append(
+        with writer: LedgerWriter, after seen: Sight? = nil,
+        prepare: (Sight, Slot, borrowing Repository) throws(Problem) -> Draft?
+    ) throws(Problem) -> Appended? {
+        var known = seen?.chain
+        for attempt in 1...Self.tries {
+            let now = writer.clock()
+            let sight: Sight
+            if writer.mode == .plan, let seen {
+                sight = seen
+            } else {
+                sight = try look(pinnedTo: writer.trustRoot, after: known, now: now)
+            }
+            known = sight.chain ?? known
+            let slot = Slot(
+                sequence: (sight.chain?.sequence ?? -1) + 1, time: max(now, sight.chain?.time ?? now))
+            guard let draft = try prepare(sight, slot, repository) else { return nil }
+            let entry = try makeEntry(draft, at: slot, after: sight.chain, with: writer)
+            let head = ReferenceUpdate(
+                name: layout.ledger, old: sight.chain?.head ?? .null, new: entry.chain.head)
+            let updates = [head] + draft.updates
+            let appended = Appended(
+                sight: Sight(
+                    chain: entry.chain,
+                    references: sight.references.merging(updates.map { ($0.name, $0.new) }) { $1 }),
+                updates: updates)
+            guard writer.mode == .write else { return appended }
+            let outcome = try connection.push(
+                updates, objects: entry.objects + draft.objects, from: repository)
+            // A stage or tag that did not move with the entry is repaired by whoever comes next; the entry counts.
+            guard outcome.statuses[layout.ledger] != .taken else { return appended }
+            // Where refs are taken all together, the ledger is left alone too when a rival has moved another one.
+            guard outcome.statuses.values.contains(.moved) else {
+                throw outcome.problem ?? Problem(.push(.failed), layout.ledger)
+            }
+            writer.pause(attempt)
+        }
+        throw Problem(.push(.moved), layout.ledger)
+    }
+
+    private static let tries = 64
+
+    /// Applies a draft, signs its commit and keeps both in memory.
+    ///
+    /// - Returns: The chain with the entry, and the ids of all objects that it adds.
+    private func makeEntry(
+        _ draft: Draft, at slot: Slot, after chain: Chain?, with writer: LedgerWriter
+    ) throws(Problem) -> (chain: Chain, objects: [ObjectID]) {
+        let event = Event(
+            pipeline: layout.pipeline, sequence: slot.sequence, time: slot.time,
+            signer: writer.acting.address,
+            act: draft.act)
+        let policy: Policy
+        switch (draft.act, chain) {
+        case (.genesis(let brought), _): policy = brought
+        case (_, .some(let chain)): policy = chain.policy
+        case (_, nil): throw Problem(.ledger(.missing), layout.pipeline)
+        }
+        let seals: Seal = writer.mode == .plan ? .planned : .required
+        let state = try LedgerState.after(
+            event, before: chain?.state, under: policy, seals: seals, in: repository)
+        let message: EventMessage
+        do { message = try event.message() } catch {
+            throw Problem(.defect(.invariant), "message", cause: error.reason)
+        }
+        let commit = try writer.commit(
+            tree: state.tree, parents: chain.map { [$0.head] } ?? [], message: message,
+            author: author(of: draft.act, writer.acting), at: slot.time)
+        // Readers ask the same: a key that is not the identity's is told now, not found by an audit.
+        if seals == .required { _ = try commit.sealedBy(under: policy, at: slot.time) }
+        do {
+            let id = try repository.write(.commit, commit.content)
+            let objects = try repository.objects(ofTree: state.tree, notIn: chain?.state.tree)
+            let entry = Entry(event, id: id)
+            return (Chain(chain, adding: entry, state: state, policy: policy), [id] + objects)
+        } catch {
+            throw Problem(reading: error, of: state.tree)
+        }
+    }
+
+    /// The author of an entry: the person who decided, nil where that is who signs.
+    private func author(of act: Act, _ acting: Acting) -> Identity? {
+        guard case .release(let statement, _) = act else { return nil }
+        return Identity(
+            name: statement.person == acting.address ? acting.name : statement.person,
+            email: statement.person,
+            time: statement.time.seconds, offset: acting.offset)
+    }
+}
+
+extension Repository {
+    /// Returns the ids of all trees and blobs of a tree that stand not at the same place in another one.
+    func objects(ofTree tree: ObjectID, notIn other: ObjectID?) throws(GitError) -> [ObjectID] {
+        guard tree != other else { return [] }
+        var found = [tree]
+        let old = try other.map { (tree) throws(GitError) in try entries(ofTree: tree) } ?? []
+        let known = Dictionary(old.map { ($0.name, $0) }) { first, _ in first }
+        for entry in try entries(ofTree: tree) where known[entry.name]?.id != entry.id {
+            switch entry.mode {
+            case .folder:
+                let same = known[entry.name].flatMap { $0.mode == .folder ? $0.id : nil }
+                found += try objects(ofTree: entry.id, notIn: same)
+            case .file, .executable, .symlink: found.append(entry.id)
+            }
+        }
+        return found
+    }
+}

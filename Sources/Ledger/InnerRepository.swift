@@ -1,0 +1,93 @@
+public import Git
+public import Problems
+internal import Seals
+
+/// B, seen from here.
+///
+/// A B that is given by path is read where it stands; of one behind a URL the ledger is kept in a local cache. Either way
+/// nothing is written to it but by a push, and new objects stay in memory until then.
+public struct InnerRepository: ~Copyable {
+    /// Where the pipeline's refs lie.
+    public let layout: Layout
+    /// The way to B.
+    public let connection: Connection
+    /// Where the ledger's objects are read and new ones are made.
+    public let repository: Repository
+    private let cache: FolderLock?
+
+    /// Opens B.
+    ///
+    /// - Parameters:
+    ///   - cacheFolder: Where the cache of a remote B lies; made if it is not there.
+    /// - Throws: `repository.missing` if a path holds none.
+    public init(_ connection: Connection, layout: Layout, cacheFolder: String) throws(Problem) {
+        let place = connection.url.path ?? Self.cachePlace(of: connection.url, below: cacheFolder)
+        let lock = connection.url.path == nil ? FolderLock(place) : nil
+        try lock?.makeParent()
+        repository = try Self.opened(at: place, isCache: lock != nil)
+        cache = lock
+        self.layout = layout
+        self.connection = connection
+    }
+
+    private static func cachePlace(of url: RemoteURL, below folder: String) -> String {
+        "\(folder)/inner-\(SHA256Digest(of: Array(url.text.utf8)).hex.prefix(16)).git"
+    }
+
+    private static func opened(at path: String, isCache: Bool) throws(Problem) -> Repository {
+        do throws(GitError) {
+            let repository = isCache ? try Repository(creatingAt: path) : try Repository(at: path)
+            try repository.keepNewObjectsInMemory()
+            return repository
+        } catch {
+            throw Problem(opening: error, at: path)
+        }
+    }
+
+    /// Returns what B's refs of this pipeline point at now, with the ledger's objects readable afterwards.
+    ///
+    /// - Throws: A problem of the transport; 69 if B cannot be reached.
+    public func references() throws(Problem) -> [String: ObjectID] {
+        guard let cache else {
+            var found: [String: ObjectID] = [:]
+            do {
+                for glob in layout.globs {
+                    for reference in try repository.references(matching: glob) {
+                        found[reference.name] = reference.id
+                    }
+                }
+            } catch {
+                throw Problem(opening: error, at: repository.path)
+            }
+            return found
+        }
+        var found: [String: ObjectID] = [:]
+        for reference in try connection.references() where layout.covers(reference.name) {
+            found[reference.name] = reference.id
+        }
+        guard let head = found[layout.ledger], !repository.contains(head) else { return found }
+        try cache.hold { () throws(Problem) in
+            let limits = FetchLimits(bytes: Self.ledgerBytes, objects: Self.ledgerObjects, references: 1)
+            _ = try connection.fetch(
+                [(remote: layout.ledger, local: layout.ledger)], into: repository, limits: limits
+            ) { _, _ in }
+        }
+        // Another entry may have been appended between the two answers; the cache then holds the newer one too.
+        guard repository.contains(head) else { throw Problem(.ledger(.incomplete), head.short) }
+        return found
+    }
+
+    private static let ledgerBytes = 8 << 30
+    private static let ledgerObjects = 50_000_000
+}
+
+extension Problem {
+    /// What it means that a repository of the operator cannot be opened.
+    init(opening error: GitError, at path: String) {
+        switch error.kind {
+        case .owner: self.init(.repository(.foreignOwner), path, cause: error.message)
+        case .notFound: self.init(.repository(.missing), path, cause: error.message)
+        case .damaged, .conflict, .other: self.init(.repository(.unusable), path, cause: error.message)
+        }
+    }
+}

@@ -1,0 +1,187 @@
+public import Git
+public import Pipeline
+public import Problems
+internal import Seals
+
+/// The state after an entry of the ledger: a tree, so that reading the present costs one look-up however long the history is.
+///
+/// What is read here has not been verified by the reading: ``Chain`` does that.
+public struct LedgerState: Sendable, Hashable {
+    /// The tree of the entry.
+    public let tree: ObjectID
+
+    /// Every file of a state is smaller than this, in bytes.
+    static let fileLimit = 16 << 20
+
+    /// Looks at a tree as a state.
+    public init(tree: ObjectID) { self.tree = tree }
+
+    /// Returns the policy in force.
+    public func policy(in repository: borrowing Repository) throws(Problem) -> Policy {
+        guard let pipeline = try content(of: StatePath.pipeline, in: repository) else {
+            throw Problem(.ledger(.broken), tree.short, found: "pipeline.yaml")
+        }
+        let operators = try files(below: StatePath.operators, in: repository)
+        let senders = try files(below: StatePath.senders, in: repository)
+        do {
+            return try Policy(pipeline: pipeline, operatorFiles: operators, senderFiles: senders)
+        } catch {
+            // A policy that an older version took and this one cannot read is told by its first problem.
+            throw Problem(
+                .ledger(.broken), tree.short, found: "pipeline.yaml",
+                cause: error.problems.first?.sentence(in: .english))
+        }
+    }
+
+    /// Returns what the ledger says of a delivery, or nil if it was never judged.
+    public func delivery(
+        _ name: DeliveryName, in repository: borrowing Repository
+    ) throws(Problem) -> DeliveryRecord? {
+        guard let content = try content(of: StatePath.record(of: name), in: repository) else { return nil }
+        let record = try parse(StatePath.record(of: name)) { () throws(MalformedRecord) in
+            try DeliveryRecord(parsing: content)
+        }
+        guard record.name == name else { throw broken(StatePath.record(of: name)) }
+        return record
+    }
+
+    /// Returns the names of all deliveries that were ever judged, in no particular order.
+    ///
+    /// - Complexity: Proportional to their number.
+    public func deliveries(in repository: borrowing Repository) throws(Problem) -> [DeliveryName] {
+        var names: [DeliveryName] = []
+        for shard in try entries(of: "deliveries", in: repository) {
+            for folder in try entries(of: "deliveries/\(shard.name)", in: repository) {
+                guard let name = DeliveryName(encoded: folder.name), name.shard == shard.name else {
+                    throw broken("deliveries/\(shard.name)/\(folder.name)")
+                }
+                names.append(name)
+            }
+        }
+        return names
+    }
+
+    /// Returns the report of the checkup of a delivery.
+    public func report(
+        of name: DeliveryName, in repository: borrowing Repository
+    ) throws(Problem) -> CheckupReport? {
+        guard let content = try content(of: StatePath.report(of: name), in: repository) else { return nil }
+        return try parse(StatePath.report(of: name)) { () throws(MalformedRecord) -> CheckupReport in
+            do throws(MalformedSeal) { return try CheckupReport(parsing: content) } catch {
+                throw MalformedRecord(error.reason)
+            }
+        }
+    }
+
+    /// Returns the raw commit that the delivery's tag in B points at: what a lost tag is made from again.
+    public func deliveryCommit(
+        of name: DeliveryName, in repository: borrowing Repository
+    ) throws(Problem) -> [UInt8]? {
+        try content(of: StatePath.deliveryCommit(of: name), in: repository)
+    }
+
+    /// Returns what stands in a stage, or nil if nothing ever did.
+    public func stage(_ name: String, in repository: borrowing Repository) throws(Problem) -> StageRecord? {
+        guard let content = try content(of: StatePath.stage(name), in: repository) else { return nil }
+        return try parse(StatePath.stage(name)) { () throws(MalformedRecord) in
+            try StageRecord(parsing: content)
+        }
+    }
+
+    /// Returns the raw commit that a stage's branch points at: what a lost branch is made from again.
+    public func stageCommit(
+        _ name: String, in repository: borrowing Repository
+    ) throws(Problem) -> [UInt8]? {
+        try content(of: StatePath.stageCommit(name), in: repository)
+    }
+
+    /// Returns when a delivery last entered a stage, or nil if it never stood in it.
+    public func stay(
+        of delivery: DeliveryName, in stage: String, of repository: borrowing Repository
+    ) throws(Problem) -> Stay? {
+        let path = StatePath.stay(of: delivery, in: stage)
+        guard let content = try content(of: path, in: repository) else { return nil }
+        return try parse(path) { () throws(MalformedRecord) in try Stay(parsing: content) }
+    }
+
+    /// Returns the releases of a delivery for a stage, used ones too, in the order of the people's principals.
+    public func releases(
+        of delivery: DeliveryName, for stage: String, in repository: borrowing Repository
+    ) throws(Problem) -> [ReleaseRecord] {
+        let folder = StatePath.releases(of: delivery, for: stage)
+        var records: [ReleaseRecord] = []
+        for entry in try entries(of: folder, in: repository) {
+            let path = "\(folder)/\(entry.name)"
+            guard let content = try content(of: path, in: repository) else { throw broken(path) }
+            let record = try parse(path) { () throws(MalformedRecord) in try ReleaseRecord(parsing: content) }
+            guard entry.name == "\(record.statement.person).json" else { throw broken(path) }
+            records.append(record)
+        }
+        return records
+    }
+}
+
+extension LedgerState {
+    /// Returns a file of the state, or nil if it is not there.
+    func content(of path: String, in repository: borrowing Repository) throws(Problem) -> [UInt8]? {
+        do {
+            guard let entry = try repository.entry(at: path, inTree: tree) else { return nil }
+            guard entry.mode == .file else { throw broken(path) }
+            guard try repository.header(of: entry.id).size <= Self.fileLimit else { throw broken(path) }
+            let (kind, content) = try repository.object(entry.id)
+            guard kind == .blob else { throw broken(path) }
+            return content
+        } catch let error as GitError {
+            throw Problem(reading: error, of: tree)
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            throw broken(path)
+        }
+    }
+
+    func entries(of folder: String, in repository: borrowing Repository) throws(Problem) -> [TreeEntry] {
+        do {
+            guard let entry = try repository.entry(at: folder, inTree: tree) else { return [] }
+            guard entry.mode == .folder else { throw broken(folder) }
+            return try repository.entries(ofTree: entry.id)
+        } catch let problem as Problem {
+            throw problem
+        } catch let error as GitError {
+            throw Problem(reading: error, of: tree)
+        } catch {
+            throw broken(folder)
+        }
+    }
+
+    private func files(
+        below folder: String, in repository: borrowing Repository
+    ) throws(Problem) -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        for entry in try entries(of: folder, in: repository) {
+            files[entry.name] = try content(of: "\(folder)/\(entry.name)", in: repository)
+        }
+        return files
+    }
+
+    private func parse<Record>(
+        _ path: String, _ body: () throws(MalformedRecord) -> Record
+    ) throws(Problem) -> Record {
+        do { return try body() } catch {
+            throw Problem(.ledger(.broken), tree.short, found: path, cause: error.reason)
+        }
+    }
+
+    private func broken(_ path: String) -> Problem { Problem(.ledger(.broken), tree.short, found: path) }
+}
+
+extension Problem {
+    /// What a failure to read an object of the ledger means: an object that is not there is not an altered one.
+    init(reading error: GitError, of id: ObjectID) {
+        switch error.kind {
+        case .notFound: self.init(.ledger(.incomplete), id.short, cause: error.message)
+        case .damaged, .conflict, .owner, .other:
+            self.init(.ledger(.broken), id.short, found: "object", cause: error.message)
+        }
+    }
+}

@@ -1,0 +1,154 @@
+internal import Git
+internal import Pipeline
+internal import Problems
+internal import Seals
+
+/// Verifies entries one after the other, each against the state that the one before left.
+struct Replay {
+    private struct Position {
+        var root: ObjectID
+        var head: ObjectID
+        var sequence: Int
+        var time: Timestamp
+        var state: LedgerState
+        var policy: Policy
+    }
+
+    private var position: Position?
+    private var histories: Histories
+    private let now: Timestamp
+
+    init(_ known: Chain?, now: Timestamp) {
+        position = known.map {
+            Position(
+                root: $0.root, head: $0.head, sequence: $0.sequence, time: $0.time, state: $0.state,
+                policy: $0.policy)
+        }
+        histories = Histories(known)
+        self.now = now
+    }
+
+    /// What has been verified so far; nil before the first entry.
+    ///
+    /// Made on demand, because each copy that is kept would make the next entry copy the histories.
+    var chain: Chain? {
+        position.map {
+            Chain(
+                root: $0.root, head: $0.head, sequence: $0.sequence, time: $0.time, state: $0.state,
+                policy: $0.policy, stageHistory: histories.stages, deliveryCommits: histories.deliveries)
+        }
+    }
+
+    /// Verifies the next entry: time, signature, role, rules, message and state.
+    mutating func step(
+        _ id: ObjectID, _ commit: CommitObject, in repository: borrowing Repository
+    ) throws(Problem) -> Entry {
+        let before = position
+        let time = Timestamp(seconds: commit.committer.time)
+        try requireTime(time, id)
+        try readEveryNewObject(in: commit.tree, since: before?.state.tree, id, in: repository)
+        let event: Event
+        let policy: Policy
+        let after: LedgerState
+        do throws(Problem) {
+            if let before {
+                policy = before.policy
+            } else {
+                policy = try LedgerState(tree: commit.tree).policy(in: repository)
+            }
+            let signer = try commit.sealedBy(under: policy, at: time)
+            event = try Event.reading(commit, signer: signer, label: id.short, in: repository)
+            try require(event, follows: before, by: commit.author, id)
+            after = try LedgerState.after(event, before: before?.state, under: policy, in: repository)
+            try require(commit, bears: event, id)
+        } catch {
+            throw error.naming(id)
+        }
+        guard after.tree == commit.tree else { throw Problem(.ledger(.state), id.short) }
+        let entry = Entry(event, id: id)
+        histories.note(entry)
+        position = Position(
+            root: before?.root ?? id, head: id, sequence: event.sequence, time: time, state: after,
+            policy: policy)
+        return entry
+    }
+
+    private func requireTime(_ time: Timestamp, _ id: ObjectID) throws(Problem) {
+        let latest = Timestamp(seconds: now.seconds + Chain.clockSkew)
+        guard time >= position?.time ?? time, time <= latest else {
+            throw Problem(.ledger(.time), id.short, found: time.text)
+        }
+    }
+
+    private func require(
+        _ event: Event, follows before: Position?, by author: Identity, _ id: ObjectID
+    ) throws(Problem) {
+        guard event.sequence == (before?.sequence ?? -1) + 1 else {
+            throw Problem(.ledger(.broken), id.short, found: "Stagectl-Sequence")
+        }
+        guard event.pipeline == (before?.policy.definition.name ?? event.pipeline) else {
+            throw Problem(.ledger(.broken), id.short, found: "Stagectl-Pipeline")
+        }
+        if case .genesis(let policy) = event.act, event.pipeline != policy.definition.name {
+            throw Problem(.ledger(.broken), id.short, found: "Stagectl-Pipeline")
+        }
+        // The author of an entry is whoever decided: the person of a statement, else the signer.
+        var decided = event.signer
+        if case .release(let statement, _) = event.act { decided = statement.person }
+        guard author.email == decided else { throw Problem(.ledger(.broken), id.short, found: "author") }
+    }
+
+    /// Demands the message that the event makes, byte for byte, and no header that stagectl does not write.
+    private func require(_ commit: CommitObject, bears event: Event, _ id: ObjectID) throws(Problem) {
+        let message: EventMessage
+        do { message = try event.message() } catch {
+            throw Problem(.ledger(.broken), id.short, found: "message", cause: error.reason)
+        }
+        guard commit.message == message.text, commit.extraHeaders.isEmpty else {
+            throw Problem(.ledger(.broken), id.short, found: "message")
+        }
+    }
+
+    /// Reads every object that an entry adds, because reading hashes: an entry whose objects rot is not a proof.
+    private func readEveryNewObject(
+        in tree: ObjectID, since before: ObjectID?, _ id: ObjectID, in repository: borrowing Repository
+    ) throws(Problem) {
+        guard tree != before else { return }
+        do {
+            let old = try before.map { (tree) throws(GitError) in try repository.entries(ofTree: tree) } ?? []
+            let known = Dictionary(old.map { ($0.name, $0) }) { first, _ in first }
+            for entry in try repository.entries(ofTree: tree) where known[entry.name]?.id != entry.id {
+                switch entry.mode {
+                case .folder:
+                    let same = known[entry.name].flatMap { $0.mode == .folder ? $0.id : nil }
+                    try readEveryNewObject(in: entry.id, since: same, id, in: repository)
+                case .file, .executable, .symlink:
+                    guard try repository.header(of: entry.id).size <= LedgerState.fileLimit else {
+                        throw Problem(.ledger(.broken), id.short, found: entry.name)
+                    }
+                    try unsafe repository.withObject(entry.id) { _, _ in }
+                }
+            }
+        } catch let error as GitError {
+            throw Problem(reading: error, of: id)
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            throw Problem(.ledger(.broken), id.short, found: "object")
+        }
+    }
+}
+
+extension Problem {
+    /// The problem as a verifier tells it: of the ledger, and naming the entry.
+    ///
+    /// What a person who tried it would have been told stays visible as `found`.
+    fileprivate func naming(_ id: ObjectID) -> Problem {
+        switch code {
+        case .ledger(let kind):
+            Problem(.ledger(kind), id.short, expected: expected, found: found, cause: cause ?? subject)
+        case .signature: Problem(.ledger(.broken), id.short, found: code.name, cause: sentence(in: .english))
+        default: Problem(.ledger(.rule), id.short, found: code.name, cause: sentence(in: .english))
+        }
+    }
+}
