@@ -67,9 +67,12 @@ let package = Package(
         module("Ledger", ["Pipeline", "Git", "Seals", "Problems"]),
         module("Delivery", ["Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         module("Checkup", ["Delivery", "Ledger", "Pipeline", "Git", "Seals", "Scanner", "Problems"]),
-        module("Intake", ["Checkup", "Delivery", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
+        module(
+            "Intake", ["Checkup", "Scanner", "Delivery", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         module("Release", ["Intake", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
-        module("Promotion", ["Release", "Intake", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
+        module(
+            "Promotion",
+            ["Release", "Intake", "Checkup", "Delivery", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         module(
             "Commands",
             [

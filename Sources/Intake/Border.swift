@@ -1,0 +1,164 @@
+public import Checkup
+public import Delivery
+public import Git
+public import Ledger
+public import Pipeline
+public import Problems
+public import Seals
+internal import Scanner
+
+/// The border between A and B: where deliveries are discovered, checked and taken in.
+public struct Border: Sendable {
+    /// The way to A.
+    public let source: Connection
+    /// stagectl's own folder below the user's cache.
+    public let cacheFolder: String
+    /// The policy in force.
+    public let policy: Policy
+    /// The folder from which relative paths of the pipeline count.
+    public let baseFolder: String
+    /// The version of stagectl that reports name.
+    public let version: String
+
+    /// Describes a border; nothing is opened.
+    public init(source: Connection, cacheFolder: String, policy: Policy, baseFolder: String, version: String)
+    {
+        self.source = source
+        self.cacheFolder = cacheFolder
+        self.policy = policy
+        self.baseFolder = baseFolder
+        self.version = version
+    }
+
+    /// What is told while deliveries are judged.
+    public enum Step: Sendable {
+        /// A's refs are being read.
+        case discovering
+        /// A delivery is being fetched.
+        case fetching(DeliveryName, received: Int, expected: Int)
+        /// A delivery is being checked.
+        case checking(DeliveryName)
+        /// An accepted delivery is being written into B.
+        case importing(DeliveryName)
+    }
+
+    /// Compares what A offers with what the ledger has judged.
+    public func discover(
+        after sight: Sight, in repository: borrowing Repository, progress: (Step) -> Void
+    ) throws(Problem) -> Discovery {
+        progress(.discovering)
+        return try Discovery(over: source, for: policy.definition.source) {
+            (name) throws(Problem) -> ObjectID? in
+            try sight.chain?.state.delivery(name, in: repository)?.sourceObject
+        }
+    }
+
+    /// Opens what every delivery is judged with.
+    ///
+    /// - Throws: 69 if the signature database or the quarantine is not available: nothing is decided then.
+    public func station(now: Timestamp) throws(Problem) -> Station {
+        let rules = policy.definition.checkup.malware
+        let database = try SignatureDatabase(
+            readingFrom: rules.databases.map { $0.hasPrefix("/") ? $0 : "\(baseFolder)/\($0)" },
+            maxAge: rules.maxAge, now: now.seconds)
+        let quarantine = try Quarantine(
+            for: policy.definition.name, source: source.url.text, cacheFolder: cacheFolder)
+        return Station(border: self, database: database, quarantine: quarantine)
+    }
+}
+
+/// A border with its quarantine and its signature database opened.
+public struct Station: ~Copyable {
+    private let border: Border
+    private let database: SignatureDatabase
+    private let quarantine: Quarantine
+
+    init(border: Border, database: SignatureDatabase, quarantine: consuming Quarantine) {
+        self.border = border
+        self.database = database
+        self.quarantine = quarantine
+    }
+
+    /// Fetches one delivery and checks it; nothing is written but to the quarantine.
+    public func judge(
+        _ announced: AnnouncedDelivery, now: Timestamp, progress: (Border.Step) -> Void
+    ) throws(Problem) -> Verdict {
+        let definition = border.policy.definition
+        progress(.fetching(announced.name, received: 0, expected: 0))
+        let received = try quarantine.receive(
+            announced, over: border.source, limits: definition.checkup.content, tags: definition.source.tags,
+            now: now
+        ) { progress(.fetching(announced.name, received: $0, expected: $1)) }
+        progress(.checking(announced.name))
+        return try checkUp(
+            received, quarantine: quarantine.repository.path, policy: border.policy, database: database,
+            now: now,
+            version: border.version)
+    }
+
+    /// Takes an accepted delivery into B, or enters the refusal of a rejected one.
+    ///
+    /// - Returns: What B holds afterwards; nil if a rival has judged the delivery meanwhile.
+    public func takeIn(
+        _ verdict: Verdict, with writer: LedgerWriter, into inner: borrowing InnerRepository,
+        after sight: Sight,
+        progress: (Border.Step) -> Void
+    ) throws(Problem) -> Appended? {
+        switch verdict {
+        case .passed(let delivery):
+            progress(.importing(delivery.delivery.name))
+            do throws(GitError) {
+                try inner.repository.read(alsoFrom: "\(quarantine.repository.path)/objects")
+            } catch {
+                throw Problem(.repository(.unusable), quarantine.repository.path, cause: error.message)
+            }
+            return try accept(delivery, with: writer, into: inner, after: sight)
+        case .refused(let delivery):
+            return try reject(delivery, with: writer, into: inner, after: sight)
+        }
+    }
+
+    private func accept(
+        _ delivery: CheckedDelivery, with writer: LedgerWriter, into inner: borrowing InnerRepository,
+        after sight: Sight
+    ) throws(Problem) -> Appended? {
+        let layout = inner.layout
+        let name = delivery.delivery.name
+        return try inner.append(with: writer, after: sight) {
+            (sight, slot, repository) throws(Problem) -> Draft? in
+            let chain = try sight.begun(layout)
+            guard try chain.state.delivery(name, in: repository) == nil else { return nil }
+            let message = EventMessage.accepted(
+                name, pipeline: layout.pipeline, sequence: slot.sequence, digest: delivery.digest)
+            let commit = try writer.commit(
+                tree: delivery.tree, parents: [], message: message, at: slot.time)
+            let id: ObjectID
+            do throws(GitError) { id = try repository.write(.commit, commit.content) } catch {
+                throw Problem(.defect(.invariant), "delivery commit", cause: error.message)
+            }
+            let judgement = Judgement(
+                report: delivery.report.canonical, sourceTag: delivery.delivery.tag?.content,
+                sourceCommit: delivery.delivery.commit?.content, deliveryCommit: commit.content)
+            let tag = layout.tag(of: name)
+            let update = ReferenceUpdate(name: tag, old: sight.references[tag] ?? .null, new: id)
+            return Draft(.accept(judgement), updates: [update], objects: [id] + delivery.checkedTree)
+        }
+    }
+
+    private func reject(
+        _ delivery: RefusedDelivery, with writer: LedgerWriter, into inner: borrowing InnerRepository,
+        after sight: Sight
+    ) throws(Problem) -> Appended? {
+        let layout = inner.layout
+        return try inner.append(with: writer, after: sight) {
+            (sight, _, repository) throws(Problem) -> Draft? in
+            let chain = try sight.begun(layout)
+            guard try chain.state.delivery(delivery.delivery.name, in: repository) == nil else { return nil }
+            return Draft(
+                .reject(
+                    Judgement(
+                        report: delivery.report.canonical, sourceTag: delivery.delivery.tag?.content,
+                        sourceCommit: delivery.delivery.commit?.content, deliveryCommit: nil)))
+        }
+    }
+}

@@ -1,0 +1,134 @@
+public import Git
+public import Ledger
+public import Pipeline
+public import Problems
+public import Seals
+
+/// One step that may be taken now: a stage moves to a delivery.
+///
+/// Only ``Sight`` makes one, after every gate was found open.
+public struct PromotionPlan: Sendable {
+    /// The delivery that enters.
+    public let delivery: DeliveryRecord
+    /// The stage that moves.
+    public let stage: Stage
+    /// What stands in the stage now; nil if nothing ever did.
+    public let standing: StageRecord?
+
+    /// Takes the step: makes the stage's commit and appends the entry, unless a rival has taken the step meanwhile.
+    ///
+    /// - Returns: What B holds afterwards; nil if the step is no longer open or no longer needed.
+    /// - Throws: `push.moved` when rivals won every time, or what B's hook said.
+    public func carryOut(
+        with writer: LedgerWriter, in inner: borrowing InnerRepository, after sight: Sight
+    ) throws(Problem) -> Appended? {
+        let layout = inner.layout
+        return try inner.append(with: writer, after: sight) {
+            (sight, slot, repository) throws(Problem) -> Draft? in
+            let chain = try sight.begun(layout)
+            guard
+                let plan = try chain.plan(for: delivery.name, to: stage.name, at: slot.time, in: repository)
+                    .open
+            else { return nil }
+            return try plan.draft(at: slot, with: writer, layout: layout, sight, in: repository)
+        }
+    }
+
+    private func draft(
+        at slot: Slot, with writer: LedgerWriter, layout: Layout, _ sight: Sight,
+        in repository: borrowing Repository
+    ) throws(Problem) -> Draft {
+        guard let tree = delivery.tree, let digest = delivery.digest, let source = delivery.commit else {
+            throw Problem(.defect(.invariant), delivery.name.text)
+        }
+        let message = EventMessage.promoted(
+            delivery.name, to: stage.name, pipeline: layout.pipeline, sequence: slot.sequence, digest: digest)
+        let commit = try writer.commit(
+            tree: tree, parents: (standing.map { [$0.commit] } ?? []) + [source], message: message,
+            at: slot.time)
+        let id: ObjectID
+        do throws(GitError) { id = try repository.write(.commit, commit.content) } catch {
+            throw Problem(.defect(.invariant), "stage commit", cause: error.message)
+        }
+        let branch = layout.branch(ofStage: stage.name)
+        let update = ReferenceUpdate(name: branch, old: sight.references[branch] ?? .null, new: id)
+        let move = Move(delivery: delivery.name, stage: stage.name, commit: commit.content)
+        return Draft(.promote(move), updates: [update], objects: [id])
+    }
+}
+
+/// What stands between a delivery and a stage.
+public enum Passage: Sendable {
+    /// Every gate is open.
+    case open(PromotionPlan)
+    /// The delivery stands in the stage already.
+    case arrived
+    /// At least one gate is shut.
+    case shut([Gate])
+
+    var open: PromotionPlan? {
+        guard case .open(let plan) = self else { return nil }
+        return plan
+    }
+}
+
+extension Chain {
+    /// Asks every gate between a delivery and a stage.
+    ///
+    /// - Throws: `gate.delivery-unknown`, `gate.rejected` or `gate.stage-unknown`.
+    public func plan(
+        for delivery: DeliveryName, to stageName: String, at time: Timestamp,
+        in repository: borrowing Repository
+    ) throws(Problem) -> Passage {
+        let stage = try policy.definition.knownStage(stageName)
+        let record = try state.acceptedDelivery(delivery, in: repository)
+        let standing = try state.stage(stageName, in: repository)
+        guard standing?.delivery != delivery else { return .arrived }
+        let gates = try state.gates(for: record, to: stage, under: policy, at: time, in: repository)
+        guard gates.allSatisfy(\.isOpen) else { return .shut(gates.filter { !$0.isOpen }) }
+        return .open(PromotionPlan(delivery: record, stage: stage, standing: standing))
+    }
+
+    /// Returns the next step of the whole pipeline: the first stage in the order of the graph that may move to a newer
+    /// delivery, and the newest such delivery.
+    ///
+    /// - Returns: nil if no step is open.
+    /// - Complexity: Linear in the number of deliveries that are newer than what the stages show.
+    public func nextStep(
+        at time: Timestamp, in repository: borrowing Repository
+    ) throws(Problem) -> PromotionPlan? {
+        let newestFirst = try state.deliveries(in: repository).sorted { $0.version > $1.version }
+        for stage in policy.definition.stages.inOrderOfPassage {
+            let standing = try state.stage(stage.name, in: repository)?.delivery.version
+            for name in newestFirst {
+                if let standing, name.version <= standing { break }
+                guard let record = try state.delivery(name, in: repository), record.verdict == .accepted
+                else {
+                    continue
+                }
+                if let plan = try plan(for: name, to: stage.name, at: time, in: repository).open {
+                    return plan
+                }
+            }
+        }
+        return nil
+    }
+}
+
+extension [Stage] {
+    /// The stages so that each comes after those that it waits for.
+    public var inOrderOfPassage: [Stage] {
+        var placed: Set<String> = []
+        var ordered: [Stage] = []
+        var waiting = self
+        while !waiting.isEmpty {
+            let ready = waiting.filter { $0.after.allSatisfy(placed.contains) }
+            // The loader has refused cycles; should one remain, its stages come last rather than never.
+            let next = ready.isEmpty ? waiting : ready
+            ordered += next
+            placed.formUnion(next.map(\.name))
+            waiting.removeAll { placed.contains($0.name) }
+        }
+        return ordered
+    }
+}

@@ -1,0 +1,173 @@
+public import Checkup
+internal import Delivery
+public import Git
+public import Intake
+public import Ledger
+internal import Pipeline
+public import Problems
+internal import Seals
+
+/// What one run of `promote` does: repairs, judges, and takes steps.
+public struct PromotionRun: Sendable {
+    /// One judged delivery.
+    public struct Judged: Sendable {
+        /// The delivery.
+        public let name: DeliveryName
+        /// What the checkup decided, with its report.
+        public let verdict: Verdict
+        /// The refs that moved.
+        public let updates: [ReferenceUpdate]
+    }
+
+    /// One step that was taken.
+    public struct Taken: Sendable {
+        /// The delivery that entered.
+        public let delivery: DeliveryName
+        /// The stage that moved.
+        public let stage: String
+        /// The refs that moved.
+        public let updates: [ReferenceUpdate]
+    }
+
+    /// The refs that lagged behind and were moved.
+    public private(set) var repaired: [ReferenceUpdate] = []
+    /// The deliveries that were judged, in version order.
+    public private(set) var judged: [Judged] = []
+    /// The steps that were taken, in order.
+    public private(set) var taken: [Taken] = []
+    /// Everything that was refused or could not be done; the run went on with the rest.
+    public private(set) var problems: [Problem] = []
+    /// How many new deliveries are left for the next run.
+    public private(set) var remaining = 0
+    /// What B held last.
+    public private(set) var sight: Sight
+
+    private let writer: LedgerWriter
+
+    /// Looks at B, refuses a pipeline file that is not the policy in force, and repairs what lags behind.
+    ///
+    /// - Throws: A problem of the ledger, or `ledger.policy-differs`.
+    public init(
+        under border: Border, with writer: LedgerWriter, in inner: borrowing InnerRepository
+    ) throws(Problem) {
+        self.writer = writer
+        sight = try inner.look(pinnedTo: writer.trustRoot, now: writer.clock())
+        let chain = try sight.begun(inner.layout)
+        try chain.require(border.policy)
+        let repair = try Repair(sight, layout: inner.layout, in: inner.repository)
+        guard !repair.isEmpty else { return }
+        if writer.mode == .write {
+            try repair.carryOut(in: inner, after: sight)
+            sight = try inner.look(pinnedTo: writer.trustRoot, after: chain, now: writer.clock())
+        }
+        repaired = repair.updates
+    }
+
+    /// Judges the new deliveries of A and takes in those that pass.
+    ///
+    /// What keeps the border from working is noted, not thrown: the steps behind it do not depend on A.
+    ///
+    /// - Parameter only: The one delivery to judge, or nil for all new ones.
+    public mutating func cross(
+        _ border: Border, into inner: borrowing InnerRepository, only: DeliveryName? = nil,
+        progress: (Border.Step) -> Void
+    ) {
+        do throws(Problem) {
+            let discovery = try border.discover(after: sight, in: inner.repository, progress: progress)
+            problems += discovery.problems
+            remaining = discovery.remaining
+            let new = discovery.new.filter { only == nil || $0.name == only }
+            guard !new.isEmpty else { return }
+            let station = try border.station(now: writer.clock())
+            for announced in new {
+                let verdict = try station.judge(announced, now: writer.clock(), progress: progress)
+                let appended = try station.takeIn(
+                    verdict, with: writer, into: inner, after: sight, progress: progress)
+                // A rival that was faster has said what there is to say.
+                guard let appended else { continue }
+                sight = appended.sight
+                judged.append(Judged(name: announced.name, verdict: verdict, updates: appended.updates))
+                if case .refused(let refused) = verdict {
+                    problems += refused.findings.filter { $0.severity == .refuse }.map(\.problem)
+                }
+            }
+        } catch {
+            problems.append(error)
+        }
+    }
+
+    /// Takes every step that is open, until none is.
+    ///
+    /// - Parameter only: The one delivery to move, or nil for all.
+    /// - Throws: What B said, or `push.moved`; the steps before have been taken.
+    public mutating func takeEveryStep(
+        in inner: borrowing InnerRepository, only: DeliveryName? = nil
+    ) throws(Problem) {
+        while let plan = try nextPlan(in: inner, only: only) {
+            guard try take(plan, in: inner) else {
+                // A rival has taken it: look again, or the same step would be planned for ever.
+                sight = try inner.look(pinnedTo: writer.trustRoot, after: sight.chain, now: writer.clock())
+                continue
+            }
+        }
+    }
+
+    /// Takes one step, or says which gates are shut.
+    ///
+    /// - Returns: Whether the stage moved; false if the delivery stands in it already.
+    /// - Throws: ``ProblemList`` with the problem of every gate that is shut.
+    public mutating func take(
+        _ delivery: DeliveryName, to stage: String, in inner: borrowing InnerRepository
+    ) throws(ProblemList) -> Bool {
+        do throws(Problem) {
+            let chain = try sight.begun(inner.layout)
+            let passage = try chain.plan(for: delivery, to: stage, at: time(chain), in: inner.repository)
+            switch passage {
+            case .arrived: return false
+            case .open(let plan): return try take(plan, in: inner)
+            case .shut(let gates): problems = gates.compactMap(\.problem)
+            }
+        } catch {
+            throw ProblemList([error])
+        }
+        throw ProblemList(problems)
+    }
+
+    /// Returns the newest accepted delivery that is newer than what stands in a stage, whatever its gates say.
+    public func newestCandidate(
+        for stage: String, in inner: borrowing InnerRepository
+    ) throws(Problem) -> DeliveryName? {
+        let chain = try sight.begun(inner.layout)
+        _ = try chain.policy.definition.knownStage(stage)
+        let standing = try chain.state.stage(stage, in: inner.repository)?.delivery
+        let newer = chain.deliveryCommits.keys.filter { name in
+            standing.map { $0.version < name.version } ?? true
+        }
+        return newer.max { $0.version < $1.version } ?? standing
+    }
+
+    private mutating func take(
+        _ plan: PromotionPlan, in inner: borrowing InnerRepository
+    ) throws(Problem) -> Bool {
+        guard let appended = try plan.carryOut(with: writer, in: inner, after: sight) else { return false }
+        sight = appended.sight
+        taken.append(
+            Taken(delivery: plan.delivery.name, stage: plan.stage.name, updates: appended.updates))
+        return true
+    }
+
+    private func nextPlan(
+        in inner: borrowing InnerRepository, only: DeliveryName?
+    ) throws(Problem) -> PromotionPlan? {
+        let chain = try sight.begun(inner.layout)
+        guard let only else { return try chain.nextStep(at: time(chain), in: inner.repository) }
+        for stage in chain.policy.definition.stages.inOrderOfPassage {
+            let passage = try chain.plan(for: only, to: stage.name, at: time(chain), in: inner.repository)
+            if case .open(let plan) = passage { return plan }
+        }
+        return nil
+    }
+
+    /// The time at which a step would be taken now.
+    private func time(_ chain: Chain) -> Timestamp { max(writer.clock(), chain.time) }
+}

@@ -1,0 +1,72 @@
+public import Ledger
+public import Pipeline
+public import Problems
+internal import Seals
+
+/// A release that may be given: everything but the person's signature has been checked.
+///
+/// What a person is shown before deciding. Only ``planning(_:to:because:by:in:)`` makes one.
+public struct ReleasePlan: Sendable {
+    /// The decision that will be signed.
+    public let statement: ReleaseStatement
+    /// The delivery that it frees.
+    public let delivery: DeliveryRecord
+    /// The stage that it opens.
+    public let stage: Stage
+    /// What the checkup noticed when the delivery was taken in.
+    public let report: CheckupReport?
+    /// Who has released it for this stage already.
+    public let releasedBy: [String]
+    /// What B was seen to hold.
+    public let sight: Sight
+
+    /// Thinks out a release without asking anybody to sign.
+    ///
+    /// - Throws: The gate or rule that forbids it; `release.given` if the person has done it before.
+    public static func planning(
+        _ delivery: DeliveryName, to stage: String, because reason: String, with writer: LedgerWriter,
+        in inner: borrowing InnerRepository
+    ) throws(Problem) -> ReleasePlan {
+        let now = writer.clock()
+        let sight = try inner.look(pinnedTo: writer.trustRoot, now: now)
+        let chain = try sight.begun(inner.layout)
+        let record = try chain.state.acceptedDelivery(delivery, in: inner.repository)
+        guard let digest = record.digest else { throw Problem(.gate(.rejected), delivery.text) }
+        let statement = ReleaseStatement(
+            pipeline: inner.layout.pipeline, delivery: delivery, digest: digest, stage: stage,
+            policy: chain.policy.digest, person: writer.acting.address, reason: reason, time: now)
+        do { _ = try ReleaseStatement(parsing: statement.content) } catch {
+            throw Problem(.release(.malformed), writer.acting.address, found: error.reason)
+        }
+        let (_, freed) = try chain.state.releasable(
+            statement, under: chain.policy, at: max(now, chain.time), in: inner.repository)
+        let gates = try chain.state.gates(
+            for: record, to: freed, under: chain.policy, at: now, in: inner.repository)
+        return ReleasePlan(
+            statement: statement, delivery: record, stage: freed,
+            report: try chain.state.report(of: delivery, in: inner.repository),
+            releasedBy: gates.flatMap(\.releasedBy), sight: sight)
+    }
+
+    /// Has the person sign the statement, and appends it.
+    ///
+    /// The statement is signed once: rivals that are faster never make the person sign it again.
+    ///
+    /// - Returns: What B holds afterwards.
+    public func carryOut(
+        with writer: LedgerWriter, in inner: borrowing InnerRepository
+    ) throws(Problem) -> Appended {
+        let signature: String
+        switch writer.mode {
+        case .plan: signature = ""
+        case .write:
+            signature = try writer.acting.signer.sign(
+                statement.content, namespace: ReleaseStatement.namespace)
+        }
+        let appended = try inner.append(with: writer, after: sight) { (_, _, _) throws(Problem) in
+            Draft(.release(statement, signature: signature))
+        }
+        guard let appended else { throw Problem(.defect(.invariant), "release") }
+        return appended
+    }
+}
