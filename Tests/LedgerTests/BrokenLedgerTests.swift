@@ -1,0 +1,219 @@
+import Foundation
+import Git
+import Ledger
+import Problems
+import Seals
+import Support
+import Testing
+
+/// Somebody with every right on B's disk, and even with a player's key, rewrites the ledger with stock Git.
+@Suite("A ledger that was tampered with")
+struct BrokenLedgerTests {
+    private func walked() throws -> (fixture: LedgerFixture, root: ObjectID) {
+        let fixture = try LedgerFixture()
+        let root = try #require(try fixture.begin().sight.chain?.root)
+        try fixture.accept("v1.0.0")
+        try fixture.promote("v1.0.0", to: "vorpruefung")
+        try fixture.release("v1.0.0", to: "abnahme", by: fixture.scenario.cast.first, at: 40)
+        return (fixture, root)
+    }
+
+    /// Appends a commit made by stock Git to the ledger.
+    private func append(
+        _ fixture: LedgerFixture, tree: String = "refs/heads/wohngeld/ledger^{tree}",
+        parents: [String] = ["refs/heads/wohngeld/ledger"], message: String, by player: Player?,
+        at seconds: Int64 = 50
+    ) throws {
+        let date = "\(LedgerFixture.start.seconds + seconds) +0000"
+        let author = player ?? fixture.scenario.cast.engine
+        var environment = author.environment
+        environment["GIT_AUTHOR_DATE"] = date
+        environment["GIT_COMMITTER_DATE"] = date
+        let id = try expectRun(
+            "git",
+            ["-C", fixture.scenario.inner, "commit-tree"] + (player == nil ? [] : ["-S"])
+                + parents.flatMap { ["-p", try fixture.git(["rev-parse", $0])] }
+                + [try fixture.git(["rev-parse", tree])],
+            input: Data(message.utf8), environment: environment)
+        try fixture.git(["update-ref", "refs/heads/wohngeld/ledger", id])
+    }
+
+    private func message(_ kind: String, sequence: Int, version: String = "1", more: String = "") -> String {
+        """
+        Anything
+
+        Stagectl-Event: \(kind)
+        Stagectl-Version: \(version)
+        Stagectl-Pipeline: wohngeld
+        Stagectl-Sequence: \(sequence)
+        \(more)
+        """
+    }
+
+    @Test("An honest ledger verifies, and only from the genesis that is pinned")
+    func pinned() throws {
+        let (fixture, root) = try walked()
+        #expect(try fixture.audit(pinnedTo: root).problems.isEmpty)
+        let other = try #require(ObjectID(hex: String(repeating: "a", count: 40)))
+        #expect(try fixture.audit(pinnedTo: other).problems.map(\.code) == [.ledger(.root)])
+    }
+
+    @Test("An entry is named that is not signed, signed by a stranger, or by somebody without the role")
+    func signatures() throws {
+        let cast: (LedgerFixture) -> [(Player?, Code)] = { fixture in
+            [
+                (nil, .ledger(.broken)), (fixture.scenario.cast.stranger, .ledger(.broken)),
+                (fixture.scenario.cast.second, .ledger(.role)),
+            ]
+        }
+        let (fixture, root) = try walked()
+        let head = try fixture.git(["rev-parse", "wohngeld/ledger"])
+        let step = "Stagectl-Delivery: v1.0.0\nStagectl-Stage: vorpruefung\n"
+        for (player, code) in cast(fixture) {
+            try append(fixture, message: message("promote", sequence: 4, more: step), by: player)
+            let bad = try fixture.git(["rev-parse", "wohngeld/ledger"])
+            let problems = try fixture.audit(pinnedTo: root).problems
+            #expect(problems.map(\.code) == [code])
+            #expect(problems.first.map { bad.hasPrefix($0.subject) } == true)
+            try fixture.git(["update-ref", "refs/heads/wohngeld/ledger", head])
+        }
+    }
+
+    @Test("An engine's key alone cannot write what the rules do not make")
+    func rules() throws {
+        let (fixture, root) = try walked()
+        let engine = fixture.scenario.cast.engine
+        let head = try fixture.git(["rev-parse", "wohngeld/ledger"])
+        func codes(_ make: () throws -> Void) throws -> [Code] {
+            try make()
+            let found = try fixture.audit(pinnedTo: root).problems.map(\.code)
+            try fixture.git(["update-ref", "refs/heads/wohngeld/ledger", head])
+            return found
+        }
+        #expect(
+            try codes { try append(fixture, message: message("withdraw", sequence: 4), by: engine) }
+                == [.ledger(.version)])
+        #expect(
+            try codes {
+                try append(fixture, message: message("promote", sequence: 4, version: "2"), by: engine)
+            } == [.ledger(.version)])
+        #expect(try codes { try append(fixture, message: "no trailers\n", by: engine) } == [.ledger(.broken)])
+        let step = "Stagectl-Delivery: v1.0.0\nStagectl-Stage: vorpruefung\n"
+        #expect(
+            try codes {
+                try append(fixture, message: message("promote", sequence: 7, more: step), by: engine)
+            }
+                == [.ledger(.broken)])
+        #expect(
+            try codes {
+                try append(fixture, message: message("promote", sequence: 4, more: step), by: engine, at: 1)
+            } == [.ledger(.time)])
+        #expect(
+            try codes {
+                try append(
+                    fixture, message: message("promote", sequence: 4, more: step), by: engine, at: 200_000)
+            } == [.ledger(.time)])
+        #expect(
+            try codes {
+                try append(
+                    fixture, parents: ["wohngeld/ledger", "wohngeld/ledger~1"],
+                    message: message("promote", sequence: 4, more: step), by: engine)
+            } == [.ledger(.fork)])
+    }
+
+    @Test("An entry that was dropped, or put back on another parent, breaks the chain")
+    func dropped() throws {
+        let (fixture, root) = try walked()
+        let engine = fixture.scenario.cast.engine
+        // The promotion is made again on the entry before the one that it followed, its tree kept.
+        let text = try fixture.git(["log", "-1", "--format=%B", "wohngeld/ledger~1"])
+        try append(
+            fixture, tree: "wohngeld/ledger~1^{tree}", parents: ["wohngeld/ledger~3"], message: text,
+            by: engine)
+        #expect(try fixture.audit(pinnedTo: root).problems.map(\.code.exitStatus) == [.ledgerBroken])
+    }
+
+    @Test("An edited state is not what the rules make of the state before")
+    func editedState() throws {
+        let (fixture, root) = try walked()
+        // The last entry is made again with one more release in its tree, everything else as it was.
+        let shard = try #require(DeliveryName("v1.0.0")).shard
+        let folder = "deliveries/\(shard)/v1.0.0/releases/abnahme"
+        let index = ["GIT_INDEX_FILE": "\(fixture.scenario.folder.path)/index"]
+        let inner = ["-C", fixture.scenario.inner]
+        try expectRun("git", inner + ["read-tree", "wohngeld/ledger"], environment: index)
+        let blob = try fixture.git(
+            ["rev-parse", "wohngeld/ledger:\(folder)/\(fixture.scenario.cast.first.address).json"])
+        let entry = "100644,\(blob),\(folder)/\(fixture.scenario.cast.second.address).json"
+        try expectRun("git", inner + ["update-index", "--add", "--cacheinfo", entry], environment: index)
+        let tree = try expectRun("git", inner + ["write-tree"], environment: index)
+        let text = try fixture.git(["log", "-1", "--format=%B", "wohngeld/ledger"])
+        try append(
+            fixture, tree: tree, parents: ["wohngeld/ledger~1"], message: text,
+            by: fixture.scenario.cast.first, at: 40)
+        #expect(try fixture.audit(pinnedTo: root).problems.map(\.code) == [.ledger(.state)])
+    }
+
+    @Test("Any byte flipped in any object of the ledger makes the audit fail")
+    func flippedBytes() throws {
+        let (fixture, root) = try walked()
+        let inner = fixture.scenario.inner
+        let listing = try fixture.git(["rev-list", "--objects", "--no-object-names", "wohngeld/ledger"])
+        // Packs are exploded, so that each object is a file that can be replaced.
+        for pack in try FileManager.default.contentsOfDirectory(atPath: "\(inner)/objects/pack")
+        where pack.hasSuffix(".pack") {
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(inner)/objects/pack/\(pack)"))
+            for suffix in ["pack", "idx"] {
+                try FileManager.default.removeItem(
+                    atPath: "\(inner)/objects/pack/\(pack.dropLast(4))\(suffix)")
+            }
+            try expectRun("git", ["-C", inner, "unpack-objects", "-q"], input: bytes)
+        }
+        #expect(try fixture.audit(pinnedTo: root).problems.isEmpty)
+        var generator = SplitMix(state: 0xC0FFEE)
+        let ids = listing.split(separator: "\n").map(String.init)
+        #expect(ids.count > 30)
+        for id in ids {
+            let kind = try fixture.git(["cat-file", "-t", id])
+            let content = try run("git", ["-C", inner, "cat-file", kind, id]).output
+            let file = "\(inner)/objects/\(id.prefix(2))/\(id.dropFirst(2))"
+            let original = try Data(contentsOf: URL(fileURLWithPath: file))
+            for _ in 0..<2 {
+                var bent = content
+                bent[Int.random(in: 0..<bent.count, using: &generator)] ^= UInt8.random(
+                    in: 1...255, using: &generator)
+                try replace(file, by: bent, kind: kind, in: inner)
+                #expect(try !fixture.audit(pinnedTo: root).problems.isEmpty, "\(kind) \(id)")
+            }
+            try FileManager.default.removeItem(atPath: file)
+            #expect(
+                try fixture.audit(pinnedTo: root).problems.map(\.code) == [.ledger(.incomplete)],
+                "missing \(kind) \(id)")
+            try original.write(to: URL(fileURLWithPath: file))
+        }
+        #expect(try fixture.audit(pinnedTo: root).problems.isEmpty)
+    }
+
+    /// Puts a content into the place of another object: stock Git deflates it, then the file is moved.
+    private func replace(_ file: String, by content: Data, kind: String, in repository: String) throws {
+        let id = try expectRun(
+            "git", ["-C", repository, "hash-object", "-w", "--literally", "-t", kind, "--stdin"],
+            input: content)
+        let bent = "\(repository)/objects/\(id.prefix(2))/\(id.dropFirst(2))"
+        try FileManager.default.removeItem(atPath: file)
+        try FileManager.default.moveItem(atPath: bent, toPath: file)
+    }
+}
+
+/// A generator with a fixed seed, so that a failure can be seen again.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,216 @@
+import Foundation
+import Git
+import Ledger
+import Pipeline
+import Problems
+import Seals
+import Support
+import Testing
+
+/// A scenario whose ledger a test writes entry by entry, with every player's own key.
+struct LedgerFixture {
+    let scenario: Scenario
+    let policy: Policy
+    let layout = Layout(pipeline: "wohngeld")
+
+    /// The fixed time at which the ledger begins.
+    static let start = Timestamp(seconds: 1_790_000_000)
+
+    init(stages: String = Scenario.fourStages) throws {
+        scenario = try Scenario(stages: stages)
+        policy = try Policy(readingFrom: scenario.pipeline)
+    }
+
+    func connection() throws -> Connection {
+        Connection(
+            url: try RemoteURL(scenario.inner, relativeTo: "/"), configuration: GitConfiguration(values: [:]),
+            environment: cleanEnvironment(adding: scenario.cast.engine.environment), timeout: .seconds(20),
+            interactive: false)
+    }
+
+    func inner() throws -> InnerRepository {
+        try InnerRepository(connection(), layout: layout, cacheFolder: "\(scenario.folder.path)/cache")
+    }
+
+    func acting(_ player: Player) throws -> Acting {
+        let signer = try SSHSigner(
+            SigningConfiguration(
+                format: "ssh", signingKey: "\(player.key).pub", program: nil, defaultKeyCommand: nil),
+            environment: cleanEnvironment(adding: player.environment), timeout: .seconds(20), terminal: .none)
+        return Acting(name: player.name, address: player.address, offset: 60, signer: signer)
+    }
+
+    func writer(
+        _ player: Player, at seconds: Int64 = 0, pinnedTo root: ObjectID? = nil
+    ) throws -> LedgerWriter {
+        let time = Timestamp(seconds: Self.start.seconds + seconds)
+        return LedgerWriter(
+            acting: try acting(player), trustRoot: root, mode: .write, clock: { time }, pause: { _ in })
+    }
+
+    /// Begins the ledger.
+    @discardableResult
+    func begin(by player: Player? = nil) throws -> Appended {
+        let inner = try inner()
+        return try #require(try inner.begin(policy, with: writer(player ?? scenario.cast.engine)))
+    }
+
+    /// Delivers a version in A, and takes it in with a report that the test may bend.
+    @discardableResult
+    func accept(
+        _ tag: String, at seconds: Int64 = 10, by player: Player? = nil, sentBy sender: Player? = nil,
+        deliver: Bool = true, bend: (Evidence) -> Evidence = { $0 }
+    ) throws -> Appended? {
+        if deliver {
+            try scenario.deliver(tag, ["app/VERSION": "\(tag)\n"], by: sender)
+        }
+        let evidence = bend(try evidence(for: tag))
+        let writer = try writer(player ?? scenario.cast.engine, at: seconds)
+        let inner = try inner()
+        try inner.repository.read(alsoFrom: "\(scenario.outer)/objects")
+        let objects = try expectRun(
+            "git", ["-C", scenario.outer, "rev-list", "--objects", "\(tag)^{tree}"]
+        ).split(separator: "\n").compactMap { ObjectID(hex: $0.prefix(40)) }
+        let name = try #require(DeliveryName(tag))
+        return try inner.append(with: writer) { (sight, slot, repository) throws(Problem) -> Draft? in
+            let message = EventMessage.accepted(
+                name, pipeline: "wohngeld", sequence: slot.sequence, digest: evidence.digest)
+            let commit = try writer.commit(
+                tree: evidence.deliveryTree, parents: [], message: message, at: slot.time)
+            let id: ObjectID
+            do throws(GitError) { id = try repository.write(.commit, commit.content) } catch {
+                throw Problem(.defect(.invariant), error.message)
+            }
+            let judgement = Judgement(
+                report: evidence.report(policy: evidence.policy ?? policy.digest).canonical,
+                sourceTag: evidence.rawTag, sourceCommit: evidence.rawCommit, deliveryCommit: commit.content)
+            let update = ReferenceUpdate(name: layout.tag(of: name), old: .null, new: id)
+            return Draft(.accept(judgement), updates: [update], objects: [id] + objects)
+        }
+    }
+
+    func evidence(for tag: String) throws -> Evidence {
+        func raw(_ kind: String, _ revision: String) throws -> [UInt8] {
+            Array(try run("git", ["-C", scenario.outer, "cat-file", kind, revision]).output)
+        }
+        func id(_ revision: String) throws -> ObjectID {
+            try #require(ObjectID(hex: try expectRun("git", ["-C", scenario.outer, "rev-parse", revision])))
+        }
+        return Evidence(
+            delivery: tag, rawTag: try raw("tag", tag), rawCommit: try raw("commit", "\(tag)^{commit}"),
+            tag: try id(tag), commit: try id("\(tag)^{commit}"), tree: try id("\(tag)^{tree}"),
+            deliveryTree: try id("\(tag)^{tree}"), sender: scenario.cast.sender.address,
+            fingerprint: try fingerprint(of: scenario.cast.sender))
+    }
+
+    func fingerprint(of player: Player) throws -> String {
+        let fields = try expectRun("ssh-keygen", ["-l", "-f", "\(player.key).pub"]).split(separator: " ")
+        return String(try #require(fields.dropFirst().first))
+    }
+
+    /// Has a person release a delivery, with a statement that the test may bend.
+    @discardableResult
+    func release(
+        _ tag: String, to stage: String, by person: Player, at seconds: Int64 = 20,
+        broughtInBy bringer: Player? = nil,
+        bend: (ReleaseStatement) -> ReleaseStatement = { $0 }
+    ) throws -> Appended? {
+        let name = try #require(DeliveryName(tag))
+        let statement = bend(
+            ReleaseStatement(
+                pipeline: "wohngeld", delivery: name, digest: try evidence(for: tag).digest, stage: stage,
+                policy: policy.digest, person: person.address, reason: "Test bestanden",
+                time: Timestamp(seconds: Self.start.seconds + seconds)))
+        let signature = try acting(person).signer.sign(
+            statement.content, namespace: ReleaseStatement.namespace)
+        let inner = try inner()
+        return try inner.append(with: writer(bringer ?? person, at: seconds)) { (_, _, _) throws(Problem) in
+            Draft(.release(statement, signature: signature))
+        }
+    }
+
+    /// Moves a stage, with a stage commit that the test may bend.
+    @discardableResult
+    func promote(
+        _ tag: String, to stage: String, at seconds: Int64 = 30, by player: Player? = nil,
+        bendParents: ([ObjectID]) -> [ObjectID] = { $0 }
+    ) throws -> Appended? {
+        let writer = try writer(player ?? scenario.cast.engine, at: seconds)
+        let name = try #require(DeliveryName(tag))
+        let inner = try inner()
+        let layout = layout
+        return try inner.append(with: writer) { (sight, slot, repository) throws(Problem) -> Draft? in
+            let chain = try sight.begun(layout)
+            guard let record = try chain.state.delivery(name, in: repository), let tree = record.tree,
+                let source = record.commit, let digest = record.digest
+            else { throw Problem(.gate(.deliveryUnknown), tag) }
+            let standing = try chain.state.stage(stage, in: repository)
+            let message = EventMessage.promoted(
+                name, to: stage, pipeline: "wohngeld", sequence: slot.sequence, digest: digest)
+            let commit = try writer.commit(
+                tree: tree, parents: bendParents((standing.map { [$0.commit] } ?? []) + [source]),
+                message: message, at: slot.time)
+            let id: ObjectID
+            do throws(GitError) { id = try repository.write(.commit, commit.content) } catch {
+                throw Problem(.defect(.invariant), error.message)
+            }
+            let update = ReferenceUpdate(
+                name: layout.branch(ofStage: stage), old: standing?.commit ?? .null, new: id)
+            let move = Move(delivery: name, stage: stage, commit: commit.content)
+            return Draft(.promote(move), updates: [update], objects: [id])
+        }
+    }
+
+    func audit(pinnedTo root: ObjectID? = nil, at seconds: Int64 = 100_000) throws -> Audit {
+        try inner().audit(pinnedTo: root, now: Timestamp(seconds: Self.start.seconds + seconds))
+    }
+
+    @discardableResult
+    func git(_ arguments: [String], by player: Player? = nil, input: Data = Data()) throws -> String {
+        try (player ?? scenario.cast.engine).git(["-C", scenario.inner] + arguments, in: "/", input: input)
+    }
+}
+
+/// What an acceptance rests on; each part can be bent.
+struct Evidence {
+    var delivery: String
+    var rawTag: [UInt8]?
+    var rawCommit: [UInt8]?
+    var tag: ObjectID?
+    var commit: ObjectID?
+    var tree: ObjectID?
+    var deliveryTree: ObjectID
+    var sender: String?
+    var fingerprint: String
+    var refusals = 0
+    var policy: SHA256Digest?
+    var digest: SHA256Digest { SHA256Digest(of: Array(delivery.utf8)) }
+
+    func report(policy: SHA256Digest) -> CheckupReport {
+        CheckupReport(
+            delivery: delivery,
+            source: CheckupReport.Source(
+                reference: "refs/tags/\(delivery)", object: tag ?? commit ?? .null, tag: tag, commit: commit,
+                tree: tree),
+            digest: digest,
+            sender: sender.map {
+                CheckupReport.Sender(principal: $0, fingerprint: fingerprint, keyType: "ssh-ed25519")
+            },
+            counts: CheckupReport.Counts(files: 2, folders: 1, symlinks: 0, bytes: 100), findings: [],
+            refusals: refusals, warnings: 0, databaseGeneration: "test", databaseFiles: [], policy: policy,
+            started: LedgerFixture.start, stagectlVersion: "test")
+    }
+}
+
+/// Returns the problem that a call ends with.
+func problem(of body: () throws -> Void) -> Problem? {
+    do {
+        try body()
+        return nil
+    } catch let problem as Problem {
+        return problem
+    } catch {
+        Issue.record("not a problem: \(error)")
+        return nil
+    }
+}
