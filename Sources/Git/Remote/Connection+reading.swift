@@ -28,7 +28,7 @@ extension Connection {
 
     /// Brings refs with all that hangs on them into a repository of our own.
     ///
-    /// Only what is asked for is fetched: no tags come along, and no `FETCH_HEAD` is written. What the repository has already is not sent
+    /// Only what is asked for is fetched: no tags come along, and `FETCH_HEAD` stays empty. What the repository has already is not sent
     /// again. Objects are not judged here beyond what makes a pack: that is the checkup's part.
     ///
     /// - Parameters:

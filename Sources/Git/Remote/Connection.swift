@@ -44,6 +44,13 @@ public struct AdvertisedReference: Sendable, Hashable {
 
     /// What an annotated tag leads to in the end; nil for any other ref.
     public let peeled: ObjectID?
+
+    /// Makes a value, for instance for tests.
+    public init(name: String, id: ObjectID, peeled: ObjectID?) {
+        self.name = name
+        self.id = id
+        self.peeled = peeled
+    }
 }
 
 /// How much a fetch may bring.
