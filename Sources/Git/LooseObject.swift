@@ -38,11 +38,11 @@ struct LooseObject: ~Copyable {
         unsafe stream.avail_in = UInt32(file.count)
         guard unsafe stagectl_inflate_init(&stream) == Z_OK else { return false }
         defer { unsafe inflateEnd(&stream) }
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        var buffer = [UInt8](repeating: 0, count: headBytes)
         var produced = 0
         var declared: Int?
         while true {
-            let room = produced == 0 ? headBytes : buffer.count
+            let room = buffer.count
             let code = unsafe buffer.withUnsafeMutableBufferPointer { buffer in
                 unsafe stream.next_out = buffer.baseAddress
                 unsafe stream.avail_out = UInt32(room)
@@ -56,6 +56,8 @@ struct LooseObject: ~Copyable {
             // Without progress there is no more input: the file is cut off.
             guard code == Z_OK, count == room else { return false }
             if extent == .header { return true }
+            // One byte more than is declared: whoever fills it is found out.
+            buffer = [UInt8](repeating: 0, count: min(1 << 16, declared - produced + 1))
         }
     }
 

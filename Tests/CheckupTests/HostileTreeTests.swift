@@ -51,9 +51,9 @@ struct HostileTreeTests {
     @Test("A tree that is cut off or no tree at all is refused")
     func malformed() throws {
         let whole = try fixture.tree([fixture.file("x")])
-        let content = try Repository(at: fixture.path).object(whole).content
+        let content = try fixture.repository.object(whole).content
         for bytes in [content.dropLast(), content.dropLast(20), Array("garbage".utf8)[...]] {
-            let cut = try Repository(at: fixture.path).write(.tree, Array(bytes))
+            let cut = try fixture.repository.write(.tree, Array(bytes))
             #expect(try fixture.codes(cut) == ["content.tree-malformed /"])
         }
         let empty = try fixture.tree([fixture.file("")])
@@ -96,6 +96,30 @@ struct HostileTreeTests {
         try bytes.write(to: URL(fileURLWithPath: file))
         #expect(try fixture.codes(tree) == ["content.object-damaged v"])
         #expect(try fixture.inspect(tree).inspection.digest == nil)
+    }
+
+    @Test("A loose object that is longer or shorter than it says is refused before anything reads it")
+    func misdeclared() throws {
+        for (declared, kind) in [(12, "blob"), (5000, "blob"), (40, "blobs"), (-1, "blob")] {
+            let victim = try fixture.blob("content \(declared) \(kind)")
+            let tree = try fixture.tree([
+                TreeFixture.Entry(mode: "100644", name: Array("v".utf8), id: victim)
+            ])
+            let bogus = "\(kind) \(declared)\0" + String(repeating: "x", count: 40)
+            let packed = try expectRunBytes(
+                "python3",
+                ["-c", "import sys,zlib; sys.stdout.buffer.write(zlib.compress(sys.stdin.buffer.read()))"],
+                input: Data(bogus.utf8))
+            try FileManager.default.removeItem(atPath: looseFile(victim))
+            try packed.write(to: URL(fileURLWithPath: looseFile(victim)))
+            #expect(try fixture.codes(tree) == ["content.object-damaged v"])
+        }
+    }
+
+    private func expectRunBytes(_ program: String, _ arguments: [String], input: Data) throws -> Data {
+        let result = try run(program, arguments, input: input)
+        try #require(result.status == 0)
+        return result.output
     }
 
     private func looseFile(_ id: ObjectID) -> String {

@@ -8,11 +8,12 @@ import Testing
 /// A quarantine whose trees are written byte by byte, as no honest Git would.
 final class TreeFixture {
     let folder: TemporaryFolder
+    let repository: Repository
     var path: String { "\(folder.path)/quarantine.git" }
 
     init() throws {
         folder = try TemporaryFolder()
-        _ = try Repository(creatingAt: path)
+        repository = try Repository(creatingAt: "\(folder.path)/quarantine.git")
     }
 
     /// One entry as it shall stand in a tree.
@@ -23,7 +24,7 @@ final class TreeFixture {
     }
 
     func blob(_ content: some Sequence<UInt8>) throws -> ObjectID {
-        try Repository(at: path).write(.blob, Array(content))
+        try repository.write(.blob, Array(content))
     }
 
     func blob(_ text: String) throws -> ObjectID { try blob(text.utf8) }
@@ -51,7 +52,7 @@ final class TreeFixture {
             content += Array("\(entry.mode) ".utf8) + entry.name
             content += [0] + entry.id.bytes
         }
-        return try Repository(at: path).write(.tree, content)
+        return try repository.write(.tree, content)
     }
 
     /// Takes a real folder over as Git sees it, and returns its tree.

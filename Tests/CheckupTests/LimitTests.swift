@@ -1,0 +1,180 @@
+import Checkup
+import Foundation
+import Git
+import Problems
+import Synchronization
+import Testing
+
+@Suite("Limits of a delivery")
+struct LimitTests {
+    private let fixture: TreeFixture
+
+    init() throws { fixture = try TreeFixture() }
+
+    @Test("A tree of ten trees that unfolds to 10^10 paths is refused at once and in little memory")
+    func bomb() throws {
+        var tree = try fixture.tree((0..<10).map { try fixture.file("f\($0)") })
+        for _ in 0..<9 {
+            let entries = (0..<10).map {
+                TreeFixture.Entry(mode: "40000", name: Array("d\($0)".utf8), id: tree)
+            }
+            tree = try fixture.tree(entries)
+        }
+        let before = try residentBytes()
+        let start = processorSeconds()
+        let result = try fixture.inspect(tree)
+        let time = processorSeconds() - start
+        let grown = try residentBytes() - before
+        #expect(result.findings.codes == ["limit.paths"])
+        #expect(result.inspection.digest == nil)
+        // A debug build takes a few times as long as the second that is allowed.
+        #expect(time < 10)
+        #expect(grown < 64 << 20)
+    }
+
+    @Test("Folders alone cannot unfold without end either, nor can one tree that is read again and again")
+    func folders() throws {
+        var tree = try fixture.tree([])
+        for _ in 0..<12 {
+            let entries = (0..<10).map {
+                TreeFixture.Entry(mode: "40000", name: Array("d\($0)".utf8), id: tree)
+            }
+            tree = try fixture.tree(entries)
+        }
+        let rules = TreeInspection.Rules(limits: .init(files: 1000), manifests: [])
+        #expect(try fixture.inspect(tree, rules: rules).findings.codes == ["limit.paths"])
+
+        let long = try fixture.tree([fixture.file(String(repeating: "n", count: 300_000))])
+        let many = (0..<500).map { TreeFixture.Entry(mode: "40000", name: Array("d\($0)".utf8), id: long) }
+        let codes = try fixture.inspect(fixture.tree(many), rules: rules).findings.codes
+        #expect(codes.contains("limit.paths"))
+    }
+
+    @Test("Exactly as many files as are allowed pass, one more does not")
+    func files() throws {
+        let entries = try (0..<21).map { try fixture.file("f\($0)") }
+        let rules = TreeInspection.Rules(limits: .init(files: 20), manifests: [])
+        #expect(try fixture.codes(fixture.tree(Array(entries.dropLast())), rules: rules) == [])
+        #expect(try fixture.codes(fixture.tree(entries), rules: rules) == ["limit.paths v1"])
+    }
+
+    @Test("Folders nested too deep are refused")
+    func depth() throws {
+        func nested(_ depth: Int) throws -> ObjectID {
+            var entry = try fixture.file("x")
+            for _ in 0..<depth { entry = try fixture.folder("d", [entry]) }
+            return try fixture.tree([entry])
+        }
+        #expect(try fixture.codes(nested(256)) == [])
+        #expect(try fixture.inspect(nested(257)).findings.codes == ["limit.depth"])
+        #expect(try fixture.inspect(nested(3000)).findings.codes == ["limit.depth"])
+    }
+
+    @Test("Sizes count before anything is read, each path for itself")
+    func sizes() throws {
+        let text = String(repeating: "x", count: 100)
+        let tree = try fixture.tree([
+            fixture.file("a", text), fixture.file("b", text), fixture.file("c", "y"),
+        ])
+        func codes(file: Int, total: Int) throws -> [String] {
+            let reads = Mutex(0)
+            let rules = TreeInspection.Rules(limits: .init(file: file, total: total), manifests: [])
+            let result = try fixture.inspect(
+                tree, rules: rules,
+                scan: { content, _ in
+                    reads.withLock { $0 += content.count }
+                    return .success([])
+                })
+            #expect(reads.withLock { $0 } <= total)
+            return result.findings.map { "\($0.problem.code.name) \($0.problem.subject)" }
+        }
+        #expect(try codes(file: 100, total: 201) == [])
+        #expect(try codes(file: 99, total: 201) == ["limit.bytes a", "limit.bytes b"])
+        #expect(try codes(file: 100, total: 200) == ["limit.bytes v1"])
+    }
+
+    @Test("However many findings there are, the gravest stay and the report stays small")
+    func flood() throws {
+        let entries = try (0..<3000).map { try fixture.file("-\($0)", $0 == 2999 ? "virus" : "x") }
+        let result = try fixture.inspect(
+            fixture.tree(entries),
+            scan: { content, _ in .success(content.elementsEqual("virus".utf8) ? ["Test.Virus"] : []) })
+        #expect(result.findings.count == 1000)
+        #expect(result.findings.first?.problem.code == .malware(.found))
+        #expect(result.findings.first?.problem.found == "Test.Virus")
+    }
+
+    /// The time that this thread has worked, however busy the machine is.
+    private func processorSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    private func residentBytes() throws -> Int {
+        let text = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+        return try #require(Int(text.split(separator: " ")[1])) * 4096
+    }
+}
+
+@Suite("Reading blobs")
+struct BlobTests {
+    @Test("A blob under many paths is read once and reported under each")
+    func once() throws {
+        let fixture = try TreeFixture()
+        let tree = try fixture.tree([
+            fixture.file("a", "evil"), fixture.file("b", "evil", mode: "100755"),
+            fixture.folder("c", [fixture.file("d", "evil")]), fixture.link("l", to: "evil"),
+            fixture.file("fine"),
+        ])
+        let reads = Mutex<[String]>([])
+        let result = try fixture.inspect(
+            tree,
+            scan: { content, _ in
+                let text = String(decoding: content, as: UTF8.self)
+                reads.withLock { $0.append(text) }
+                return .success(text == "evil" ? ["Evil.A", "Evil.B"] : [])
+            })
+        #expect(reads.withLock { $0.sorted() } == ["evil", "x"])
+        #expect(
+            result.findings.map { "\($0.problem.subject) \($0.problem.found ?? "")" } == [
+                "a Evil.A", "a Evil.B", "b Evil.A", "b Evil.B", "c/d Evil.A", "c/d Evil.B", "l Evil.A",
+                "l Evil.B",
+            ])
+    }
+
+    @Test("A scanner that cannot work decides nothing; content that cannot be scanned is a finding")
+    func scannerFails() throws {
+        let fixture = try TreeFixture()
+        let tree = try fixture.tree([fixture.file("a")])
+        #expect(throws: Problem.self) {
+            try fixture.inspect(tree, scan: { _, _ in .failure(Problem(.malware(.digestUnavailable), "")) })
+        }
+        let result = try fixture.inspect(
+            tree, scan: { _, _ in .failure(Problem(.malware(.unscannable), "")) })
+        #expect(result.findings.map(\.problem) == [Problem(.malware(.unscannable), "a")])
+    }
+
+    @Test("A quarantine that is not there decides nothing")
+    func noQuarantine() throws {
+        let fixture = try TreeFixture()
+        let tree = try fixture.tree([])
+        #expect(throws: Problem.self) {
+            try TreeInspection.inspect(
+                tree, of: "v1", quarantine: "\(fixture.folder.path)/none", rules: .init(),
+                scan: { _, _ in .success([]) })
+        }
+    }
+
+    @Test("Hundreds of blobs on all cores give the same as one after the other")
+    func parallel() throws {
+        let fixture = try TreeFixture()
+        let entries = try (0..<300).map {
+            try fixture.file("f\($0)", String(repeating: "\($0)", count: $0 * 7))
+        }
+        let tree = try fixture.tree(entries)
+        let first = try fixture.inspect(tree).inspection
+        for _ in 0..<5 { #expect(try fixture.inspect(tree).inspection.digest == first.digest) }
+        #expect(first.counts.files == 300 && first.digest != nil)
+    }
+}
