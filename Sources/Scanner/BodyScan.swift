@@ -73,6 +73,7 @@ struct BodyScan {
         let grams = signatures.index.grams
         let octetFilter = octets.filter.span
         let gramFilter = grams.filter.span
+        let hasGrams = !grams.parts.isEmpty
         let octetShift = octets.shift
         let gramShift = grams.shift
         var position = start
@@ -83,7 +84,7 @@ struct BodyScan {
                     try follow(octets, octet, at: position)
                 }
             }
-            if position <= count - 4 {
+            if hasGrams, position <= count - 4 {
                 let gram = content.gram(at: position)
                 if AnchorTable.mayContain(gram, filter: gramFilter, shift: gramShift) {
                     try follow(grams, gram, at: position)

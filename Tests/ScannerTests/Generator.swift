@@ -99,6 +99,21 @@ extension Rule {
         (0..<count).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
     }
 
+    /// Returns bytes that most probably match the pattern.
+    func example(_ generator: inout SeededGenerator) -> [UInt8] {
+        steps.flatMap { step -> [UInt8] in
+            switch step {
+            case .byte(let byte), .high(let byte), .low(let byte): [byte]
+            case .any: Rule.bytes(1, &generator)
+            case .gap(let least, let most):
+                Rule.bytes(
+                    Int.random(in: least...min(most ?? Int.max, least + 9), using: &generator), &generator)
+            case .one(let all): all.randomElement(using: &generator) ?? []
+            case .none(let all): Rule.bytes(all[0].count, &generator)
+            }
+        }
+    }
+
     /// What may stand at the start of a part.
     enum Lead {
         /// Everything that the format allows.
@@ -141,7 +156,7 @@ extension Rule {
     }
 
     private static func part(_ lead: Lead, _ generator: inout SeededGenerator) -> [Step] {
-        let core = bytes(Int.random(in: 3...5, using: &generator), &generator).map(Step.byte)
+        let core = bytes(Int.random(in: 3...12, using: &generator), &generator).map(Step.byte)
         return loose(lead, &generator) + core + loose(.any, &generator)
     }
 
