@@ -6,10 +6,11 @@ internal import SystemPackage
 
 /// A running program, from its start until it has been waited for.
 ///
-/// swift-subprocess starts it and takes it off the kernel's hands at the end; both happen in a task of their own. The caller, who blocks, waits
-/// on descriptors only and reads the exit status while the ended program is still held: as long as it is, its process number cannot pass to
-/// another program, and a signal reaches nobody else. It does not wait for that task to finish, because swift-subprocess has a part of it
-/// done on Swift's own pool of threads, which callers may be blocking.
+/// swift-subprocess starts it and takes it off the kernel's hands at the end; both happen in a task of their
+/// own. The caller, who blocks, waits on descriptors only and reads the exit status while the ended program
+/// is still held: as long as it is, its process number cannot pass to another program, and a signal reaches
+/// nobody else. It does not wait for that task to finish, because swift-subprocess has a part of it done on
+/// Swift's own pool of threads, which callers may be blocking.
 final class Child: Sendable {
     /// Why a program could not be started.
     struct StartFailure: Error {
@@ -137,8 +138,8 @@ final class Child: Sendable {
 
 /// Runs the steps that start a program on a thread of their own.
 ///
-/// The callers of this module block. Were these steps left to Swift's own pool, which has one thread per core, callers that block that
-/// pool would wait for steps that cannot run.
+/// The callers of this module block. Were these steps left to Swift's own pool, which has one thread per
+/// core, callers that block that pool would wait for steps that cannot run.
 private final class OwnThread: TaskExecutor {
     private let queue = DispatchQueue(label: "stagectl.child")
 

@@ -3,9 +3,10 @@ internal import SystemPackage
 
 /// A program that is talked to over its standard input and output.
 ///
-/// Every read and write ends in time (see ``Patience``); whatever the program writes to standard error meanwhile is taken off its hands, and
-/// the last 8 KiB are kept. While one writes, the program's answer is taken in too, so that neither side waits for the other for ever.
-/// The program is ended and waited for at the latest when the conversation goes out of scope. It belongs to one thread.
+/// Every read and write ends in time (see ``Patience``); whatever the program writes to standard error
+/// meanwhile is taken off its hands, and the last 8 KiB are kept. While one writes, the program's answer is
+/// taken in too, so that neither side waits for the other for ever. The program is ended and waited for at
+/// the latest when the conversation goes out of scope. It belongs to one thread.
 public final class Conversation {
     let name: String
     let child: Child
@@ -54,7 +55,8 @@ public final class Conversation {
 
     deinit { end(within: .zero) }
 
-    /// The last 8 KiB that the program wrote to standard error so far; nothing if that is shared with this process.
+    /// The last 8 KiB that the program wrote to standard error so far; nothing if that is shared with this
+    /// process.
     public var errorOutput: String { String(decoding: errorTail, as: UTF8.self) }
 
     /// Reads what is there, after waiting for it.

@@ -36,8 +36,8 @@ struct Descriptor: ~Copyable {
 
     /// Writes what fits at once.
     ///
-    /// A program that has gone answers with SIGPIPE, which would end this process. It is held back on this thread, and taken off it
-    /// again, so that the rest of the process keeps its own mind about broken pipes.
+    /// A program that has gone answers with SIGPIPE, which would end this process. It is held back on this
+    /// thread, and taken off it again, so that the rest of the process keeps its own mind about broken pipes.
     func write(_ bytes: UnsafeRawBufferPointer) -> Writing {
         var pipeSignal = sigset_t()
         var before = sigset_t()
@@ -66,7 +66,8 @@ struct Interest {
     static func writing(_ descriptor: Int32) -> Interest { Interest(descriptor: descriptor, events: POLLOUT) }
 }
 
-/// Waits until one of the descriptors can be used, or has been closed by the other side, and at most for `limit`.
+/// Waits until one of the descriptors can be used, or has been closed by the other side, and at most for
+/// `limit`.
 ///
 /// - Returns: Whether there is any; negative descriptors count for nothing.
 func wait(for interests: [Interest], atMost limit: Duration) -> Bool {

@@ -1,7 +1,7 @@
 /// How long one keeps waiting for the other side of a connection.
 ///
-/// Two rules: no single wait is longer than the time-out, and no 4 KiB take longer than eight time-outs together. The second one
-/// ends a server that keeps a connection alive by a byte now and then.
+/// Two rules: no single wait is longer than the time-out, and no 4 KiB take longer than eight time-outs
+/// together. The second one ends a server that keeps a connection alive by a byte now and then.
 public struct Patience: Sendable, Hashable {
     /// The longest single wait.
     public let timeout: Duration

@@ -8,8 +8,8 @@ extension Program {
     ///   - timeout: How long it may take as a whole.
     ///   - limit: How much it may write to standard output.
     /// - Returns: What it left, also when it failed: judging its exit status is up to the caller.
-    /// - Throws: `configuration.program-missing` if it cannot be started, `transport.timed-out`, or `transport.answer-too-long`. The program
-    ///   has been ended then.
+    /// - Throws: `configuration.program-missing` if it cannot be started, `transport.timed-out`, or
+    ///   `transport.answer-too-long`. The program has been ended then.
     public func run(
         input: [UInt8] = [], timeout: Duration, limit: Int = 1 << 20, terminal: Terminal = .none
     ) throws(Problem) -> Output {
@@ -31,7 +31,8 @@ extension Program {
                 continue
             }
             if case .end = reading { break }
-            // What it leaves running, such as a daemon that keeps credentials, may hold its output open for ever.
+            // What it leaves running, such as a daemon that keeps credentials, may hold its output open for
+            // ever.
             if ended { break }
             let rest = deadline - ContinuousClock.now
             guard rest > .zero else { throw conversation.timedOut }
@@ -45,7 +46,8 @@ extension Program {
 }
 
 extension Conversation {
-    /// Writes what fits now; at the end of it, or when the program does not want it, the program's input is closed.
+    /// Writes what fits now; at the end of it, or when the program does not want it, the program's input is
+    /// closed.
     fileprivate func writeSome(_ bytes: inout ArraySlice<UInt8>) {
         while !bytes.isEmpty {
             let writing = unsafe bytes.withUnsafeBytes { unsafe input?.write($0) ?? .broken }

@@ -37,12 +37,15 @@ public struct Output: Sendable, Hashable {
 
 /// Whether a program may talk to the person at the terminal.
 public enum Terminal: Sendable, Hashable {
-    /// It runs in a session of its own, without any terminal: what would ask a question fails instead of waiting.
+    /// It runs in a session of its own, without any terminal: what would ask a question fails instead of
+    /// waiting.
     case none
 
-    /// It stays in the terminal's foreground and may ask there, as `ssh` does; its standard input and outputs are ours all the same.
+    /// It stays in the terminal's foreground and may ask there, as `ssh` does; its standard input and outputs
+    /// are ours all the same.
     case reachable
 
-    /// It may ask at the terminal, and writes its errors there. It reads from there too if it is given no input.
+    /// It may ask at the terminal, and writes its errors there. It reads from there too if it is given no
+    /// input.
     case shared
 }

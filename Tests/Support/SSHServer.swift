@@ -2,8 +2,8 @@ import Foundation
 
 /// A real OpenSSH server on loopback, run by whoever runs the tests, with keys of its own.
 ///
-/// It needs `/usr/sbin/sshd` (Debian: openssh-server); nothing of the user's own ssh configuration is used or changed. It ends with
-/// this object.
+/// It needs `/usr/sbin/sshd` (Debian: openssh-server); nothing of the user's own ssh configuration is used or
+/// changed. It ends with this object.
 public final class SSHServer: Sendable {
     /// What a client holds for the server's host key.
     public enum KnownHost: Sendable {
@@ -60,8 +60,9 @@ public final class SSHServer: Sendable {
             SetEnv GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
             """, to: "sshd_config")
         process = Process()
-        // sshd closes whatever it inherits, and Foundation takes that for its end and waits for it with all other programs. So a shell
-        // stands between: it ends the server when its input ends, which it does at the latest with the tests themselves.
+        // sshd closes whatever it inherits, and Foundation takes that for its end and waits for it with all
+        // other programs. So a shell stands between: it ends the server when its input ends, which it does at
+        // the latest with the tests themselves.
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = [
             "-c", "/usr/sbin/sshd -D -e -f '\(folder.path)/sshd_config' & read line; kill -9 $!",

@@ -1,7 +1,7 @@
 /// Follows the packets of an announcement of refs as they come in, and counts them.
 ///
-/// libgit2 keeps every announced ref in memory before anybody else can count them: a server that announces without end has to be stopped on
-/// the way.
+/// libgit2 keeps every announced ref in memory before anybody else can count them: a server that announces
+/// without end has to be stopped on the way.
 struct AnnouncementCounter {
     /// The packets that have begun so far.
     private(set) var packets = 0

@@ -2,7 +2,8 @@ internal import Problems
 internal import Processes
 
 extension Connection {
-    /// Variables that point git at a repository, as `git rev-parse --local-env-vars` lists them: another repository must not inherit them.
+    /// Variables that point git at a repository, as `git rev-parse --local-env-vars` lists them: another
+    /// repository must not inherit them.
     private static let localVariables: Set<String> = [
         "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT",
         "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE",
@@ -40,7 +41,8 @@ extension Connection {
         return Program(name, arguments, environment: environmentOfOthers)
     }
 
-    /// Whether a command of the user's own would accept unknown host keys: what it says goes before our options.
+    /// Whether a command of the user's own would accept unknown host keys: what it says goes before our
+    /// options.
     private static func loosensHostKeys(_ command: String) -> Bool {
         let parts = command.lowercased().split { " =\t\"'".contains($0) }
         return zip(parts, parts.dropFirst()).contains {

@@ -3,16 +3,17 @@ public import Problems
 extension Connection {
     /// Moves refs of the repository, and sends the objects that this takes.
     ///
-    /// The server is told what each ref must point at now and checks that itself while it holds the lock; where it offers that, it takes all
-    /// refs or none. Where it does not, the first ref goes alone and the others only after it was taken.
+    /// The server is told what each ref must point at now and checks that itself while it holds the lock;
+    /// where it offers that, it takes all refs or none. Where it does not, the first ref goes alone and the
+    /// others only after it was taken.
     ///
     /// - Parameters:
     ///   - updates: The refs; the one that all others follow from comes first.
     ///   - objects: What the server may not have yet.
     ///   - repository: Where the objects can be read, be it in memory only.
     /// - Returns: What became of each ref. That a ref was not taken is not thrown.
-    /// - Throws: What keeps the push from being made or judged. Where the connection broke off or timed out after the objects were sent, the
-    ///   refs may have moved all the same; looking at them again tells.
+    /// - Throws: What keeps the push from being made or judged. Where the connection broke off or timed out
+    ///   after the objects were sent, the refs may have moved all the same; looking at them again tells.
     public func push(
         _ updates: [ReferenceUpdate], objects: [ObjectID], from repository: borrowing Repository
     ) throws(Problem) -> PushOutcome {

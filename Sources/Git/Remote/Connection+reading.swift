@@ -28,15 +28,18 @@ extension Connection {
 
     /// Brings refs with all that hangs on them into a repository of our own.
     ///
-    /// Only what is asked for is fetched: no tags come along, and `FETCH_HEAD` stays empty. What the repository has already is not sent
-    /// again. Objects are not judged here beyond what makes a pack: that is the checkup's part.
+    /// Only what is asked for is fetched: no tags come along, and `FETCH_HEAD` stays empty. What the
+    /// repository has already is not sent again. Objects are not judged here beyond what makes a pack: that
+    /// is the checkup's part.
     ///
     /// - Parameters:
-    ///   - references: The remote refs, and the refs here that shall point where they do; they are moved without further ado.
+    ///   - references: The remote refs, and the refs here that shall point where they do, wherever they
+    ///     point now.
     ///   - progress: Is told received bytes and announced objects.
     /// - Returns: The number of bytes received.
-    /// - Throws: `limit.bytes`, `limit.objects`, `limit.references`, `repository.ref-missing`, `repository.not-writable`, and what
-    ///   `transport` and `configuration` have. No ref has moved then, except with `repository.ref-missing`.
+    /// - Throws: `limit.bytes`, `limit.objects`, `limit.references`, `repository.ref-missing`,
+    ///   `repository.not-writable`, and what `transport` and `configuration` have. No ref has moved then,
+    ///   except with `repository.ref-missing`.
     public func fetch(
         _ references: [(remote: String, local: String)], into repository: borrowing Repository,
         limits: FetchLimits, progress: (Int, Int) -> Void = { _, _ in }
@@ -74,7 +77,8 @@ extension Connection {
         case .path, .ssh:
             return unsafe ReadingRoute(
                 transport: ProgramTransport.make, credentials: nil,
-                // libgit2 applies `insteadOf` to what it is told, and picks a transport by it: it is told what matches nothing.
+                // libgit2 applies `insteadOf` to what it is told, and picks a transport by it: it is told
+                // what matches nothing.
                 address: "stagectl-program://", run: { $0() }, problem: { _ in nil }, succeeded: {})
         }
     }

@@ -1,8 +1,9 @@
 /// The way to a repository, with everything that it takes; nothing is open between the calls.
 ///
-/// Nothing goes through libgit2's own transports for paths and SSH: its local one runs no hooks and loses updates (two pushes of the same ref
-/// may both be told that they succeeded), and its SSH knows neither the user's configuration nor agents with hardware keys. git's own
-/// service programs are started instead, here or by `ssh`.
+/// Nothing goes through libgit2's own transports for paths and SSH: its local one runs no hooks and loses
+/// updates (two pushes of the same ref may both be told that they succeeded), and its SSH knows neither the
+/// user's configuration nor agents with hardware keys. git's own service programs are started instead, here
+/// or by `ssh`.
 public struct Connection: Sendable {
     /// The repository.
     public var url: RemoteURL

@@ -21,7 +21,8 @@ struct DetachedRemote: ~Copyable {
         var options = unsafe git_remote_create_options()
         unsafe git_remote_create_options_init(&options, UInt32(GIT_REMOTE_CREATE_OPTIONS_VERSION))
         unsafe options.repository = repository
-        // The address is final: git's `insteadOf` has been applied, by us and with all of git's configuration.
+        // The address is final: git's `insteadOf` has been applied, by us and with all of git's
+        // configuration.
         unsafe options.flags =
             GIT_REMOTE_CREATE_SKIP_INSTEADOF.rawValue | GIT_REMOTE_CREATE_SKIP_DEFAULT_FETCHSPEC.rawValue
         do {

@@ -1,8 +1,9 @@
 extension GitConfiguration {
-    /// Returns the value of a key such as `http.sslCAInfo` for an address, as `git config --get-urlmatch` does.
+    /// Returns the value of a key such as `http.sslCAInfo` for an address, as `git config --get-urlmatch`
+    /// does.
     ///
-    /// `http.<url>.sslCAInfo` goes before `http.sslCAInfo` where the URL matches: the longer the host and the path that match, and
-    /// with the user named, the better.
+    /// `http.<url>.sslCAInfo` goes before `http.sslCAInfo` where the URL matches: the longer the host and the
+    /// path that match, and with the user named, the better.
     public func value(of key: String, for url: String) -> String? {
         guard let dot = key.firstIndex(of: "."), let address = MatchedURL(url) else { return self[key] }
         let section = key[..<dot].lowercased() + "."

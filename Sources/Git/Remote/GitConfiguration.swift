@@ -3,8 +3,8 @@ internal import Processes
 
 /// Git's configuration as git itself sees it, read once.
 ///
-/// Libgit2 has a reader of its own that does not know `GIT_CONFIG_COUNT` and conditional includes; asking git leaves no difference
-/// between what the user tried with git and what stagectl does.
+/// Libgit2 has a reader of its own that does not know `GIT_CONFIG_COUNT` and conditional includes; asking git
+/// leaves no difference between what the user tried with git and what stagectl does.
 public struct GitConfiguration: Sendable, Hashable {
     /// Keys as git writes them: section and name in lower case, what stands between them as it is.
     let values: [String: [String]]
@@ -12,7 +12,8 @@ public struct GitConfiguration: Sendable, Hashable {
     /// Reads the configuration that holds in a folder, from every file and variable that git knows.
     ///
     /// - Parameter folder: Any folder; the configuration of the repository it lies in counts too.
-    /// - Throws: `configuration.git-configuration`, with git's words as the cause; `configuration.program-missing`.
+    /// - Throws: `configuration.git-configuration`, with git's words as the cause;
+    ///   `configuration.program-missing`.
     public init(environment: [String: String], folder: String) throws(Problem) {
         let git = Program("git", ["config", "--list", "-z"], environment: environment, folder: folder)
         let output = try git.run(timeout: .seconds(30), limit: 1 << 24)

@@ -1,9 +1,11 @@
 internal import CGit2
 internal import Problems
 
-/// The transport that libgit2 reads through when a service program stands at the other end of a pair of pipes.
+/// The transport that libgit2 reads through when a service program stands at the other end of a pair of
+/// pipes.
 ///
-/// libgit2 owns it: it is made by ``make``, kept alive by the context of libgit2's structure and released when libgit2 frees that.
+/// libgit2 owns it: it is made by ``make``, kept alive by the context of libgit2's structure and released
+/// when libgit2 frees that.
 @safe
 final class ProgramTransport {
     /// A `git_transport_cb` whose payload is the ``ReadingSession``.
@@ -20,7 +22,7 @@ final class ProgramTransport {
         return unsafe git_transport_smart(out, owner, &definition)
     }
 
-    private unowned let session: ReadingSession
+    private let session: ReadingSession
     private var program: ServiceProgram?
     private var announcement: AnnouncementCounter? = AnnouncementCounter()
     private var stream: UnsafeMutablePointer<stagectl_subtransport_stream>?
@@ -82,7 +84,8 @@ final class ProgramTransport {
     }
 
     private func close() {
-        program?.end()
+        // One that is in the middle of something that nobody wants any more is not waited for.
+        if session.problem == nil { program?.end() }
         program = nil
     }
 }

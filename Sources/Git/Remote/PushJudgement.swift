@@ -3,8 +3,9 @@ internal import Problems
 
 /// What a report of a server means for the refs.
 ///
-/// A server says in words of its own why it did not take a ref, and the same words stand for a lost race, a full disk and a lock that was left
-/// behind. What tells a lost race apart is the ref itself: it has moved. So one looks again instead of believing words.
+/// A server says in words of its own why it did not take a ref, and the same words stand for a lost race, a
+/// full disk and a lock that was left behind. What tells a lost race apart is the ref itself: it has moved.
+/// So one looks again instead of believing words.
 struct PushJudgement {
     /// What git says when it could not do it, as opposed to: was not allowed to.
     private static let inabilities = [
@@ -56,7 +57,8 @@ struct PushJudgement {
             let now = try Push.references(of: open, at: address, for: connection)
             for update in open {
                 let current = now[update.name]
-                // A ref that is not announced may be hidden; only one that must have been there is known to have gone.
+                // A ref that is not announced may be hidden; only one that must have been there is known to
+                // have gone.
                 if let current, current != update.old { statuses[update.name] = .moved }
             }
             if statuses.values.contains(.moved) {

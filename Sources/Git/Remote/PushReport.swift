@@ -19,7 +19,8 @@ struct PushReport {
 
     /// Reads the report.
     ///
-    /// - Parameter usesSideband: Whether report and remarks come in one stream, each packet marked with what it is.
+    /// - Parameter usesSideband: Whether report and remarks come in one stream, each packet marked with what
+    ///   it is.
     /// - Throws: `transport.malformed` unless every ref is reported exactly once, and nothing else.
     init(_ reader: inout PacketReader, usesSideband: Bool, about names: Set<String>) throws(Problem) {
         var lines: [[UInt8]] = []

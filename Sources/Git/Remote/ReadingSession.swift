@@ -1,10 +1,11 @@
 internal import CGit2
 internal import Problems
 
-/// One look at a repository, or one fetch, through libgit2: what its callbacks need, and what they have to say afterwards.
+/// One look at a repository, or one fetch, through libgit2: what its callbacks need, and what they have to
+/// say afterwards.
 ///
-/// libgit2 is handed a pointer to it and calls back on the thread that called it. No Swift error crosses a C frame: it is kept here, the callback
-/// stops libgit2, and the caller throws it on.
+/// libgit2 is handed a pointer to it and calls back on the thread that called it. No Swift error crosses a C
+/// frame: it is kept here, the callback stops libgit2, and the caller throws it on.
 @safe
 final class ReadingSession {
     let connection: Connection

@@ -2,8 +2,8 @@ internal import Problems
 
 /// What a server and its hooks say to people, put together to lines.
 ///
-/// It comes in pieces of any length, cut in the middle of lines and of characters, and may hold anything: what terminals would obey is escaped,
-/// and too much of it is dropped.
+/// It comes in pieces of any length, cut in the middle of lines and of characters, and may hold anything:
+/// what terminals would obey is escaped, and too much of it is dropped.
 struct RemoteRemarks {
     private static let lineLimit = 1000
     private static let lengthLimit = 1000

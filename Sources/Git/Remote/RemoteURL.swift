@@ -2,8 +2,8 @@ public import Problems
 
 /// The address of a repository, in one of the forms that git knows.
 ///
-/// Whatever could be taken for an option, a command or a helper program is refused here: hosts and paths that begin with a dash,
-/// `ext::…`, control characters.
+/// Whatever could be taken for an option, a command or a helper program is refused here: hosts and paths that
+/// begin with a dash, `ext::…`, control characters.
 public struct RemoteURL: Sendable, Hashable {
     /// How a repository is reached.
     public enum Kind: Sendable, Hashable {
@@ -79,7 +79,8 @@ public struct RemoteURL: Sendable, Hashable {
         }
     }
 
-    /// Returns the address after git's `url.<base>.insteadOf` and, for pushes, `pushInsteadOf` have been applied.
+    /// Returns the address after git's `url.<base>.insteadOf` and, for pushes, `pushInsteadOf` have been
+    /// applied.
     func rewritten(by configuration: GitConfiguration, for direction: Direction) throws(Problem) -> RemoteURL
     {
         let rewritten = configuration.rewritten(text, for: direction)
@@ -116,7 +117,8 @@ enum Direction: Sendable, Hashable {
     case push
 }
 
-/// Returns text with `%XX` decoded as in a URL; nil where that is malformed, not UTF-8, or hides a control character.
+/// Returns text with `%XX` decoded as in a URL; nil where that is malformed, not UTF-8, or hides a control
+/// character.
 func percentDecoded(_ text: Substring) -> String? {
     guard text.contains("%") else { return String(text) }
     var bytes: [UInt8] = []

@@ -31,7 +31,8 @@ struct SSHAddress: Sendable, Hashable {
         self.init(destination, port, path.hasPrefix("/~") ? String(path.dropFirst()) : path)
     }
 
-    /// Reads `[user@]host:path`, as scp writes it; a host with colons stands in brackets, a port may stand there with it.
+    /// Reads `[user@]host:path`, as scp writes it; a host with colons stands in brackets, a port may stand
+    /// there with it.
     init?(hostColonPath text: Substring) {
         let afterUser: Substring.Index
         if let at = text.firstIndex(of: "@"), text[..<at].allSatisfy({ $0 != ":" && $0 != "/" }) {
@@ -53,17 +54,20 @@ struct SSHAddress: Sendable, Hashable {
                 self.init("\(user)[\(inside)]", nil, String(behind.dropFirst()))
             }
         } else {
-            guard let colon = rest.firstIndex(of: ":") else { return nil }
+            // Two colons would name a helper program of git's, such as `ext::`.
+            guard let colon = rest.firstIndex(of: ":"), !rest[colon...].hasPrefix("::") else { return nil }
             self.init(String(text[..<colon]), nil, String(text[text.index(after: colon)...]))
         }
     }
 
     private init?(_ destination: String, _ port: UInt16?, _ path: String) {
-        // ssh wants a number in hexadecimal groups without the brackets that keep its colons apart from a port.
+        // ssh wants a number in hexadecimal groups without the brackets that keep its colons apart from a
+        // port.
         let plain = destination.filter { $0 != "[" && $0 != "]" }
         let host = plain.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
         let isPlain = plain.unicodeScalars.allSatisfy { $0.value > 32 && $0.value < 127 }
-        // What begins with a dash would be an option, of ssh here or of git there. A password has no place in an address.
+        // What begins with a dash would be an option, of ssh here or of git there. A password has no place in
+        // an address.
         let hasPassword = plain.contains("@") && plain.split(separator: "@").first?.contains(":") == true
         guard isPlain, !hasPassword, !plain.hasPrefix("-"), !host.hasPrefix("-"), !host.isEmpty,
             !path.isEmpty,

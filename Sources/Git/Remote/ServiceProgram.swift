@@ -38,7 +38,8 @@ final class ServiceProgram {
 
     /// Writes everything.
     ///
-    /// - Throws: `transport.broken-off` when the program does not read any more; what it said before that can still be read.
+    /// - Throws: `transport.broken-off` when the program does not read any more; what it said before that can
+    ///   still be read.
     func write(_ bytes: UnsafeRawBufferPointer) throws(Problem) {
         do {
             unsafe try conversation.write(bytes)
