@@ -77,7 +77,8 @@ let package = Package(
             "Commands",
             [
                 "Promotion", "Release", "Intake", "Checkup", "Delivery", "Ledger", "Pipeline", "Git", "Seals",
-                "Scanner", "Problems", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Scanner", "Processes", "Problems",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
             name: "stagectl", dependencies: ["Commands"], exclude: ["Documentation.docc"],

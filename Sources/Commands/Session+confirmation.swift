@@ -1,20 +1,30 @@
 package import Problems
 
 extension Session {
-    /// Has the user confirm a decision by the name of the stage.
+    /// Makes sure, before anything else is done, that a decision can be confirmed.
     ///
-    /// - Parameter given: What `--confirm` holds; without it the user is asked, if there is one to ask.
+    /// - Parameter given: What `--confirm` holds.
     /// - Throws: `usage.confirmation-missing` if nobody can be asked, `usage.confirmation-differs` if the
-    ///   name is another one.
+    ///   name given is another one.
+    package func requireConfirmation(of stage: String, given: String?) throws(Problem) {
+        guard let given else {
+            guard isInteractive else { throw Problem(.usage(.confirmationMissing), stage) }
+            return
+        }
+        guard given == stage else { throw Problem(.usage(.confirmationDiffers), stage, found: given) }
+    }
+
+    /// Has the user confirm a decision by the name of the stage, unless the call has done so.
+    ///
+    /// - Throws: As ``requireConfirmation(of:given:)``, with the answer of the user in the place of what was
+    ///   given.
     package func confirm(stage: String, given: String?) throws(Problem) {
-        guard given != nil || isInteractive else { throw Problem(.usage(.confirmationMissing), stage) }
+        guard given == nil, isInteractive else { return try requireConfirmation(of: stage, given: given) }
         // An interruption while the question stands there leaves everything as it was.
         mark(isWriting: false)
         defer { mark(isWriting: true) }
-        let answer = given ?? console.ask(StyledText(.confirmation(of: stage), .strong)) ?? ""
-        guard answer == stage else {
-            throw Problem(.usage(.confirmationDiffers), stage, found: answer)
-        }
+        let answer = console.ask(StyledText(.confirmation(of: stage), .strong)) ?? ""
+        try requireConfirmation(of: stage, given: answer)
     }
 }
 

@@ -32,9 +32,14 @@ package struct Session {
 
     /// Makes the session of a run.
     ///
+    /// - Parameters:
+    ///   - pipelineFile: What `--pipeline` holds.
+    ///   - asks: Whether the call allows questions.
     /// - Throws: `configuration.folder-missing` if the current folder is gone.
-    init(
-        _ surroundings: Surroundings, options: CommonOptions, console: Console, interruption: Interruption?
+    package init(
+        _ surroundings: Surroundings, console: Console, pipelineFile: String? = nil,
+        timeout: Duration = .seconds(60), asks: Bool = true, trustRoot: ObjectID? = nil,
+        interruption: Interruption? = nil
     ) throws(Problem) {
         guard let folder = surroundings.folder else {
             throw Problem(.configuration(.folderMissing), surroundings.environment["PWD"] ?? ".")
@@ -42,12 +47,10 @@ package struct Session {
         environment = surroundings.environment
         self.folder = folder
         let variable = surroundings.environment["STAGECTL_PIPELINE"] ?? ""
-        pipelineFile = options.pipeline ?? (variable.isEmpty ? "pipeline.yaml" : variable)
-        timeout = .seconds(options.timeout.count)
-        isInteractive =
-            surroundings.input.isTerminal && surroundings.errors.isTerminal && !options.noInput
-            && !options.json
-        trustRoot = options.trustRoot?.id
+        self.pipelineFile = pipelineFile ?? (variable.isEmpty ? "pipeline.yaml" : variable)
+        self.timeout = timeout
+        isInteractive = surroundings.input.isTerminal && surroundings.errors.isTerminal && asks
+        self.trustRoot = trustRoot
         self.console = console
         self.surroundings = surroundings
         self.interruption = interruption

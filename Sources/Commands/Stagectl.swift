@@ -52,8 +52,11 @@ public enum Stagectl {
             }
             let report = outcome {
                 let command = try parsed.get()
+                let options = command.common
                 let session = try Session(
-                    surroundings, options: command.common, console: console, interruption: interruption)
+                    surroundings, console: console, pipelineFile: options.pipeline,
+                    timeout: .seconds(options.timeout.count), asks: !options.noInput && !options.json,
+                    trustRoot: options.trustRoot?.id, interruption: interruption)
                 session.mark(isWriting: command.writes)
                 return try command.report(in: session)
             }

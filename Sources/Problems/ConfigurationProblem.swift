@@ -2,6 +2,12 @@
 public enum ConfigurationProblem: String, ProblemArea {
     /// Something is to be written and the genesis commit of the pipeline, the subject, is not pinned.
     case rootMissing = "root-missing"
+    /// The pinned genesis commit, `found` in git's configuration, is no id.
+    case rootMalformed = "root-malformed"
+    /// The ledger has begun, but its id, `expected`, could not be set as the trust root of the user.
+    case rootUnset = "root-unset"
+    /// Something is to be signed and git does not know who signs.
+    case identityMissing = "identity-missing"
     /// There is no folder for the quarantine, because neither a cache folder nor a home is known.
     case cacheMissing = "cache-missing"
     /// The folder in which stagectl was called is gone or may not be read.
@@ -27,7 +33,8 @@ public enum ConfigurationProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .rootMissing, .cacheMissing, .programMissing, .gitConfiguration, .signingFormat,
+        case .rootMissing, .rootMalformed, .rootUnset, .identityMissing, .cacheMissing, .programMissing,
+            .gitConfiguration, .signingFormat,
             .signingKeyMissing, .signingKeyUnusable, .signingFailed:
             .configuration
         case .folderMissing: .missing
@@ -47,6 +54,27 @@ public enum ConfigurationProblem: String, ProblemArea {
                     + "git config --global stagectl.\(escapedForTerminal(problem.subject)).root ID",
                 englishHint: "Ask the owner of the pipeline for the id of its first entry and set it: "
                     + "git config --global stagectl.\(escapedForTerminal(problem.subject)).root ID")
+        case .rootMalformed:
+            Wording(
+                german: "Der Vertrauensanker in \(problem.quoted) ist keine ID: \"\(problem.seen)\".",
+                english: "The trust root in \(problem.quoted) is no id: \"\(problem.seen)\".",
+                germanHint: "Die ganze ID des ersten Eintrags (40 Stellen) eintragen.",
+                englishHint: "Set the full id of the first entry (40 digits).")
+        case .rootUnset:
+            Wording(
+                german: "Das Journal ist begonnen, aber der Vertrauensanker \(problem.quoted) ließ sich "
+                    + "nicht eintragen.",
+                english: "The ledger has begun, but the trust root \(problem.quoted) could not be set.",
+                germanHint: "Eintragen mit: git config --global \(escapedForTerminal(problem.subject)) "
+                    + problem.wanted,
+                englishHint: "Set it with: git config --global \(escapedForTerminal(problem.subject)) "
+                    + problem.wanted)
+        case .identityMissing:
+            Wording(
+                german: "Git weiß nicht, wer hier handelt: \(problem.quoted) fehlt.",
+                english: "Git does not know who acts here: \(problem.quoted) is missing.",
+                germanHint: "Eintragen mit: git config user.name NAME und git config user.email ADRESSE",
+                englishHint: "Set it with: git config user.name NAME and git config user.email ADDRESS")
         case .cacheMissing:
             Wording(
                 german: "Für die Quarantäne gibt es keinen Ordner: \(problem.quoted) ist nicht gesetzt.",

@@ -42,7 +42,7 @@ struct ArchitectureTests {
         for (index, step) in steps.enumerated() { edges[step] = below.union(steps.prefix(index)) }
         edges["Checkup"]?.insert("Scanner")
         edges["Intake"]?.insert("Scanner")
-        edges["Commands"] = below.union(steps).union(["Scanner"])
+        edges["Commands"] = below.union(steps).union(["Scanner", "Processes"])
         return edges
     }()
 

@@ -10,6 +10,21 @@ struct ConfirmationTests {
             answers: answers)
     }
 
+    /// Asks for a confirmation and returns what went wrong.
+    private func confirm(answers: [String], given: String? = nil) throws -> (problem: Problem?, shown: String)
+    {
+        let errors = Recorder()
+        let typed = Answers(answers)
+        let surroundings = Surroundings(
+            environment: [:], folder: "/", now: { 0 }, offset: { _ in 0 },
+            input: Input(isTerminal: true) { typed.next() }, output: Recorder().stream(isTerminal: true),
+            errors: errors.stream(isTerminal: true), platform: "Linux test")
+        let console = Console(surroundings, manner: Console.Manner(), language: .german)
+        let session = try Session(surroundings, console: console)
+        do { try session.confirm(stage: "produktion", given: given) } catch { return (error, errors.text) }
+        return (nil, errors.text)
+    }
+
     @Test("Where nobody can be asked, the missing flag is named and nothing happens")
     func nobody() {
         let run = release()
@@ -30,21 +45,30 @@ struct ConfirmationTests {
         #expect(try release("--json", answers: ["produktion"]).codes() == ["usage.confirmation-missing"])
     }
 
-    @Test(
-        "Any other name than that of the stage stops the release",
-        arguments: ["prod", "", "Produktion", "ja"])
-    func otherName(answer: String) {
-        let asked = release(answers: [answer])
-        let given = release("--confirm", answer)
+    @Test("The name of the stage confirms, typed or given")
+    func confirmed() throws {
+        let typed = try confirm(answers: ["produktion"])
+        let given = try confirm(answers: [], given: "produktion")
 
-        #expect(asked.status == .usage)
-        #expect(asked.errors.contains("(produktion) eingeben:"))
-        for run in [asked, given] { #expect(run.errors.contains("[usage.confirmation-differs]")) }
+        #expect(typed.problem == nil)
+        #expect(typed.shown.contains("Zur Freigabe den Namen der Stufe (produktion) eingeben:"))
+        #expect(given.problem == nil)
+        #expect(given.shown == "")
     }
 
-    @Test("A closed terminal is no confirmation")
-    func closed() {
-        #expect(release(answers: []).errors.contains("[usage.confirmation-differs]"))
+    @Test(
+        "Any other name than that of the stage stops the release, and a closed terminal too",
+        arguments: [["prod"], [""], ["Produktion"], ["ja"], []])
+    func otherName(answers: [String]) throws {
+        let asked = try confirm(answers: answers)
+
+        #expect(asked.problem?.code == .usage(.confirmationDiffers))
+        #expect(asked.problem?.found == answers.first ?? "")
+    }
+
+    @Test("A wrong name that was given stops the release before anything is read")
+    func givenOtherName() throws {
+        #expect(try release("--confirm", "abnahme", "--json").codes() == ["usage.confirmation-differs"])
     }
 
     @Test("An empty reason is refused", arguments: ["", "  ", "\n"])

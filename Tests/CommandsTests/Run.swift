@@ -32,15 +32,14 @@ func stagectl(_ arguments: String..., environment: [String: String] = [:], answe
 /// Carries out a call whose arguments are computed.
 func stagectl(
     calling arguments: [String], environment: [String: String] = [:], answers: [String]? = nil,
-    folder: String? = "/nonexistent", output: Recorder = Recorder()
+    folder: String? = "/nonexistent", output: Recorder = Recorder(),
+    now: @escaping @Sendable () -> Int64 = { 1_772_630_700 }
 ) -> Run {
     let errors = Recorder()
-    let typed = Mutex(answers ?? [])
+    let typed = Answers(answers ?? [])
     let surroundings = Surroundings(
-        environment: environment, folder: folder, now: { 1_772_630_700 }, offset: { _ in 3_600 },
-        input: Input(isTerminal: answers != nil) {
-            typed.withLock { $0.isEmpty ? nil : $0.removeFirst() }
-        },
+        environment: environment, folder: folder, now: now, offset: { _ in 3_600 },
+        input: Input(isTerminal: answers != nil) { typed.next() },
         output: output.stream(isTerminal: false), errors: errors.stream(isTerminal: answers != nil),
         platform: "Linux test")
     let status = Stagectl.run(arguments, in: surroundings)
@@ -64,4 +63,13 @@ final class Recorder: Sendable {
     }
 
     typealias Stream = Commands.Stream
+}
+
+/// What a person types, line by line.
+final class Answers: Sendable {
+    private let lines: Mutex<[String]>
+
+    init(_ lines: [String]) { self.lines = Mutex(lines) }
+
+    func next() -> String? { lines.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ledger
 
 /// The options that every command has, with the same meaning everywhere.
 struct CommonOptions: ParsableArguments {
@@ -36,6 +37,9 @@ struct CommonOptions: ParsableArguments {
 struct WritingOptions: ParsableArguments {
     @Flag(name: [.customShort("n"), .long], help: ArgumentHelp(.dryRunOption))
     var dryRun = false
+
+    /// Whether entries are written or only thought out.
+    var mode: LedgerWriter.Mode { dryRun ? .plan : .write }
 }
 
 extension ArgumentHelp {

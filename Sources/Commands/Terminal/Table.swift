@@ -51,27 +51,36 @@ package struct Table: Sendable, Hashable {
         return line
     }
 
+    /// Returns the width of each column: what its cells need, or less where they can be broken at blanks.
     private func columnWidths(of rows: [[StyledText]], in language: Language, width: Int) -> [Int] {
         var widths = Array(repeating: 0, count: titles.count)
+        var words = widths
         for row in rows {
             for (column, cell) in row.enumerated() where column < widths.count {
-                widths[column] = max(widths[column], cell.line(in: language, colored: false).displayWidth)
+                let text = cell.line(in: language, colored: false)
+                widths[column] = max(widths[column], text.displayWidth)
+                // What is short, such as a date, stays on one line.
+                let word = text.split(separator: " ").map(\.displayWidth).max() ?? 0
+                words[column] = max(words[column], word, min(text.displayWidth, Table.short))
             }
         }
         let available = width - Table.gap * (titles.count - 1)
-        var excess = widths.reduce(0, +) - available
-        while excess > 0, let widest = widths.max(), widest > Table.narrowest,
-            let column = widths.lastIndex(of: widest)
-        {
-            // Down to the second widest, or as far as is needed: the same result as one column at a time.
-            let next = widths.filter { $0 < widest }.max() ?? Table.narrowest
-            let cut = max(1, min(excess, widest - max(next, Table.narrowest)))
-            widths[column] -= cut
-            excess -= cut
-        }
+        narrow(&widths, to: available, noNarrowerThan: words)
+        // Words are broken only if that alone does not help.
+        narrow(&widths, to: available, noNarrowerThan: words.map { min($0, Table.narrowest) })
         return widths
+    }
+
+    /// Makes the widest column narrower, and again, until all of them fit together.
+    private func narrow(_ widths: inout [Int], to available: Int, noNarrowerThan least: [Int]) {
+        while widths.reduce(0, +) > available {
+            let wide = widths.indices.filter { widths[$0] > least[$0] }
+            guard let column = wide.max(by: { widths[$0] < widths[$1] }) else { return }
+            widths[column] -= 1
+        }
     }
 
     private static let gap = 2
     private static let narrowest = 8
+    private static let short = 16
 }

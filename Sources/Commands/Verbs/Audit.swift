@@ -1,5 +1,5 @@
 import ArgumentParser
-import Problems
+import Ledger
 
 /// `stagectl audit`: the whole ledger replayed, every signature and every ref compared.
 struct Audit: Verb {
@@ -9,6 +9,8 @@ struct Audit: Verb {
     @OptionGroup var common: CommonOptions
 
     func report(in session: Session) throws -> Report {
-        throw Problem(.defect(.invariant), Self.schema)
+        let pipeline = try OpenedPipeline(session)
+        session.warnIfUnpinned(pipeline)
+        return try pipeline.inner().audit(pinnedTo: pipeline.trustRoot, now: session.now).report()
     }
 }

@@ -1,4 +1,7 @@
 import ArgumentParser
+import Delivery
+import Intake
+import Ledger
 import Problems
 
 /// `stagectl check`: the checkup alone, without any consequence.
@@ -10,6 +13,19 @@ struct Check: Verb {
     @OptionGroup var common: CommonOptions
 
     func report(in session: Session) throws -> Report {
-        throw Problem(.defect(.invariant), Self.schema)
+        let name = try delivery.map { try session.deliveryName($0) }
+        let pipeline = try OpenedPipeline(session)
+        session.warnIfUnpinned(pipeline)
+        let inner = try pipeline.inner()
+        let sight = try inner.look(pinnedTo: pipeline.trustRoot, now: session.now)
+        let border = try pipeline.border()
+        let discovery = try border.discover(
+            after: sight, in: inner.repository, progress: session.show)
+        let chosen = try name.map { [try discovery.delivery(named: $0)] } ?? discovery.new
+        let station = try border.station(now: session.now)
+        let verdicts = try chosen.map {
+            try station.judge($0, now: session.now, progress: session.show)
+        }
+        return verdicts.report(remaining: name == nil ? discovery.remaining : 0, discovery.problems)
     }
 }

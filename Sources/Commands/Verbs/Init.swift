@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ledger
 import Problems
 
 /// `stagectl init`: the first entry of a ledger.
@@ -11,6 +12,13 @@ struct Init: Verb {
     @OptionGroup var common: CommonOptions
 
     func report(in session: Session) throws -> Report {
-        throw Problem(.defect(.invariant), Self.schema)
+        let pipeline = try OpenedPipeline(session)
+        let writer = try pipeline.writer(writing.mode, pinnedTo: pipeline.trustRoot)
+        let inner = try pipeline.inner()
+        let appended = try inner.begin(pipeline.policy, with: writer)
+        let sight = try appended?.sight ?? inner.look(pinnedTo: pipeline.trustRoot, now: session.now)
+        let chain = try sight.begun(inner.layout)
+        let problem = appended == nil || writing.dryRun ? nil : pipeline.pin(chain.root)
+        return chain.report(ofBeginning: appended, writing.mode, problem: problem)
     }
 }

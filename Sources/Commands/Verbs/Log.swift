@@ -1,5 +1,5 @@
 import ArgumentParser
-import Problems
+import Ledger
 
 /// `stagectl log`: the ledger, newest entry first.
 struct Log: Verb {
@@ -9,6 +9,9 @@ struct Log: Verb {
     @OptionGroup var common: CommonOptions
 
     func report(in session: Session) throws -> Report {
-        throw Problem(.defect(.invariant), Self.schema)
+        let pipeline = try OpenedPipeline(session)
+        session.warnIfUnpinned(pipeline)
+        let audit = try pipeline.inner().audit(pinnedTo: pipeline.trustRoot, now: session.now)
+        return audit.log(in: session)
     }
 }

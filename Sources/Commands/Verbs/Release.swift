@@ -1,5 +1,7 @@
 import ArgumentParser
+import Ledger
 import Problems
+import Release
 
 /// `stagectl release`: a person's signed decision that one delivery may enter one stage.
 struct Release: Verb {
@@ -18,7 +20,16 @@ struct Release: Verb {
         guard message.contains(where: { !$0.isWhitespace }) else {
             throw Problem(.usage(.reasonEmpty), "--message")
         }
-        if !writing.dryRun { try session.confirm(stage: stage, given: confirm) }
-        throw Problem(.defect(.invariant), Self.schema)
+        if !writing.dryRun { try session.requireConfirmation(of: stage, given: confirm) }
+        let name = try session.deliveryName(delivery)
+        let pipeline = try OpenedPipeline(session)
+        let writer = try pipeline.writer(writing.mode)
+        let inner = try pipeline.inner()
+        let plan = try ReleasePlan.planning(name, to: stage, because: message, with: writer, in: inner)
+        if !writing.dryRun {
+            plan.present(in: session)
+            try session.confirm(stage: stage, given: confirm)
+        }
+        return plan.report(try plan.carryOut(with: writer, in: inner), writing.mode)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Problems
+import Ledger
+import Promotion
 
 /// `stagectl status`: each stage, what stands in it, what waits, for whom, since when.
 struct Status: Verb {
@@ -9,6 +10,11 @@ struct Status: Verb {
     @OptionGroup var common: CommonOptions
 
     func report(in session: Session) throws -> Report {
-        throw Problem(.defect(.invariant), Self.schema)
+        let pipeline = try OpenedPipeline(session)
+        session.warnIfUnpinned(pipeline)
+        let inner = try pipeline.inner()
+        let overview = try Overview(
+            inner.glance(), layout: inner.layout, now: session.now, in: inner.repository)
+        return overview.report(isPinned: pipeline.trustRoot != nil, in: session)
     }
 }

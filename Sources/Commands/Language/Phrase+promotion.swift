@@ -1,0 +1,77 @@
+// What is said about checkups, releases and promotions.
+
+extension Phrase {
+    static func accepted(_ delivery: String, id: String) -> Phrase {
+        Phrase(
+            german: "Lieferung \(delivery) übernommen (\(id)).",
+            english: "Delivery \(delivery) taken in (\(id)).")
+    }
+
+    static func rejected(_ delivery: String, findings: Int) -> Phrase {
+        let count = counted(findings, "Befund", "Befunde", "finding", "findings")
+        return Phrase(
+            german: "Lieferung \(delivery) abgewiesen (\(count.german)).",
+            english: "Delivery \(delivery) refused (\(count.english)).")
+    }
+
+    static func promoted(_ delivery: String, to stage: String, id: String) -> Phrase {
+        Phrase(
+            german: "Lieferung \(delivery) nach \(stage) überführt (\(id)).",
+            english: "Delivery \(delivery) promoted to \(stage) (\(id)).")
+    }
+
+    static func repaired(_ reference: String, id: String) -> Phrase {
+        Phrase(
+            german: "\(reference) stand zurück und steht jetzt, wo das Journal sagt (\(id)).",
+            english: "\(reference) was behind and is now where the ledger says (\(id)).")
+    }
+
+    static func remaining(_ count: Int) -> Phrase {
+        let deliveries = counted(
+            count, "neue Lieferung", "neue Lieferungen", "new delivery", "new deliveries")
+        return Phrase(
+            german: "Für den nächsten Lauf: \(deliveries.german)",
+            english: "Left for the next run: \(deliveries.english)")
+    }
+
+    static let nothingToDo = Phrase(german: "Nichts zu tun.", english: "Nothing to do.")
+
+    static func passed(_ delivery: String, files: Int, bytes: Int, sender: String) -> Phrase {
+        let count = counted(files, "Datei", "Dateien", "file", "files")
+        let size = Phrase.bytes(bytes)
+        return Phrase(
+            german:
+                "Lieferung \(delivery) besteht die Prüfung: \(count.german), \(size.german), von \(sender).",
+            english:
+                "Delivery \(delivery) passes the checkup: \(count.english), \(size.english), by \(sender).")
+    }
+
+    static let nothingToCheck = Phrase(
+        german: "Keine neue Lieferung zu prüfen.", english: "There is no new delivery to check.")
+
+    static func planned(_ reference: String, from old: String, to new: String) -> Phrase {
+        Phrase(verbatim: "  \(reference): \(old) -> \(new)")
+    }
+
+    static let senderLabel = Phrase(german: "Absender:", english: "Sender:")
+    static let digestLabel = Phrase(german: "Inhalt:", english: "Content:")
+    static let findingsLabel = Phrase(german: "Befunde:", english: "Findings:")
+    static let releasedLabel = Phrase(german: "Freigegeben von:", english: "Released by:")
+    static let reasonLabel = Phrase(german: "Begründung:", english: "Reason:")
+    static let noFindings = Phrase(german: "keine", english: "none")
+
+    /// The question before a release, above its details.
+    static func releasing(_ delivery: String, to stage: String, as person: String) -> Phrase {
+        Phrase(
+            german: "Freigabe der Lieferung \(delivery) für \(stage) durch \(person)",
+            english: "Release (Freigabe) of delivery \(delivery) for \(stage) by \(person)")
+    }
+
+    static func released(_ delivery: String, to stage: String, given: Int, of needed: Int, id: String)
+        -> Phrase
+    {
+        Phrase(
+            german: "Lieferung \(delivery) für \(stage) freigegeben, \(given) von \(needed) (\(id)).",
+            english: "Delivery \(delivery) released for \(stage), \(given) of \(needed) (\(id)).")
+    }
+}

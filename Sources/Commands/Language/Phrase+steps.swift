@@ -1,0 +1,40 @@
+// What a run says while it is under way.
+
+extension Phrase {
+    /// B is being opened.
+    static func openingInner(_ url: String) -> Phrase {
+        Phrase(german: "Journal in \(url) wird gelesen", english: "Reading the ledger in \(url)")
+    }
+
+    /// The refs of A are being read.
+    static let discovering = Phrase(
+        german: "Neue Lieferungen werden gesucht", english: "Looking for new deliveries")
+
+    /// A delivery is being fetched.
+    static func fetching(_ delivery: String) -> Phrase {
+        Phrase(german: "Lieferung \(delivery) wird geholt", english: "Fetching delivery \(delivery)")
+    }
+
+    /// A delivery is being checked.
+    static func checking(_ delivery: String) -> Phrase {
+        Phrase(german: "Lieferung \(delivery) wird geprüft", english: "Checking delivery \(delivery)")
+    }
+
+    /// A delivery is being written into B.
+    static func importing(_ delivery: String) -> Phrase {
+        Phrase(german: "Lieferung \(delivery) wird übernommen", english: "Taking in delivery \(delivery)")
+    }
+
+    /// Nothing shows that the ledger is the right one.
+    static func unpinned(_ pipeline: String) -> Phrase {
+        Phrase(
+            german: "Ungeprüft, ob dies das richtige Journal ist: Für \(pipeline) ist kein Vertrauensanker "
+                + "eingetragen (unpinned).",
+            english: "Not verified that this is the right ledger: no trust root is set for \(pipeline) "
+                + "(unpinned).")
+    }
+
+    /// Nothing was written because of `--dry-run`.
+    static let dryRun = Phrase(
+        german: "Probelauf: nichts wurde geschrieben.", english: "Dry run: nothing was written.")
+}

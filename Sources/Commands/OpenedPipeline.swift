@@ -1,0 +1,132 @@
+import Git
+import Glibc
+import Intake
+import Ledger
+import Pipeline
+import Problems
+import Processes
+import Seals
+
+/// The pipeline of a run, with everything that is needed to reach its two repositories and to sign.
+struct OpenedPipeline {
+    /// The pipeline file on this machine with the signers files it names.
+    let policy: Policy
+
+    /// What git's configuration says.
+    let configuration: GitConfiguration
+
+    /// The genesis commit that is pinned; nil if none is.
+    let trustRoot: ObjectID?
+
+    private let session: Session
+
+    /// Reads the pipeline file that a run names, and git's configuration.
+    ///
+    /// - Throws: ``ProblemList`` with every problem of the file; `configuration.root-malformed`.
+    init(_ session: Session) throws {
+        policy = try Policy(readingFrom: session.pipelineFile)
+        session.console.adopt(policy.definition.language)
+        configuration = try GitConfiguration(environment: session.environment, folder: session.folder)
+        trustRoot = try session.trustRoot ?? configuration.trustRoot(of: policy.definition.name)
+        self.session = session
+    }
+
+    /// The folder from which relative paths of the pipeline file count.
+    private var baseFolder: String {
+        let file = session.absolute(session.pipelineFile)
+        return file.lastIndex(of: "/").map { String(file[..<$0]) } ?? session.folder
+    }
+
+    /// Opens B.
+    func inner() throws(Problem) -> InnerRepository {
+        let connection = try connection(to: policy.definition.target.url)
+        // A repository on this machine answers at once.
+        if connection.url.path == nil { session.console.begin(.openingInner(connection.url.text)) }
+        return try InnerRepository(
+            connection, layout: Layout(pipeline: policy.definition.name),
+            cacheFolder: try session.cacheFolder())
+    }
+
+    /// Describes the border to A.
+    func border() throws(Problem) -> Border {
+        Border(
+            source: try connection(to: policy.definition.source.url),
+            cacheFolder: try session.cacheFolder(), policy: policy, baseFolder: baseFolder,
+            version: Version.text)
+    }
+
+    /// Returns what entries are appended with.
+    ///
+    /// - Throws: `configuration.root-missing` if no genesis is pinned, or what is missing for signing.
+    func writer(_ mode: LedgerWriter.Mode) throws(Problem) -> LedgerWriter {
+        guard let trustRoot else {
+            throw Problem(.configuration(.rootMissing), policy.definition.name)
+        }
+        return try writer(mode, pinnedTo: trustRoot)
+    }
+
+    /// Returns what the first entry is appended with, for which there may be nothing to pin yet.
+    func writer(_ mode: LedgerWriter.Mode, pinnedTo root: ObjectID?) throws(Problem) -> LedgerWriter {
+        let now = session.surroundings.now
+        return LedgerWriter(
+            acting: try acting(), trustRoot: root, mode: mode, clock: { Timestamp(seconds: now()) },
+            pause: pauseBetweenTries)
+    }
+
+    /// Sets the genesis commit as the trust root in git's configuration of the user.
+    ///
+    /// - Returns: What kept it from being set; nil if it is.
+    func pin(_ root: ObjectID) -> Problem? {
+        let key = "stagectl.\(policy.definition.name).root"
+        let git = Program("git", ["config", "--global", key, root.hex], environment: session.environment)
+        do {
+            let output = try git.run(timeout: session.timeout)
+            guard output.status != 0 else { return nil }
+            return Problem(.configuration(.rootUnset), key, expected: root.hex, cause: output.standardError)
+        } catch {
+            return error
+        }
+    }
+
+    private func acting() throws(Problem) -> Acting {
+        let environment = session.environment
+        guard let name = environment["GIT_COMMITTER_NAME"] ?? configuration["user.name"], !name.isEmpty,
+            let address = environment["GIT_COMMITTER_EMAIL"] ?? configuration["user.email"],
+            !address.isEmpty
+        else { throw Problem(.configuration(.identityMissing), "user.name, user.email") }
+        let signing = SigningConfiguration(
+            format: configuration["gpg.format"], signingKey: configuration["user.signingkey"],
+            program: configuration["gpg.ssh.program"],
+            defaultKeyCommand: configuration["gpg.ssh.defaultkeycommand"])
+        let signer = try SSHSigner(
+            signing, environment: environment, timeout: session.timeout,
+            terminal: session.isInteractive ? .shared : .none)
+        let offset = session.surroundings.offset(session.surroundings.now()) / 60
+        return Acting(name: name, address: address, offset: offset, signer: signer)
+    }
+
+    private func connection(to text: String) throws(Problem) -> Connection {
+        Connection(
+            url: try RemoteURL(text, relativeTo: baseFolder), configuration: configuration,
+            environment: session.environment, timeout: session.timeout,
+            interactive: session.isInteractive)
+    }
+}
+
+extension GitConfiguration {
+    /// Returns the pinned genesis commit of a pipeline; nil if none is pinned.
+    fileprivate func trustRoot(of pipeline: String) throws(Problem) -> ObjectID? {
+        let key = "stagectl.\(pipeline).root"
+        guard let text = self[key] else { return nil }
+        guard let id = ObjectID(hex: text) else {
+            throw Problem(.configuration(.rootMalformed), key, found: text)
+        }
+        return id
+    }
+}
+
+/// Waits before another try: longer each time, and never as long as a rival that tries at the same moment.
+private func pauseBetweenTries(_ attempt: Int) {
+    let limit = UInt32(min(attempt, 20)) * 25_000
+    usleep(UInt32.random(in: limit / 2...limit))
+}

@@ -1,0 +1,73 @@
+import Git
+import Ledger
+import Pipeline
+import Problems
+import Release
+import Seals
+
+extension ReleasePlan {
+    /// Shows a person what is about to be released.
+    func present(in session: Session) {
+        let console = session.console
+        console.say(
+            StyledText(
+                .releasing(delivery.name.text, to: stage.shownName, as: statement.person), .strong))
+        console.say(.detail(.senderLabel, Phrase(verbatim: delivery.sender ?? "-")))
+        console.say(.detail(.digestLabel, Phrase(verbatim: statement.digest.text)))
+        console.say(.detail(.findingsLabel, findings))
+        if !releasedBy.isEmpty {
+            console.say(.detail(.releasedLabel, Phrase(verbatim: releasedBy.joined(separator: ", "))))
+        }
+        console.say(.detail(.reasonLabel, Phrase(verbatim: statement.reason)))
+    }
+
+    /// Returns what `release` shows at its end.
+    func report(_ appended: Appended, _ mode: LedgerWriter.Mode) -> Report {
+        let needed = stage.release?.approvals ?? 0
+        let given = releasedBy.count + 1
+        let entry = appended.updates.first?.new
+        var blocks: [Report.Block] = [
+            .line(
+                StyledText(
+                    .released(
+                        delivery.name.text, to: stage.name, given: given, of: needed,
+                        id: entry?.short ?? "-"), .done))
+        ]
+        switch mode {
+        case .plan:
+            blocks += appended.updates.map { .line(.plan(of: $0)) }
+            blocks.append(.line(StyledText(.dryRun, .strong)))
+        case .write where given >= needed:
+            let call = "stagectl promote \(delivery.name.text) --to \(stage.name)"
+            blocks.append(.line(StyledText(.next(call), .strong)))
+        case .write: break
+        }
+        return Report(blocks, result: document(appended, mode, given: given, needed: needed))
+    }
+
+    private var findings: Phrase {
+        guard let report, !report.findings.isEmpty else { return .noFindings }
+        let lines = report.findings.prefix(ProblemText.most).map { "\($0.code) \"\($0.subject)\"" }
+        return Phrase(verbatim: lines.joined(separator: ", "))
+    }
+
+    private func document(
+        _ appended: Appended, _ mode: LedgerWriter.Mode, given: Int, needed: Int
+    ) -> JSONValue {
+        .object([
+            "delivery": .string(delivery.name.text), "stage": .string(stage.name),
+            "digest": .string(statement.digest.text), "policy": .string(statement.policy.text),
+            "person": .string(statement.person), "reason": .string(statement.reason),
+            "time": .string(statement.time.text), "given": .integer(Int64(given)),
+            "needed": .integer(Int64(needed)), "dryRun": .boolean(mode == .plan),
+            "entry": appended.updates.first.map { .string($0.new.hex) } ?? .null,
+        ])
+    }
+}
+
+extension StyledText {
+    /// A label with its value, indented.
+    fileprivate static func detail(_ label: Phrase, _ value: Phrase) -> StyledText {
+        StyledText(verbatim: "  ") + StyledText(label) + StyledText(verbatim: " ") + StyledText(value)
+    }
+}

@@ -1,0 +1,64 @@
+import Checkup
+import Git
+import Ledger
+import Problems
+import Seals
+
+extension Verdict {
+    /// The verdict as it stands in the documents of `--json`.
+    var members: [String: JSONValue] {
+        var members: [String: JSONValue] = [
+            "delivery": .string(report.delivery), "verdict": .string(report.result.rawValue),
+            "files": .integer(Int64(report.counts.files)), "bytes": .integer(Int64(report.counts.bytes)),
+            "refusals": .integer(Int64(report.refusals)), "warnings": .integer(Int64(report.warnings)),
+            "findings": .array(findings.map(\.document)),
+        ]
+        members["digest"] = report.digest.map { .string($0.text) }
+        members["tree"] = report.source.tree.map { .string($0.hex) }
+        members["sender"] = report.sender.map { .string($0.principal) }
+        return members
+    }
+
+    fileprivate var line: Report.Block {
+        switch report.result {
+        case .passed:
+            return .line(
+                StyledText(
+                    .passed(
+                        report.delivery, files: report.counts.files, bytes: report.counts.bytes,
+                        sender: report.sender?.principal ?? "?"), .done))
+        case .refused:
+            return .line(StyledText(.rejected(report.delivery, findings: report.refusals), .refused))
+        }
+    }
+}
+
+extension [Verdict] {
+    /// Returns what `check` shows.
+    ///
+    /// - Parameters:
+    ///   - remaining: How many new deliveries were not checked in this run.
+    ///   - problems: What was noticed while looking for deliveries.
+    func report(remaining: Int, _ problems: [Problem]) -> Report {
+        var blocks = map(\.line)
+        if remaining > 0 { blocks.append(.line(StyledText(.remaining(remaining), .waiting))) }
+        if blocks.isEmpty { blocks.append(.line(StyledText(.nothingToCheck))) }
+        let refusals = flatMap(\.findings).filter { $0.severity == .refuse }.map(\.problem)
+        let result = JSONValue.object([
+            "deliveries": .array(map { .object($0.members) }), "remaining": .integer(Int64(remaining)),
+        ])
+        return Report(blocks, result: result, problems: problems + refusals)
+    }
+}
+
+extension Finding {
+    fileprivate var document: JSONValue {
+        var members: [String: JSONValue] = [
+            "code": .string(problem.code.name), "severity": .string(severity.rawValue),
+            "subject": .string(problem.subject),
+        ]
+        members["expected"] = problem.expected.map(JSONValue.string)
+        members["found"] = problem.found.map(JSONValue.string)
+        return .object(members)
+    }
+}
