@@ -27,7 +27,7 @@ struct TimestampTests {
             if Timestamp(text: text) != time || text <= last { wrong.append(text) }
             last = text
         }
-        #expect(wrong == [])
+        #expect(wrong.prefix(3) == [])
     }
 
     @Test(
