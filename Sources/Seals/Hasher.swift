@@ -44,7 +44,7 @@ public struct SHA512Hasher: ~Copyable {
 /// algorithm away. Both end the process, as running out of memory does everywhere in Swift: a digest that
 /// could be wrong must never be returned.
 @safe
-private struct DigestContext: ~Copyable {
+struct DigestContext: ~Copyable {
     private let pointer: OpaquePointer
 
     init(_ algorithm: OpaquePointer?) {
