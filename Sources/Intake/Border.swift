@@ -71,28 +71,46 @@ public struct Border: Sendable {
 public struct Station: ~Copyable {
     private let border: Border
     private let database: SignatureDatabase
-    private let quarantine: Quarantine
+    // Nil only while it is being renewed.
+    private var quarantine: Quarantine?
+    private let quarantinePath: String
 
     init(border: Border, database: SignatureDatabase, quarantine: consuming Quarantine) {
         self.border = border
         self.database = database
-        self.quarantine = quarantine
+        quarantinePath = quarantine.repository.path
+        self.quarantine = consume quarantine
     }
 
     /// Fetches one delivery and checks it; nothing is written but to the quarantine.
-    public func judge(
+    ///
+    /// Before a sender is blamed for objects that are missing or damaged, they are fetched once more into a new quarantine: it may
+    /// have been this machine that lost them.
+    public mutating func judge(
+        _ announced: AnnouncedDelivery, now: Timestamp, progress: (Border.Step) -> Void
+    ) throws(Problem) -> Verdict {
+        let verdict = try inspect(announced, now: now, progress: progress)
+        let lost: [Code] = [.content(.objectMissing), .content(.objectDamaged)]
+        guard verdict.findings.contains(where: { lost.contains($0.problem.code) }) else { return verdict }
+        guard let damaged = quarantine.take() else { throw Problem(.defect(.invariant), quarantinePath) }
+        quarantine = try damaged.renewed()
+        return try inspect(announced, now: now, progress: progress)
+    }
+
+    private func inspect(
         _ announced: AnnouncedDelivery, now: Timestamp, progress: (Border.Step) -> Void
     ) throws(Problem) -> Verdict {
         let definition = border.policy.definition
         progress(.fetching(announced.name, received: 0, expected: 0))
-        let received = try quarantine.receive(
-            announced, over: border.source, limits: definition.checkup.content, tags: definition.source.tags,
-            now: now
-        ) { progress(.fetching(announced.name, received: $0, expected: $1)) }
+        guard
+            let received = try quarantine?.receive(
+                announced, over: border.source, limits: definition.checkup.content,
+                tags: definition.source.tags,
+                now: now, progress: { progress(.fetching(announced.name, received: $0, expected: $1)) })
+        else { throw Problem(.defect(.invariant), quarantinePath) }
         progress(.checking(announced.name))
         return try checkUp(
-            received, quarantine: quarantine.repository.path, policy: border.policy, database: database,
-            now: now,
+            received, quarantine: quarantinePath, policy: border.policy, database: database, now: now,
             version: border.version)
     }
 
@@ -108,9 +126,9 @@ public struct Station: ~Copyable {
         case .passed(let delivery):
             progress(.importing(delivery.delivery.name))
             do throws(GitError) {
-                try inner.repository.read(alsoFrom: "\(quarantine.repository.path)/objects")
+                try inner.repository.read(alsoFrom: "\(quarantinePath)/objects")
             } catch {
-                throw Problem(.repository(.unusable), quarantine.repository.path, cause: error.message)
+                throw Problem(.repository(.unusable), quarantinePath, cause: error.message)
             }
             return try accept(delivery, with: writer, into: inner, after: sight)
         case .refused(let delivery):

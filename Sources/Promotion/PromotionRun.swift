@@ -78,7 +78,7 @@ public struct PromotionRun: Sendable {
             remaining = discovery.remaining
             let new = discovery.new.filter { only == nil || $0.name == only }
             guard !new.isEmpty else { return }
-            let station = try border.station(now: writer.clock())
+            var station = try border.station(now: writer.clock())
             for announced in new {
                 let verdict = try station.judge(announced, now: writer.clock(), progress: progress)
                 let appended = try station.takeIn(
