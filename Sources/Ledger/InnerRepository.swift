@@ -67,7 +67,8 @@ public struct InnerRepository: ~Copyable {
         }
         guard let head = found[layout.ledger], !repository.contains(head) else { return found }
         try cache.hold { () throws(Problem) in
-            let limits = FetchLimits(bytes: Self.ledgerBytes, objects: Self.ledgerObjects, references: 1)
+            let limits = FetchLimits(
+                bytes: Self.ledgerBytes, objects: Self.ledgerObjects, references: Self.listedReferences)
             _ = try connection.fetch(
                 [(remote: layout.ledger, local: layout.ledger)], into: repository, limits: limits
             ) { _, _ in }
@@ -77,6 +78,7 @@ public struct InnerRepository: ~Copyable {
         return found
     }
 
+    private static let listedReferences = 1_000_000
     private static let ledgerBytes = 8 << 30
     private static let ledgerObjects = 50_000_000
 }

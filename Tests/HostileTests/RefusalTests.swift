@@ -102,7 +102,10 @@ struct HostileDelivery: Sendable, CustomTestStringConvertible {
             try sealed($0, ["README": "a", "readme": "b"])
         },
         .init("names that differ by normalisation", "content.path-unicode-collision", 10) {
-            try sealed($0, ["app/\u{FC}": "a", "app/u\u{308}": "b"])
+            // To Swift the two names are one and the same string.
+            try sealed($0, ["app/\u{FC}": "a"]) {
+                try expectRun("sh", ["-c", "echo b > \"app/$(printf 'u\\314\\210')\""], in: $0.work)
+            }
         },
         .init("a name that turns the direction of writing", "content.path-bidi", 10) {
             try sealed($0, ["app/a\u{202E}txt.exe": "a"])
@@ -223,7 +226,7 @@ struct RefusalTests {
     ]
 
     @Test("What keeps the checkup from being done decides nothing", arguments: undecided.indices)
-    func undecided(index: Int) throws {
+    func decidesNothing(index: Int) throws {
         let scenario = try Scenario()
         try scenario.begin()
         try scenario.deliver("v1.0.0", ["app/a": "a"])

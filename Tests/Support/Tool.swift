@@ -42,7 +42,7 @@ public func run(
     let group = DispatchGroup()
     let errors = Collected()
     DispatchQueue.global().async(group: group) {
-        errors.data = standardError.fileHandleForReading.readDataToEndOfFile()
+        errors.data = readAll(standardError)
     }
     DispatchQueue.global().async(group: group) {
         // A program may end without reading its input: the broken pipe is its affair, and must not end the tests.
@@ -50,7 +50,7 @@ public func run(
         do { try standardInput.fileHandleForWriting.write(contentsOf: input) } catch {}
         do { try standardInput.fileHandleForWriting.close() } catch {}
     }
-    let output = standardOutput.fileHandleForReading.readDataToEndOfFile()
+    let output = readAll(standardOutput)
     group.wait()
     process.waitUntilExit()
     let status =
@@ -83,6 +83,18 @@ public func cleanEnvironment(adding added: [String: String] = [:]) -> [String: S
     ]
     clean.merge(added) { $1 }
     return clean
+}
+
+/// Reads a pipe to its end; `FileHandle` ends the process where a signal interrupts a read.
+private func readAll(_ pipe: Pipe) -> Data {
+    let descriptor = pipe.fileHandleForReading.fileDescriptor
+    var content = Data()
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+        let count = read(descriptor, &buffer, buffer.count)
+        if count > 0 { content.append(contentsOf: buffer[..<count]) }
+        guard count > 0 || (count < 0 && errno == EINTR) else { return content }
+    }
 }
 
 private final class Collected: @unchecked Sendable {

@@ -22,7 +22,7 @@ struct Check: Verb {
         let discovery = try border.discover(
             after: sight, in: inner.repository, progress: session.show)
         let chosen = try name.map { [try discovery.delivery(named: $0)] } ?? discovery.new
-        let station = try border.station(now: session.now)
+        var station = try border.station(now: session.now)
         let verdicts = try chosen.map {
             try station.judge($0, now: session.now, progress: session.show)
         }
