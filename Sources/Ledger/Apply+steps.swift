@@ -48,10 +48,11 @@ extension LedgerState {
         let used = try stay(of: record.name, in: stage.name, of: repository)?.sequence ?? -1
         let given = try releases(of: record.name, for: stage.name, in: repository)
         if let earlier = given.first(where: { $0.statement.person == statement.person }) {
+            // Whoever says it twice has said it; only a statement that has served its promotion is played again.
+            guard earlier.sequence <= used else { throw Problem(.release(.given), statement.person) }
             guard earlier.statement.content != statement.content else {
                 throw Problem(.release(.replayed), statement.person)
             }
-            guard earlier.sequence <= used else { throw Problem(.release(.given), statement.person) }
         }
         return (record, stage)
     }

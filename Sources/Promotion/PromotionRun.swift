@@ -96,6 +96,13 @@ public struct PromotionRun: Sendable {
         }
     }
 
+    /// Returns whether the ledger knows a delivery, so that A need not be asked about it.
+    public func isJudged(
+        _ delivery: DeliveryName, in inner: borrowing InnerRepository
+    ) throws(Problem) -> Bool {
+        try sight.begun(inner.layout).state.delivery(delivery, in: inner.repository) != nil
+    }
+
     /// Takes every step that is open, until none is.
     ///
     /// - Parameter only: The one delivery to move, or nil for all.
@@ -119,18 +126,21 @@ public struct PromotionRun: Sendable {
     public mutating func take(
         _ delivery: DeliveryName, to stage: String, in inner: borrowing InnerRepository
     ) throws(ProblemList) -> Bool {
-        do throws(Problem) {
+        do {
             let chain = try sight.begun(inner.layout)
             let passage = try chain.plan(for: delivery, to: stage, at: time(chain), in: inner.repository)
             switch passage {
             case .arrived: return false
             case .open(let plan): return try take(plan, in: inner)
-            case .shut(let gates): problems = gates.compactMap(\.problem)
+            case .shut(let gates): throw ProblemList(gates.compactMap(\.problem))
             }
+        } catch let list as ProblemList {
+            throw list
+        } catch let problem as Problem {
+            throw ProblemList([problem])
         } catch {
-            throw ProblemList([error])
+            throw ProblemList([Problem(.defect(.invariant), "\(error)")])
         }
-        throw ProblemList(problems)
     }
 
     /// Returns the newest accepted delivery that is newer than what stands in a stage, whatever its gates say.

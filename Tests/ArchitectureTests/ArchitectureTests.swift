@@ -50,7 +50,7 @@ struct ArchitectureTests {
         "Processes": ["Subprocess", "SystemPackage", "Dispatch", "Synchronization", "Glibc"],
         "Git": ["Glibc", "Synchronization"], "Seals": ["FoundationEssentials", "Glibc"],
         "Pipeline": ["FoundationEssentials", "Glibc"], "Scanner": ["FoundationEssentials", "Glibc"],
-        "Checkup": ["Dispatch", "Synchronization", "Glibc"], "Delivery": ["Glibc"],
+        "Checkup": ["Dispatch", "Synchronization", "Glibc"], "Delivery": ["FoundationEssentials", "Glibc"],
         "Commands": ["ArgumentParser", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch"],
         "stagectl": ["Glibc"],
     ]

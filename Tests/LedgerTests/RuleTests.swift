@@ -98,7 +98,7 @@ struct RuleTests {
         #expect(code { bent($0, person: fixture.scenario.cast.second.address) }?.exitStatus == .signature)
         #expect(code { bent($0, time: 1000) } == .ledger(.time))
         #expect(code { $0 } == nil)
-        #expect(code { $0 } == .release(.replayed))
+        #expect(code { $0 } == .release(.given))
         #expect(code { bent($0, time: -5) } == .release(.given))
     }
 

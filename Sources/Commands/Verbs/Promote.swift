@@ -21,7 +21,9 @@ struct Promote: Verb {
         let inner = try pipeline.inner()
         let border = try pipeline.border()
         var run = try PromotionRun(under: border, with: writer, in: inner)
-        run.cross(border, into: inner, only: name, progress: session.show)
+        if try asksOuter(name, run, inner) {
+            run.cross(border, into: inner, only: name, progress: session.show)
+        }
         // What was done before something went wrong is part of the result.
         do throws(ProblemList) {
             if let stage {
@@ -33,6 +35,17 @@ struct Promote: Verb {
             return run.report(writing.mode, further: error.problems)
         }
         return run.report(writing.mode, further: [])
+    }
+}
+
+extension Promote {
+    /// Whether A has to be asked: a single step of a delivery that has been judged depends on B alone.
+    private func asksOuter(
+        _ name: DeliveryName?, _ run: PromotionRun, _ inner: borrowing InnerRepository
+    ) throws(Problem) -> Bool {
+        guard stage != nil else { return true }
+        guard let name else { return false }
+        return try !run.isJudged(name, in: inner)
     }
 }
 
