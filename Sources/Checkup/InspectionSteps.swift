@@ -252,7 +252,9 @@ struct InspectionSteps {
         return TreeInspection(
             digest: ContentDigest.digest(of: tree, blobs: readings),
             counts: CheckupReport.Counts(
-                files: kinds.files, folders: kinds.folders, symlinks: kinds.symlinks, bytes: total),
+                files: kinds.files, folders: kinds.folders, symlinks: kinds.symlinks,
+                // Sizes that only a forged header states must not make the report one that no reader of JSON takes.
+                bytes: min(total, 1 << 53 - 1)),
             objects: Set(tree.nodes.map(\.id)).sorted())
     }
 }
