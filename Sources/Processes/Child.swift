@@ -73,6 +73,7 @@ final class Child: Sendable {
                     $0.failure = StartFailure(reason: "\(error)")
                     return true
                 }
+                // As above: closing it wakes the caller, and nobody needs to hear that it failed.
                 if failed { try? far.close() }
             }
             // What the program did not get, it cannot close.
