@@ -40,11 +40,6 @@ extension LedgerState {
         guard statement.time <= time else {
             throw Problem(.ledger(.time), statement.person, found: statement.time.text)
         }
-        for gate in try gates(for: record, to: stage, under: policy, at: time, in: repository) {
-            // A release is given for what could be seen: the stages before are asked for, the waiting time is not.
-            if case .earlierStage = gate.kind, let problem = gate.problem { throw problem }
-            if case .order = gate.kind, let problem = gate.problem { throw problem }
-        }
         let used = try stay(of: record.name, in: stage.name, of: repository)?.sequence ?? -1
         let given = try releases(of: record.name, for: stage.name, in: repository)
         if let earlier = given.first(where: { $0.statement.person == statement.person }) {
@@ -53,6 +48,11 @@ extension LedgerState {
             guard earlier.statement.content != statement.content else {
                 throw Problem(.release(.replayed), statement.person)
             }
+        }
+        for gate in try gates(for: record, to: stage, under: policy, at: time, in: repository) {
+            // A release is given for what could be seen: the stages before are asked for, the waiting time is not.
+            if case .earlierStage = gate.kind, let problem = gate.problem { throw problem }
+            if case .order = gate.kind, let problem = gate.problem { throw problem }
         }
         return (record, stage)
     }

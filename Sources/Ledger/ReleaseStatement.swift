@@ -67,6 +67,11 @@ public struct ReleaseStatement: Sendable, Hashable {
         reason = try fields.string("reason")
         time = try fields.time("time")
         guard reason.utf8.count <= Self.reasonLimit else { throw MalformedRecord("the reason is too long") }
+        // It stands in commit messages and on screens, and must show there what it says.
+        let lines = reason.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.allSatisfy({ escapedForTerminal(String($0)) == $0 }) else {
+            throw MalformedRecord("the reason has characters that cannot be seen")
+        }
     }
 
     /// The bytes that the person signs.

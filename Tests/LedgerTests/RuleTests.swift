@@ -102,6 +102,23 @@ struct RuleTests {
         #expect(code { bent($0, time: -5) } == .release(.given))
     }
 
+    @Test("A release serves one promotion and cannot be played again")
+    func replay() throws {
+        let fixture = try entered()
+        let person = fixture.scenario.cast.first
+        try fixture.release("v1.0.0", to: "abnahme", by: person, at: 40)
+        try fixture.promote("v1.0.0", to: "abnahme", at: 50)
+        let again = problem {
+            try fixture.release("v1.0.0", to: "abnahme", by: person, at: 60) { statement in
+                ReleaseStatement(
+                    pipeline: statement.pipeline, delivery: statement.delivery, digest: statement.digest,
+                    stage: statement.stage, policy: statement.policy, person: statement.person,
+                    reason: statement.reason, time: Timestamp(seconds: statement.time.seconds - 20))
+            }
+        }
+        #expect(again?.code == .release(.replayed))
+    }
+
     @Test("Two releases by one person are one")
     func fourEyes() throws {
         let fixture = try LedgerFixture(
