@@ -33,9 +33,10 @@ public func checkUp(
             tree, of: delivery.name.text, quarantine: quarantine, rules: TreeInspection.Rules(rules),
             scan: { content, digest in
                 do throws(Problem) {
-                    return .success(
-                        try unsafe database.matches(in: content, named: "", sha256: digest.bytes)
-                            .map(\.signature))
+                    let matches = try unsafe database.matches(
+                        in: content, named: "", sha256: digest.bytes)
+                    // One signature may be in several files of the database, and found in several places.
+                    return .success(Set(matches.map(\.signature)).sorted())
                 } catch {
                     return .failure(error)
                 }

@@ -30,14 +30,14 @@ public enum PushProblem: String, ProblemArea {
                 englishHint: "Run it again.")
         case .refusedByHook:
             Wording(
-                german: "Das innere Repository nimmt \(problem.quoted) nicht an: \(problem.seen)",
-                english: "The inner repository does not accept \(problem.quoted): \(problem.seen)",
+                german: "Das innere Repository nimmt \(problem.quoted) nicht an (\(problem.seen)).",
+                english: "The inner repository does not accept \(problem.quoted) (\(problem.seen)).",
                 germanHint: "Was sein Hook dazu sagt, steht in den Zeilen mit „remote:“.",
                 englishHint: "What its hook says about it stands in the lines with “remote:”.")
         case .failed:
             Wording(
-                german: "Das innere Repository kann \(problem.quoted) nicht schreiben: \(problem.seen)",
-                english: "The inner repository cannot write \(problem.quoted): \(problem.seen)",
+                german: "Das innere Repository kann \(problem.quoted) nicht schreiben (\(problem.seen)).",
+                english: "The inner repository cannot write \(problem.quoted) (\(problem.seen)).",
                 germanHint: "Dort Speicherplatz, Rechte und liegen gebliebene Sperrdateien prüfen.",
                 englishHint: "Check its disk space, permissions and left-over lock files.")
         }

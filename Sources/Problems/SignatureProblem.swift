@@ -16,8 +16,6 @@ public enum SignatureProblem: String, ProblemArea {
     case keyNotYetValid = "key-not-yet-valid"
     /// The signature is by a certificate, or by a key that may only issue certificates.
     case certificate = "certificate"
-    /// The key is on the list of revoked keys.
-    case keyRevoked = "key-revoked"
     /// The key or the hash is too weak to be believed: RSA under 3072 bits, DSA, SHA-1, MD5.
     case algorithmWeak = "algorithm-weak"
     /// The algorithm is none that stagectl can check.
@@ -85,10 +83,6 @@ public enum SignatureProblem: String, ProblemArea {
                 english: "\(problem.quoted) is a certificate or an authority and cannot sign here.",
                 germanHint: "Mit einem einfachen Schlüssel signieren, der in allowed_signers steht.",
                 englishHint: "Sign with a plain key that is listed in allowed_signers.")
-        case .keyRevoked:
-            Wording(
-                german: "Der Schlüssel \(problem.quoted) ist widerrufen.",
-                english: "The key \(problem.quoted) is revoked.")
         case .algorithmWeak:
             Wording(
                 german: "Die Signatur mit dem Schlüssel \(problem.quoted) ist zu schwach: \(problem.seen).",

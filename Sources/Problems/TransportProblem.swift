@@ -94,8 +94,8 @@ public enum TransportProblem: String, ProblemArea {
                 english: "The answer of \(problem.quoted) is longer than \(problem.wanted) bytes.")
         case .refused:
             Wording(
-                german: "\(problem.quoted) lehnt die Anfrage ab: \(problem.seen)",
-                english: "\(problem.quoted) refuses the request: \(problem.seen)")
+                german: "\(problem.quoted) lehnt die Anfrage ab (\(problem.seen)).",
+                english: "\(problem.quoted) refuses the request (\(problem.seen)).")
         case .hostKey:
             Wording(
                 german:
@@ -117,8 +117,8 @@ public enum TransportProblem: String, ProblemArea {
                 englishHint: "Check the key or the credentials; they are tried only once.")
         case .redirect:
             Wording(
-                german: "\(problem.quoted) leitet auf einen anderen Server um: \(problem.seen)",
-                english: "\(problem.quoted) redirects to another server: \(problem.seen)",
+                german: "\(problem.quoted) leitet auf einen anderen Server um (\(problem.seen)).",
+                english: "\(problem.quoted) redirects to another server (\(problem.seen)).",
                 germanHint: "Die neue Adresse prüfen und selbst eintragen.",
                 englishHint: "Check the new address and enter it yourself.")
         case .certificateUntrusted:

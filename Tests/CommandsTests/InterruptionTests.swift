@@ -15,9 +15,13 @@ struct InterruptionTests {
             surroundings, call: Call(["promote"]), manner: Console.Manner(), language: .english)
     }
 
-    @Test("The signal decides the status", arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
-    func status(signal: Int32, status: Int32) {
-        #expect(Self.interruption().report(of: signal)?.exitStatus.rawValue == status)
+    @Test(
+        "The signal decides the status",
+        arguments: [(SIGINT, Int32(130), "usage.interrupted"), (SIGTERM, Int32(143), "usage.terminated")])
+    func status(signal: Int32, status: Int32, code: String) {
+        let report = Self.interruption().report(of: signal)
+        #expect(report?.exitStatus.rawValue == status)
+        #expect(report?.problems.map(\.code.name) == [code])
     }
 
     @Test("A run that only reads says that nothing was changed, one that writes says how to see what was")
