@@ -162,9 +162,8 @@ extension Configuration {
         }
         var options = PlatformOptions()
         options.createSession = terminal == .none
-        let isPath = program.name.contains("/")
         self.init(
-            executable: isPath ? .path(FilePath(program.name)) : .name(program.name),
+            executable: program.location.map { .path(FilePath($0)) } ?? .name(program.name),
             arguments: Arguments(program.arguments), environment: .custom(environment),
             workingDirectory: program.folder.map { FilePath($0) }, platformOptions: options)
     }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A program to run, with everything that it is told.
 public struct Program: Sendable, Hashable {
     /// The program: a path, or a name that is looked up in the `PATH` of ``environment``.
@@ -20,6 +22,27 @@ public struct Program: Sendable, Hashable {
         self.arguments = arguments
         self.environment = environment
         self.folder = folder
+    }
+}
+
+extension Program {
+    /// Where the program lies, as the `PATH` of ``environment`` leads to it; nil where whoever starts it must look.
+    ///
+    /// swift-subprocess starts a process for each folder of `PATH` until one of them has the program: looking first saves
+    /// all but the last.
+    var location: String? {
+        if name.contains("/") { return name }
+        for folder in (environment["PATH"] ?? "").split(separator: ":", omittingEmptySubsequences: false) {
+            // Such a folder counts from where the program is to be started, not from here.
+            guard folder.hasPrefix("/") else { return nil }
+            let path = "\(folder)/\(name)"
+            var status = stat()
+            guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+                unsafe access(path, X_OK) == 0
+            else { continue }
+            return path
+        }
+        return nil
     }
 }
 
