@@ -12,23 +12,35 @@ struct OpenedPipeline {
     /// The pipeline file on this machine with the signers files it names.
     let policy: Policy
 
-    /// What git's configuration says.
-    let configuration: GitConfiguration
-
-    /// The genesis commit that is pinned; nil if none is.
-    let trustRoot: ObjectID?
-
+    private let reading: Errand<GitConfiguration>
     private let session: Session
 
-    /// Reads the pipeline file that a run names, and git's configuration.
+    /// Reads the pipeline file that a run names; git is asked for its configuration meanwhile.
     ///
-    /// - Throws: ``ProblemList`` with every problem of the file; `configuration.root-malformed`.
+    /// - Throws: ``ProblemList`` with every problem of the file.
     init(_ session: Session) throws {
+        let (environment, folder) = (session.environment, session.folder)
+        reading = Errand { () throws(Problem) in
+            try GitConfiguration(environment: environment, folder: folder)
+        }
         policy = try Policy(readingFrom: session.pipelineFile)
         session.console.adopt(policy.definition.language)
-        configuration = try GitConfiguration(environment: session.environment, folder: session.folder)
-        trustRoot = try session.trustRoot ?? configuration.trustRoot(of: policy.definition.name)
         self.session = session
+    }
+
+    /// What git's configuration says.
+    ///
+    /// - Throws: Why it cannot be read.
+    var configuration: GitConfiguration { get throws(Problem) { try reading.outcome } }
+
+    /// The genesis commit that is pinned; nil if none is.
+    ///
+    /// - Throws: `configuration.root-malformed`, or why git's configuration cannot be read.
+    var trustRoot: ObjectID? {
+        get throws(Problem) {
+            if let given = session.trustRoot { return given }
+            return try configuration.trustRoot(of: policy.definition.name)
+        }
     }
 
     /// The folder from which relative paths of the pipeline file count.
@@ -59,7 +71,7 @@ struct OpenedPipeline {
     ///
     /// - Throws: `configuration.root-missing` if no genesis is pinned, or what is missing for signing.
     func writer(_ mode: LedgerWriter.Mode) throws(Problem) -> LedgerWriter {
-        guard let trustRoot else {
+        guard let trustRoot = try trustRoot else {
             throw Problem(.configuration(.rootMissing), policy.definition.name)
         }
         return try writer(mode, pinnedTo: trustRoot)
@@ -90,6 +102,7 @@ struct OpenedPipeline {
 
     private func acting() throws(Problem) -> Acting {
         let environment = session.environment
+        let configuration = try configuration
         guard let name = environment["GIT_COMMITTER_NAME"] ?? configuration["user.name"], !name.isEmpty,
             let address = environment["GIT_COMMITTER_EMAIL"] ?? configuration["user.email"],
             !address.isEmpty
@@ -106,8 +119,9 @@ struct OpenedPipeline {
     }
 
     private func connection(to text: String) throws(Problem) -> Connection {
-        Connection(
-            url: try RemoteURL(text, relativeTo: baseFolder), configuration: configuration,
+        let reading = reading
+        return Connection(
+            url: try RemoteURL(text, relativeTo: baseFolder), configuration: try reading.outcome,
             environment: session.environment, timeout: session.timeout,
             interactive: session.isInteractive)
     }

@@ -19,8 +19,10 @@ extension Session {
     }
 
     /// Warns if nothing shows that the ledger is the right one.
-    func warnIfUnpinned(_ pipeline: OpenedPipeline) {
-        guard pipeline.trustRoot == nil else { return }
+    ///
+    /// - Throws: Why that cannot be told.
+    func warnIfUnpinned(_ pipeline: OpenedPipeline) throws(Problem) {
+        guard try pipeline.trustRoot == nil else { return }
         console.warn(.unpinned(pipeline.policy.definition.name))
     }
 

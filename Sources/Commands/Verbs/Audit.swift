@@ -10,7 +10,7 @@ struct Audit: Verb {
 
     func report(in session: Session) throws -> Report {
         let pipeline = try OpenedPipeline(session)
-        session.warnIfUnpinned(pipeline)
+        try session.warnIfUnpinned(pipeline)
         return try pipeline.inner().audit(pinnedTo: pipeline.trustRoot, now: session.now).report()
     }
 }

@@ -15,7 +15,7 @@ struct Check: Verb {
     func report(in session: Session) throws -> Report {
         let name = try delivery.map { try session.deliveryName($0) }
         let pipeline = try OpenedPipeline(session)
-        session.warnIfUnpinned(pipeline)
+        try session.warnIfUnpinned(pipeline)
         let inner = try pipeline.inner()
         let sight = try inner.look(pinnedTo: pipeline.trustRoot, now: session.now)
         let border = try pipeline.border()

@@ -10,7 +10,7 @@ struct Log: Verb {
 
     func report(in session: Session) throws -> Report {
         let pipeline = try OpenedPipeline(session)
-        session.warnIfUnpinned(pipeline)
+        try session.warnIfUnpinned(pipeline)
         let audit = try pipeline.inner().audit(pinnedTo: pipeline.trustRoot, now: session.now)
         return audit.log(in: session)
     }

@@ -11,10 +11,11 @@ struct Status: Verb {
 
     func report(in session: Session) throws -> Report {
         let pipeline = try OpenedPipeline(session)
-        session.warnIfUnpinned(pipeline)
         let inner = try pipeline.inner()
         let overview = try Overview(
             inner.glance(), layout: inner.layout, now: session.now, in: inner.repository)
-        return overview.report(isPinned: pipeline.trustRoot != nil, in: session)
+        // Asked last: by then git has told its configuration, and nobody has waited for it.
+        try session.warnIfUnpinned(pipeline)
+        return try overview.report(isPinned: pipeline.trustRoot != nil, in: session)
     }
 }

@@ -30,6 +30,7 @@ extension Connection {
         guard case .http(let parts) = address.location else {
             throw Problem(.defect(.invariant), "operationOverHTTP")
         }
+        let configuration = try configuration
         let settings = try HTTPSettings(for: parts, timeout: timeout, environment: environment) { key in
             configuration.value(of: key, for: address.text)
         }

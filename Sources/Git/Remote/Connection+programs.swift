@@ -29,7 +29,8 @@ extension Connection {
         if let port = address.port { options += ["-p", "\(port)"] }
         let arguments =
             options + ["--", address.destination, "git-\(service.rawValue) \(address.quotedPath)"]
-        if let command = environment["GIT_SSH_COMMAND"] ?? configuration["core.sshCommand"] {
+        let configured = try configuration["core.sshCommand"]
+        if let command = environment["GIT_SSH_COMMAND"] ?? configured {
             guard !Connection.loosensHostKeys(command) else {
                 throw Problem(.transport(.hostKey), url.text, cause: command)
             }

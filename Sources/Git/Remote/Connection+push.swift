@@ -20,7 +20,7 @@ extension Connection {
         guard let first = updates.first else {
             return PushOutcome(statuses: [:], messages: [], wasAtomic: true)
         }
-        let address = try url.rewritten(by: configuration, for: .push)
+        let address = try url.rewritten(by: try configuration, for: .push)
         var push = try Push(self, to: address, about: updates)
         guard updates.count > 1, !push.isAtomic else {
             return try push.carryOut(updates, objects: objects, from: repository)

@@ -1,3 +1,5 @@
+public import Problems
+
 /// The way to a repository, with everything that it takes; nothing is open between the calls.
 ///
 /// Nothing goes through libgit2's own transports for paths and SSH: its local one runs no hooks and loses
@@ -9,7 +11,11 @@ public struct Connection: Sendable {
     public var url: RemoteURL
 
     /// Git's configuration, for `insteadOf`, `core.sshCommand` and the like.
-    public var configuration: GitConfiguration
+    ///
+    /// - Throws: Why it cannot be read.
+    public var configuration: GitConfiguration { get throws(Problem) { try readConfiguration() } }
+
+    private let readConfiguration: @Sendable () throws(Problem) -> GitConfiguration
 
     /// What the programs that are started see; nothing here looks at the environment of this process.
     public var environment: [String: String]
@@ -23,12 +29,16 @@ public struct Connection: Sendable {
     public var interactive: Bool
 
     /// Describes a way; nothing is opened.
+    ///
+    /// - Parameter configuration: Asked for only when the way is gone, so that reading what lies in a folder need not wait
+    ///   for git.
     public init(
-        url: RemoteURL, configuration: GitConfiguration, environment: [String: String], timeout: Duration,
-        interactive: Bool
+        url: RemoteURL,
+        configuration: @autoclosure @escaping @Sendable () throws(Problem) -> GitConfiguration,
+        environment: [String: String], timeout: Duration, interactive: Bool
     ) {
         self.url = url
-        self.configuration = configuration
+        readConfiguration = configuration
         self.environment = environment
         self.timeout = timeout
         self.interactive = interactive

@@ -23,7 +23,7 @@ final class ReadingSession {
         self.connection = connection
         self.limits = limits
         self.progress = progress
-        address = try connection.url.rewritten(by: connection.configuration, for: .fetch)
+        address = try connection.url.rewritten(by: try connection.configuration, for: .fetch)
     }
 
     /// Keeps a problem for the caller.
