@@ -63,7 +63,8 @@ public struct Identity: Sendable, Hashable {
     }
 
     private static func clean(_ text: String) -> String {
-        let structural: Set<Unicode.Scalar> = ["<", ">", "\n", "\0"]
+        let structural: [Unicode.Scalar] = ["<", ">", "\n", "\0"]
+        guard text.unicodeScalars.contains(where: structural.contains) else { return text }
         var kept = ""
         kept.unicodeScalars.append(contentsOf: text.unicodeScalars.lazy.filter { !structural.contains($0) })
         return kept

@@ -53,7 +53,8 @@ public enum RawTree {
     /// Writes a tree object; the entries are put into Git's order.
     static func content(of entries: [RawTreeEntry]) -> [UInt8] {
         var content: [UInt8] = []
-        for entry in entries.sorted(by: { sortKey($0).lexicographicallyPrecedes(sortKey($1)) }) {
+        let isOrdered = zip(entries, entries.dropFirst()).allSatisfy(precedes)
+        for entry in isOrdered ? entries : entries.sorted(by: precedes) {
             content += entry.mode
             content.append(UInt8(ascii: " "))
             content += entry.name
@@ -63,8 +64,23 @@ public enum RawTree {
         return content
     }
 
+    /// Returns whether an entry stands before another one.
+    ///
     /// Git sorts a folder as if its name ended in a slash.
-    private static func sortKey(_ entry: RawTreeEntry) -> [UInt8] {
-        entry.mode == TreeEntry.Mode.folder.digits ? entry.name + [UInt8(ascii: "/")] : entry.name
+    static func precedes(_ left: RawTreeEntry, _ right: RawTreeEntry) -> Bool {
+        let shared = min(left.name.count, right.name.count)
+        for index in 0..<shared where left.name[index] != right.name[index] {
+            return left.name[index] < right.name[index]
+        }
+        return byte(shared, of: left) < byte(shared, of: right)
+            || (byte(shared, of: left) == byte(shared, of: right) && left.name.count < right.name.count)
     }
+
+    /// The byte of a name as it counts for the order; less than any behind the end.
+    private static func byte(_ index: Int, of entry: RawTreeEntry) -> Int {
+        if index < entry.name.count { return Int(entry.name[index]) }
+        return entry.mode == folderMode ? Int(UInt8(ascii: "/")) : -1
+    }
+
+    private static let folderMode = TreeEntry.Mode.folder.digits
 }

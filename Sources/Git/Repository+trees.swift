@@ -8,6 +8,32 @@ extension Repository {
         return entries
     }
 
+    /// Returns the entries of a folder that do not stand in the same way in an earlier one, in Git's order.
+    ///
+    /// - Parameter earlier: The folder to compare with; nil for an empty one.
+    /// - Returns: Each with the entry of the same name in the earlier folder, if there is one.
+    /// - Throws: As ``entries(ofTree:)``.
+    public func entries(
+        ofTree id: ObjectID, notIn earlier: ObjectID?
+    ) throws(GitError) -> [(entry: TreeEntry, before: TreeEntry?)] {
+        guard id != earlier else { return [] }
+        let old = try earlier.map { (id) throws(GitError) in try rawEntries(ofTree: id) } ?? []
+        var position = 0
+        var found: [(entry: TreeEntry, before: TreeEntry?)] = []
+        for raw in try rawEntries(ofTree: id) {
+            // Nearly always the next one; the order is only a guess, which a search makes up for.
+            var place = position < old.count && old[position].name == raw.name ? position : nil
+            if place == nil { place = old.firstIndex { $0.name == raw.name } }
+            if let place {
+                position = place + 1
+                if old[place] == raw { continue }
+            }
+            found.append(
+                (try TreeEntry(raw), try place.map { (place) throws(GitError) in try TreeEntry(old[place]) }))
+        }
+        return found
+    }
+
     /// Returns what stands at a path below a root folder, or nil if nothing does.
     ///
     /// - Parameter path: Names separated by slashes, without one at either end.
@@ -48,33 +74,38 @@ extension Repository {
     }
 
     private func write(_ change: TreeChange.Folder, over base: ObjectID?) throws(GitError) -> ObjectID? {
-        var entries: [[UInt8]: RawTreeEntry] = [:]
-        if let base { for entry in try rawEntries(ofTree: base) { entries[entry.name] = entry } }
+        var entries = try base.map { (id) throws(GitError) in try rawEntries(ofTree: id) } ?? []
         for (name, node) in change.nodes {
-            let old = entries.removeValue(forKey: name)
+            let place = entries.firstIndex { $0.name == name }
+            let old = place.map { entries.remove(at: $0) }
+            var new: RawTreeEntry?
             if case .some(.some(let id)) = node.file {
-                entries[name] = RawTreeEntry(mode: TreeEntry.Mode.file.digits, name: name, id: id)
+                new = RawTreeEntry(mode: TreeEntry.Mode.file.digits, name: name, id: id)
             } else if !node.folder.nodes.isEmpty {
                 let isFolder = node.file == nil && old?.mode == TreeEntry.Mode.folder.digits
                 if let id = try write(node.folder, over: isFolder ? old?.id : nil) {
-                    entries[name] = RawTreeEntry(mode: TreeEntry.Mode.folder.digits, name: name, id: id)
+                    new = RawTreeEntry(mode: TreeEntry.Mode.folder.digits, name: name, id: id)
                 } else if let old, !isFolder, node.file == nil {
                     // Nothing was asked of what stands there but that something below it be absent, which it is.
-                    entries[name] = old
+                    new = old
                 }
             }
+            guard let new else { continue }
+            entries.insert(new, at: entries.firstIndex { RawTree.precedes(new, $0) } ?? entries.endIndex)
         }
         guard !entries.isEmpty else { return nil }
-        return try write(.tree, RawTree.content(of: Array(entries.values)))
+        return try write(.tree, RawTree.content(of: entries))
     }
 
     private func rawEntries(ofTree id: ObjectID) throws(GitError) -> [RawTreeEntry] {
-        let (kind, content) = try object(id)
-        guard kind == .tree else {
-            throw GitError(kind: .damaged, message: "\(id.hex) is a \(kind.rawValue), not a tree")
-        }
-        do { return try RawTree.entries(in: content) } catch {
-            throw GitError(kind: .damaged, message: "tree \(id.hex) \(error.reason)")
+        try memory.entries(of: id) { () throws(GitError) in
+            let (kind, content) = try object(id)
+            guard kind == .tree else {
+                throw GitError(kind: .damaged, message: "\(id.hex) is a \(kind.rawValue), not a tree")
+            }
+            do throws(MalformedObject) { return try RawTree.entries(in: content) } catch {
+                throw GitError(kind: .damaged, message: "tree \(id.hex) \(error.reason)")
+            }
         }
     }
 }

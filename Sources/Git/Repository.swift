@@ -14,6 +14,9 @@ public struct Repository: ~Copyable {
     /// The folders that objects are read from, the repository's own one first.
     let folders: ObjectFolders
 
+    /// What need not be read again.
+    let memory = ObjectMemory()
+
     /// Opens the bare or non-bare repository at exactly this path.
     ///
     /// - Throws: ``GitError``, `notFound` if there is none, `owner` if it belongs to another user.
@@ -75,10 +78,31 @@ extension Repository {
     ///
     /// - Throws: ``GitError``: `notFound`, or `damaged` when it does not match its id or cannot be inflated.
     public func object(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, content: [UInt8]) {
-        var result: (ObjectKind, [UInt8])?
+        if let known = memory[id] { return known }
+        if let loose = try looseObject(id, limit: ObjectMemory.largest) {
+            memory.keep(id, loose.kind, loose.content)
+            return loose
+        }
+        var result: (kind: ObjectKind, content: [UInt8])?
         try unsafe withObject(id) { kind, content in result = (kind, unsafe Array(content)) }
         guard let result else { throw GitError(kind: .damaged, message: "no content") }
+        memory.keep(id, result.kind, result.content)
         return result
+    }
+
+    /// Reads one object as ``object(_:)`` does, unless it is larger than the limit.
+    ///
+    /// - Returns: nil if it is larger; then its content was not read.
+    public func object(
+        _ id: ObjectID, limit: Int
+    ) throws(GitError) -> (kind: ObjectKind, content: [UInt8])? {
+        if let known = memory[id] { return known.content.count <= limit ? known : nil }
+        if limit >= ObjectMemory.largest, let loose = try looseObject(id, limit: ObjectMemory.largest) {
+            memory.keep(id, loose.kind, loose.content)
+            return loose
+        }
+        guard try header(of: id).size <= limit else { return nil }
+        return try object(id)
     }
 
     /// Lends the content of an object without copying it; the bytes are valid only inside the closure.
@@ -118,11 +142,15 @@ extension Repository {
         return unsafe git_odb_exists(objects.pointer, &raw) == 1
     }
 
-    /// Writes one object and returns its id.
+    /// Writes one object, unless it is here already, and returns its id.
     @discardableResult
     public func write(_ kind: ObjectKind, _ content: [UInt8]) throws(GitError) -> ObjectID {
+        let id = try Self.id(of: kind, content)
+        // What was read from here or written before is here.
+        if memory[id] != nil { return id }
         var raw = git_oid()
         try unsafe check(git_odb_write(&raw, objects.pointer, content, content.count, kind.raw))
+        memory.keep(id, kind, content)
         return ObjectID(raw)
     }
 

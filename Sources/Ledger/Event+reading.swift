@@ -11,8 +11,9 @@ extension Event {
     static func reading(
         _ commit: CommitObject, signer: String, label: String, in repository: borrowing Repository
     ) throws(Problem) -> Event {
+        let trailers = EventMessage.trailers(of: commit.message)
         func value(_ name: String) throws(Problem) -> String {
-            guard let value = EventMessage.trailer(name, of: commit.message) else {
+            guard let value = trailers[name] else {
                 throw Problem(.ledger(.broken), label, found: "Stagectl-\(name)")
             }
             return value

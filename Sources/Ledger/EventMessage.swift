@@ -38,15 +38,27 @@ public struct EventMessage: Sendable, Hashable {
         return text
     }
 
-    /// Returns the value of a trailer of a message, or nil if it has not exactly one of that name.
-    static func trailer(_ name: String, of message: String) -> String? {
-        guard message.hasSuffix("\n"), let block = message.dropLast().split(separator: "\n\n").last else {
-            return nil
+    /// Returns the trailers of a message that have exactly one value, by their names without the prefix `Stagectl-`.
+    static func trailers(of message: String) -> [String: String] {
+        guard message.utf8.last == UInt8(ascii: "\n") else { return [:] }
+        let prefix = Array("Stagectl-".utf8)
+        var seen: Set<String> = []
+        var values: [String: String] = [:]
+        for line in message.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .dropLast().reversed()
+        {
+            // The last block of lines; what stands before it is for people.
+            if line.isEmpty { break }
+            guard line.starts(with: prefix), let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
+                continue
+            }
+            let rest = line[line.index(after: colon)...]
+            guard rest.first == UInt8(ascii: " ") else { continue }
+            let name = String(decoding: line[..<colon].dropFirst(prefix.count), as: UTF8.self)
+            values[name] =
+                seen.insert(name).inserted ? String(decoding: rest.dropFirst(), as: UTF8.self) : nil
         }
-        let prefix = "Stagectl-\(name): "
-        let lines = block.split(separator: "\n").filter { $0.hasPrefix(prefix) }
-        guard lines.count == 1, let line = lines.first else { return nil }
-        return String(line.dropFirst(prefix.count))
+        return values
     }
 }
 

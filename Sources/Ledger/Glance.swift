@@ -44,7 +44,7 @@ extension InnerRepository {
         guard !policy.roles(of: signer).isEmpty else {
             throw Problem(.ledger(.role), head.short, expected: "roles", found: signer)
         }
-        guard let sequence = EventMessage.trailer("Sequence", of: commit.message).flatMap({ Int($0) }) else {
+        guard let sequence = EventMessage.trailers(of: commit.message)["Sequence"].flatMap({ Int($0) }) else {
             throw Problem(.ledger(.broken), head.short, found: "Stagectl-Sequence")
         }
         return Glance(

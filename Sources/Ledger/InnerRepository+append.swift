@@ -126,12 +126,10 @@ extension Repository {
     func objects(ofTree tree: ObjectID, notIn other: ObjectID?) throws(GitError) -> [ObjectID] {
         guard tree != other else { return [] }
         var found = [tree]
-        let old = try other.map { (tree) throws(GitError) in try entries(ofTree: tree) } ?? []
-        let known = Dictionary(old.map { ($0.name, $0) }) { first, _ in first }
-        for entry in try entries(ofTree: tree) where known[entry.name]?.id != entry.id {
+        for (entry, old) in try entries(ofTree: tree, notIn: other) where old?.id != entry.id {
             switch entry.mode {
             case .folder:
-                let same = known[entry.name].flatMap { $0.mode == .folder ? $0.id : nil }
+                let same = old.flatMap { $0.mode == .folder ? $0.id : nil }
                 found += try objects(ofTree: entry.id, notIn: same)
             case .file, .executable, .symlink: found.append(entry.id)
             }

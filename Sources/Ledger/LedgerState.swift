@@ -127,10 +127,9 @@ extension LedgerState {
         do {
             guard let entry = try repository.entry(at: path, inTree: tree) else { return nil }
             guard entry.mode == .file else { throw broken(path) }
-            guard try repository.header(of: entry.id).size <= Self.fileLimit else { throw broken(path) }
-            let (kind, content) = try repository.object(entry.id)
-            guard kind == .blob else { throw broken(path) }
-            return content
+            guard let object = try repository.object(entry.id, limit: Self.fileLimit), object.kind == .blob
+            else { throw broken(path) }
+            return object.content
         } catch let error as GitError {
             throw Problem(reading: error, of: tree)
         } catch let problem as Problem {

@@ -115,18 +115,15 @@ struct Replay {
     ) throws(Problem) {
         guard tree != before else { return }
         do {
-            let old = try before.map { (tree) throws(GitError) in try repository.entries(ofTree: tree) } ?? []
-            let known = Dictionary(old.map { ($0.name, $0) }) { first, _ in first }
-            for entry in try repository.entries(ofTree: tree) where known[entry.name]?.id != entry.id {
+            for (entry, old) in try repository.entries(ofTree: tree, notIn: before) {
                 switch entry.mode {
                 case .folder:
-                    let same = known[entry.name].flatMap { $0.mode == .folder ? $0.id : nil }
+                    let same = old.flatMap { $0.mode == .folder ? $0.id : nil }
                     try readEveryNewObject(in: entry.id, since: same, id, in: repository)
                 case .file, .executable, .symlink:
-                    guard try repository.header(of: entry.id).size <= LedgerState.fileLimit else {
+                    guard try repository.object(entry.id, limit: LedgerState.fileLimit) != nil else {
                         throw Problem(.ledger(.broken), id.short, found: entry.name)
                     }
-                    try unsafe repository.withObject(entry.id) { _, _ in }
                 }
             }
         } catch let error as GitError {
