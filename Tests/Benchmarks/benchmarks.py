@@ -1,7 +1,12 @@
-"""Benchmarks of stagectl beside stock git: the same machine, the same run, real repositories, keys and files."""
+"""Benchmarks of stagectl beside stock git: the same machine, the same run, real repositories, keys and files.
+
+Every figure is a median, with the least of all rounds beside it. The rounds of stagectl and of its peer alternate, so that
+whatever else the machine does meanwhile slows both; the ratio is that of the medians.
+"""
 
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -9,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-STAGECTL = os.environ["STAGECTL"]
+STAGECTL = os.path.abspath(os.environ.get("STAGECTL", "stagectl"))
 
 PIPELINE = """\
 pipeline: messung
@@ -32,6 +37,9 @@ stages:
   betrieb: { title: Betrieb, after: [test] }
 """
 
+INTAKE_BYTES = 200_000_000
+AUDIT_EVENTS = 1000
+
 
 class Site:
     """A supplier, an outer and an inner repository, and a pipeline between them."""
@@ -41,19 +49,20 @@ class Site:
         place.mkdir(parents=True)
         self.sender = self.person("sender", "release@sender.example")
         self.engine = self.person("engine", "engine@inner.example")
-        for name, who in (("operators", "engine"), ("senders", "sender")):
-            key = (place / who / "id.pub").read_text().split()
-            address = {"engine": "engine@inner.example", "sender": "release@sender.example"}[who]
-            (place / name).write_text(f"{address} {key[0]} {key[1]}\n")
+        people = {"operators": ("engine", "engine@inner.example"), "senders": ("sender", "release@sender.example")}
+        for file, (folder, address) in people.items():
+            key = (place / folder / "id.pub").read_text().split()
+            (place / file).write_text(f"{address} {key[0]} {key[1]}\n")
         (place / "pipeline.yaml").write_text(PIPELINE)
+        # Copied, because the age of a database is that of its file, and a clone's files are as old as the clone.
         (place / "signatures").mkdir()
         base = Path(__file__).resolve().parents[2] / "Examples" / "signatures"
         for file in base.iterdir():
             if file.suffix in (".ndb", ".hdb", ".hsb"):
                 (place / "signatures" / file.name).write_bytes(file.read_bytes())
         self.run(["git", "init", "-q", "--bare", "outer.git"])
-        self.run(["git", "init", "-q", "--bare", "inner.git"])
         self.run(["git", "init", "-q", "-b", "main", "work"])
+        self.begin()
 
     def person(self, name, address):
         home = self.place / name
@@ -74,8 +83,12 @@ class Site:
             sys.exit(f"{command} ended with {result.returncode}:\n{result.stderr.decode()}{result.stdout.decode()}")
         return result.stdout
 
-    def stagectl(self, *arguments):
-        return self.run([STAGECTL, *arguments])
+    def begin(self):
+        """Makes an inner repository in which nothing has happened yet, and forgets what was fetched before."""
+        shutil.rmtree(self.place / "inner.git", ignore_errors=True)
+        shutil.rmtree(self.place / "engine" / ".cache", ignore_errors=True)
+        self.run(["git", "init", "-q", "--bare", "inner.git"])
+        self.run([STAGECTL, "init"])
 
     def deliver(self, tag):
         work = self.place / "work"
@@ -88,50 +101,66 @@ class Site:
         self.run(["git", "-c", "core.bigFileThreshold=1m", "push", "-q", "../outer.git", "HEAD:main", tag],
                  self.sender, work)
 
+    def deliver_small(self, number):
+        (self.place / "work" / "VERSION").write_text(f"1.0.{number}\n")
+        self.deliver(f"v1.0.{number}")
 
-def median(command, env, cwd, rounds):
-    """Returns the median and the least wall time of a command in seconds."""
-    times = []
-    for _ in range(rounds):
+    def time(self, command, cwd=None):
+        """Returns how many seconds a command takes."""
         start = time.perf_counter()
-        subprocess.run(command, env=env, cwd=cwd, check=True, capture_output=True, stdin=subprocess.DEVNULL)
-        times.append(time.perf_counter() - start)
-    return statistics.median(times), min(times)
+        self.run(command, cwd=cwd)
+        return time.perf_counter() - start
 
 
-def once(command, env, cwd):
-    return median(command, env, cwd, 1)[0]
+class Times:
+    """The times of one thing in several rounds."""
+
+    def __init__(self):
+        self.values = []
+
+    def add(self, value):
+        self.values.append(value)
+
+    @property
+    def median(self):
+        return statistics.median(self.values)
+
+    @property
+    def least(self):
+        return min(self.values)
 
 
-def row(name, value, unit, peer, peer_value, aim):
-    ratio = value / peer_value
-    print(f"{name:34} {value:9.3f} {unit:3} {peer:34} {peer_value:9.3f} {unit:3} ratio {ratio:6.2f}   aim {aim}")
+def alternate(site, ours, peer, rounds, warm_up=1):
+    """Times two commands in turn."""
+    times = Times(), Times()
+    for number in range(-warm_up, rounds):
+        pair = site.time(ours), site.time(peer)
+        if number >= 0:
+            for kind, value in zip(times, pair):
+                kind.add(value)
+    return times
 
 
-def small_delivery(site, number):
-    (site.place / "work" / "docs").mkdir(exist_ok=True)
-    (site.place / "work" / "docs" / "VERSION").write_text(f"1.0.{number}\n")
-    site.deliver(f"v1.0.{number}")
+def report(name, ours, peer_name, peer, unit, aim):
+    factor = 1000 if unit == "ms" else 1
+    print(f"{name}: ratio {ours.median / peer.median:.2f} to {peer_name}; aim {aim}")
+    for title, times in (("stagectl", ours), (peer_name, peer)):
+        print(f"  {title:40} median {times.median * factor:8.2f} {unit}   least {times.least * factor:8.2f} {unit}"
+              f"   of {len(times.values)}")
 
 
 def benchmark_status(place):
     site = Site(place)
-    site.stagectl("init")
     for number in range(3):
-        small_delivery(site, number)
-        site.stagectl("promote")
-    site.stagectl("status")
-    rounds = 60
-    ours, least = median([STAGECTL, "status"], site.engine, site.place, rounds)
-    git, _ = median(
-        ["git", "-C", "inner.git", "for-each-ref", "refs/heads/messung"], site.engine, site.place, rounds)
-    row("status, B by path", ours * 1000, "ms", "git for-each-ref", git * 1000, "<= 15 ms")
-    print(f"  least of {rounds}: {least * 1000:.1f} ms")
+        site.deliver_small(number)
+        site.run([STAGECTL, "promote"])
+    ours, git = alternate(
+        site, [STAGECTL, "status"], ["git", "-C", "inner.git", "for-each-ref", "refs/heads/messung"], 100, 5)
+    report("status, B by path", ours, "git for-each-ref", git, "ms", "at most 15 ms")
 
 
-def benchmark_intake(place):
-    site = Site(place)
-    site.stagectl("init")
+def binaries(target):
+    """Copies programs and libraries of this machine until there are enough of them; returns how many bytes they have."""
     total = 0
     for file in sorted(Path("/usr/lib").rglob("*")):
         if file.is_symlink() or not file.is_file() or not 100_000 < file.stat().st_size < 40_000_000:
@@ -139,45 +168,66 @@ def benchmark_intake(place):
         with file.open("rb") as content:
             if content.read(4) not in (b"\x7fELF", b"!<ar"):
                 continue
-        target = site.place / "work" / "app" / str(file)[1:]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
+        copy = target / str(file)[1:]
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
         total += file.stat().st_size
-        if total > 200_000_000:
-            break
+        if total > INTAKE_BYTES:
+            return total
+    sys.exit(f"this machine has only {total} bytes of programs and libraries below /usr/lib; {INTAKE_BYTES} are needed")
+
+
+def benchmark_intake(place):
+    site = Site(place)
+    total = binaries(site.place / "work" / "app")
     site.deliver("v1.0.0")
-    print(f"  delivery of {total / 1e6:.0f} MB of binaries")
-    subprocess.run(["sync"], check=True)
-    ours = once([STAGECTL, "promote"], site.engine, site.place)
-    site.run(["git", "init", "-q", "--bare", "peer-quarantine.git"])
-    site.run(["git", "init", "-q", "--bare", "peer-inner.git"])
-    url = f"file://{site.place}/outer.git"
-    fetch = once(["git", "fetch", "-q", url, "refs/tags/v1.0.0:refs/tags/v1.0.0"], site.engine,
-                 site.place / "peer-quarantine.git")
-    check = once(["sha256sum", "--quiet", "-c", "SHA256SUMS"], site.engine, site.place / "work")
-    push = once(["git", "push", "-q", f"file://{site.place}/peer-inner.git", "refs/tags/v1.0.0"], site.engine,
-                site.place / "peer-quarantine.git")
-    print(f"  git fetch {fetch:.2f} s, sha256sum -c {check:.2f} s, git push {push:.2f} s")
-    row("intake, end to end, with scan", ours, "s", "git fetch + sha256sum + git push", fetch + check + push,
-        "<= 1.3x")
+    ours, peer = Times(), Times()
+    steps = {"git fetch": Times(), "sha256sum -c": Times(), "git push": Times()}
+    for _ in range(5):
+        site.begin()
+        os.sync()
+        ours.add(site.time([STAGECTL, "promote"]))
+        accepted = site.run(["git", "-C", "inner.git", "rev-parse", "refs/tags/messung/v1.0.0^{tree}"])
+        delivered = site.run(["git", "-C", "outer.git", "rev-parse", "refs/tags/v1.0.0^{tree}"])
+        if accepted != delivered:
+            sys.exit("the delivery was not taken in")
+        for name in ("peer-quarantine.git", "peer-inner.git"):
+            shutil.rmtree(site.place / name, ignore_errors=True)
+            site.run(["git", "init", "-q", "--bare", name])
+        os.sync()
+        quarantine = site.place / "peer-quarantine.git"
+        times = [
+            site.time(["git", "fetch", "-q", f"file://{site.place}/outer.git", "refs/tags/v1.0.0:refs/tags/v1.0.0"],
+                      quarantine),
+            site.time(["sha256sum", "--quiet", "-c", "SHA256SUMS"], site.place / "work"),
+            site.time(["git", "push", "-q", f"file://{site.place}/peer-inner.git", "refs/tags/v1.0.0"], quarantine)]
+        for step, value in zip(steps.values(), times):
+            step.add(value)
+        peer.add(sum(times))
+    report(f"intake of {total / 1e6:.0f} MB, end to end, with scan", ours, "git fetch + sha256sum -c + git push", peer,
+           "s", "at most 1.3 times")
+    for name, times in steps.items():
+        print(f"    {name:38} median {times.median:8.2f} s    least {times.least:8.2f} s")
 
 
 def benchmark_audit(place):
     site = Site(place)
-    site.stagectl("init")
-    number = 0
-    while True:
-        small_delivery(site, number)
-        site.stagectl("promote")
+    number = count = 0
+    while count < AUDIT_EVENTS:
+        site.deliver_small(number)
+        site.run([STAGECTL, "promote"])
         number += 1
         count = int(site.run(["git", "-C", "inner.git", "rev-list", "--count", "messung/ledger"]))
-        if count >= 1000:
-            break
-    ours, least = median([STAGECTL, "audit"], site.engine, site.place, 5)
     ids = site.run(["git", "-C", "inner.git", "rev-list", "messung/ledger"]).decode().split()
-    git = once(["git", "-C", "inner.git", "verify-commit", *ids], site.engine, site.place)
-    row(f"audit of {count} events", ours, "s", "git verify-commit of each", git, "<= 0.5 s")
-    print(f"  least of 5: {least:.3f} s")
+    peer = ["git", "-C", "inner.git", "verify-commit", *ids]
+    ours, git = alternate(site, [STAGECTL, "audit"], peer, 3)
+    name = f"audit of {count} events, of which {number} accept a delivery"
+    report(f"{name}, loose objects", ours, "git verify-commit of each", git, "s", "at most 0.5 s")
+    site.run(["git", "-C", "inner.git", "gc", "-q"])
+    packed = Times()
+    for _ in range(5):
+        packed.add(site.time([STAGECTL, "audit"]))
+    print(f"  {'stagectl, after git gc':40} median {packed.median:8.2f} s    least {packed.least:8.2f} s")
 
 
 def main():
@@ -186,9 +236,15 @@ def main():
     unknown = [name for name in chosen if name not in benchmarks]
     if unknown:
         sys.exit(f"unknown benchmark {unknown[0]}; there are: {', '.join(benchmarks)}")
+    # An interrupted run cleans up, too.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit("interrupted"))
+    git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the run, {git}", flush=True)
     with tempfile.TemporaryDirectory(prefix="stagectl-benchmark.") as folder:
         for name in chosen:
             benchmarks[name](Path(folder) / name)
+            print(f"  load {os.getloadavg()[0]:.1f}", flush=True)
 
 
 main()
