@@ -45,6 +45,35 @@ struct TreeTests {
         #expect(try run("git", ["fsck", "--strict"], in: fixture.path).status == 0)
     }
 
+    @Test("What a folder has that an earlier one has not, stock git tells as well", arguments: 0..<12)
+    func comparison(seed: UInt64) throws {
+        var random = SplitMix(seed: seed)
+        let fixture = try GitFixture()
+        let repository = try Repository(at: fixture.path)
+        let names = ["a", "a.b", "a-b", "a0", "b", "ü", "Z", "ab"]
+        var roots: [ObjectID] = []
+        for _ in 0..<4 {
+            var change: [String: ObjectID?] = [:]
+            for name in names where Bool.random(using: &random) {
+                let id = try repository.write(.blob, Array("\(Int.random(in: 0..<3, using: &random))".utf8))
+                change[Bool.random(using: &random) ? name : "\(name)/below"] = .some(id)
+            }
+            roots.append(try repository.tree(nil, changing: change))
+        }
+        for (earlier, later) in zip(roots, roots.dropFirst()) {
+            let found = try repository.entries(ofTree: later, notIn: earlier)
+            let told = try fixture.git(
+                "-c", "core.quotePath=false", "diff-tree", "--no-renames", "--diff-filter=AMT", "--name-only",
+                earlier.hex, later.hex)
+
+            #expect(Set(found.map(\.entry.name)) == Set(told.split(separator: "\n").map(String.init)))
+            for (entry, before) in found {
+                #expect(try repository.entry(at: entry.name, inTree: later) == entry)
+                #expect(try repository.entry(at: entry.name, inTree: earlier) == before)
+            }
+        }
+    }
+
     @Test("Entries are found by their path, and only by it")
     func look() throws {
         let fixture = try GitFixture()

@@ -24,6 +24,42 @@ struct ProgramTests {
         #expect(output.standardError == "häh\(folder.path)\n")
     }
 
+    @Test("A program is the first of its name in PATH that can be run, wherever a folder counts from")
+    func lookUp() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("", to: "first/tool/file")
+        try folder.write("#!/bin/sh\necho plain\n", to: "second/tool")
+        for name in ["third", "fourth"] {
+            try folder.write("#!/bin/sh\necho \(name)\n", to: "\(name)/tool")
+            try expectRun("chmod", ["+x", "\(folder.path)/\(name)/tool"])
+        }
+        func answer(_ path: String) throws -> String {
+            let program = Program("tool", environment: ["PATH": path], folder: folder.path)
+            return String(decoding: try program.run(timeout: .seconds(20)).standardOutput, as: UTF8.self)
+        }
+        let absolute = ["first", "second", "third", "fourth"].map { "\(folder.path)/\($0)" }
+
+        #expect(try answer(absolute.joined(separator: ":")) == "third\n")
+        #expect(try answer(absolute.reversed().joined(separator: ":")) == "fourth\n")
+        #expect(throws: Problem.self) { try answer(absolute[0]) }
+    }
+
+    @Test("An errand goes on by itself, and tells everyone who asks what came of it")
+    func errand() throws {
+        let errands = (0..<20).map { number in
+            Errand { () throws(Problem) -> Int in
+                guard number > 0 else { throw Problem(.configuration(.programMissing), "0") }
+                return number
+            }
+        }
+
+        for (number, errand) in errands.enumerated().dropFirst() {
+            #expect(try errand.outcome == number)
+            #expect(try errand.outcome == number)
+        }
+        for _ in 0..<2 { #expect(throws: Problem.self) { _ = try errands[0].outcome } }
+    }
+
     @Test("Megabytes pass in both directions at once")
     func both() throws {
         let input = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
