@@ -21,20 +21,24 @@ public final class Conversation {
 
     /// Starts a program.
     ///
-    /// - Parameter timeout: The longest time that any single read or write may wait.
+    /// - Parameters:
+    ///   - timeout: The longest time that any single read or write may wait.
+    ///   - beginning: The longest wait for the first bytes, if it may be longer.
     /// - Throws: `configuration.program-missing` if it cannot be started.
     public convenience init(
-        with program: Program, timeout: Duration, terminal: Terminal = .none
+        with program: Program, timeout: Duration, beginning: Duration? = nil, terminal: Terminal = .none
     ) throws(Problem) {
-        try self.init(with: program, timeout: timeout, terminal: terminal, sharesInput: false)
+        try self.init(
+            with: program, timeout: timeout, beginning: beginning, terminal: terminal, sharesInput: false)
     }
 
     /// Starts a program that may be left to read from the terminal itself.
     init(
-        with program: Program, timeout: Duration, terminal: Terminal, sharesInput: Bool
+        with program: Program, timeout: Duration, beginning: Duration? = nil, terminal: Terminal,
+        sharesInput: Bool
     ) throws(Problem) {
         name = program.name
-        patience = Patience(timeout: timeout)
+        patience = Patience(timeout: timeout, beginning: beginning)
         let pipes: [(readEnd: FileDescriptor, writeEnd: FileDescriptor)]
         do {
             pipes = try (0..<3).map { _ in try FileDescriptor.pipe(options: .closeOnExec) }

@@ -16,6 +16,7 @@ public struct SSHSigner: Sendable {
     private let environment: [String: String]
     private let timeout: Duration
     private let terminal: Terminal
+    private let beforeSigning: @Sendable () -> Void
 
     /// Where `ssh-keygen` finds the key.
     private enum Source {
@@ -33,11 +34,12 @@ public struct SSHSigner: Sendable {
     ///     folder of temporary files.
     ///   - timeout: How long a signature may take, the person at the terminal included.
     ///   - terminal: Whether `ssh-keygen` may ask for a passphrase, a PIN or a touch.
+    ///   - beforeSigning: Called each time before something is signed, and so before anything is asked.
     /// - Throws: `configuration.signing-format`, `configuration.signing-key-missing`,
     ///   `configuration.signing-key-unusable`, and what running the default key command throws.
     public init(
         _ configuration: SigningConfiguration, environment: [String: String], timeout: Duration,
-        terminal: Terminal
+        terminal: Terminal, beforeSigning: @escaping @Sendable () -> Void = {}
     ) throws(Problem) {
         guard configuration.format == "ssh" else {
             throw Problem(
@@ -53,6 +55,7 @@ public struct SSHSigner: Sendable {
         self.environment = environment
         self.timeout = timeout
         self.terminal = terminal
+        self.beforeSigning = beforeSigning
         program = expanded(configuration.program ?? "ssh-keygen", home: home)
         let value: String
         if let configured = configuration.signingKey, !configured.isEmpty {
@@ -100,6 +103,7 @@ public struct SSHSigner: Sendable {
             arguments += ["-f", folder.key, "-U"]
         }
         let call = Program(program, arguments + [folder.content], environment: environment)
+        beforeSigning()
         let output = try call.run(timeout: timeout, terminal: terminal)
         guard output.status == 0 else {
             throw failed("\(program) ended with \(output.status): \(output.standardError)")

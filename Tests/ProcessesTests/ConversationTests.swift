@@ -127,4 +127,15 @@ struct PatienceTests {
         patience.moved(4096)
         #expect(patience.allowance == .seconds(10))
     }
+
+    @Test("A person who is asked before the first bytes come has more time, and the server has not")
+    func person() {
+        var patience = Patience(timeout: .seconds(10), beginning: .seconds(600))
+        patience.waited(.seconds(500))
+        #expect(patience.allowance == .seconds(100))
+        patience.moved(1)
+        #expect(patience.allowance == .seconds(10))
+        patience.waited(.seconds(75))
+        #expect(patience.allowance == .seconds(5))
+    }
 }

@@ -24,7 +24,7 @@ struct CredentialHelpers: Sendable {
     /// - Throws: `transport.credential-missing` if none has any.
     func fill() throws(Problem) -> HTTPCredential {
         // A person needs longer than a program.
-        let limit = isInteractive ? max(timeout, .seconds(300)) : timeout
+        let limit = isInteractive ? max(timeout, .seconds(600)) : timeout
         let output = try run("fill", description(), timeout: limit)
         var user: String?
         var password: String?

@@ -17,16 +17,22 @@ final class ServiceProgram {
         self.address = address
         timeout = connection.timeout
         let program: Program
+        var asksPeople = false
         switch address.location {
         case .path(let path):
             program = Program(
                 "git", ServiceProgram.arguments(service, try ServiceProgram.repository(at: path, address)),
                 environment: connection.environmentOfOthers)
-        case .ssh(let remote): program = try connection.ssh(to: remote, for: service)
+        case .ssh(let remote):
+            program = try connection.ssh(to: remote, for: service)
+            asksPeople = connection.interactive
         case .http: throw Problem(.defect(.invariant), "ServiceProgram")
         }
         conversation = try Conversation(
-            with: program, timeout: connection.timeout, terminal: connection.interactive ? .reachable : .none)
+            with: program, timeout: connection.timeout,
+            // ssh limits by itself how long it takes to reach the server; what is left is the person's.
+            beginning: asksPeople ? max(timeout, .seconds(600)) : nil,
+            terminal: connection.interactive ? .reachable : .none)
     }
 
     /// Reads what is there, after waiting for it; 0 at the end.
