@@ -111,9 +111,12 @@ struct OpenedPipeline {
             format: configuration["gpg.format"], signingKey: configuration["user.signingkey"],
             program: configuration["gpg.ssh.program"],
             defaultKeyCommand: configuration["gpg.ssh.defaultkeycommand"])
+        let progress = session.console.progress
         let signer = try SSHSigner(
-            signing, environment: environment, timeout: session.timeout,
-            terminal: session.isInteractive ? .shared : .none)
+            signing, environment: environment, timeout: session.timeoutForPeople,
+            terminal: session.isInteractive ? .shared : .none,
+            // What ssh-keygen asks on the terminal must not be drawn over.
+            beforeSigning: { progress.end() })
         let offset = session.surroundings.offset(session.surroundings.now()) / 60
         return Acting(name: name, address: address, offset: offset, signer: signer)
     }

@@ -7,6 +7,10 @@ package struct Report: Sendable {
     package enum Block: Sendable, Hashable {
         /// One line, however long.
         case line(StyledText)
+        /// A text broken at blanks at the width of the screen, beside what leads its first line.
+        case hanging(lead: String, StyledText)
+        /// What was found in one delivery: goes to standard error, at this place between the rest.
+        case findings(delivery: String, [Problem])
         /// A paragraph, broken at the width of the screen.
         case paragraph(Phrase)
         /// A table.
@@ -41,4 +45,12 @@ package struct Report: Sendable {
 
     /// The exit status that the process ends with: the most serious one of its problems.
     package var exitStatus: ExitStatus { problems.exitStatus }
+
+    /// How many deliveries there are whose findings are shown.
+    var refusedDeliveries: Int {
+        blocks.count {
+            guard case .findings = $0 else { return false }
+            return true
+        }
+    }
 }

@@ -22,7 +22,11 @@ extension Session {
         guard given == nil, isInteractive else { return try requireConfirmation(of: stage, given: given) }
         // An interruption while the question stands there leaves everything as it was.
         mark(isWriting: false)
-        defer { mark(isWriting: true) }
+        mark(isAsking: true)
+        defer {
+            mark(isAsking: false)
+            mark(isWriting: true)
+        }
         let answer = console.ask(StyledText(.confirmation(of: stage), .strong)) ?? ""
         try requireConfirmation(of: stage, given: answer)
     }

@@ -9,10 +9,10 @@ extension Session {
     func show(_ step: Border.Step) {
         switch step {
         case .discovering: console.begin(.discovering)
-        case .fetching(let delivery, let received, let expected):
+        case .fetching(let delivery, let received, _):
             // One step for one delivery, however often it is told how far it has come.
-            if received == 0 { console.begin(.fetching(delivery.text)) }
-            console.progress.update(done: received, of: expected)
+            guard received > 0 else { return console.begin(.fetching(delivery.text)) }
+            console.progress.update(.bytes(received))
         case .checking(let delivery): console.begin(.checking(delivery.text))
         case .importing(let delivery): console.begin(.importing(delivery.text))
         }

@@ -56,6 +56,12 @@ package struct Session {
         self.interruption = interruption
     }
 
+    /// How long a wait may last in which a person may be asked for a passphrase, a PIN or a touch.
+    package var timeoutForPeople: Duration { isInteractive ? max(timeout, Session.patience) : timeout }
+
+    /// How long people get at least: somebody has to fetch the token first.
+    private static let patience: Duration = .seconds(600)
+
     /// The time now.
     package var now: Timestamp { Timestamp(seconds: surroundings.now()) }
 
@@ -81,4 +87,7 @@ package struct Session {
 
     /// Marks whether something in B may be half way, so that an interrupted run says what state is left.
     package func mark(isWriting: Bool) { interruption?.mark(isWriting: isWriting) }
+
+    /// Marks whether a question stands on the terminal.
+    package func mark(isAsking: Bool) { interruption?.mark(isAsking: isAsking) }
 }

@@ -23,6 +23,7 @@ extension Stream {
             bytes in
             writeAll(bytes, to: descriptor)
         }
+        if isTerminal { isAsking = { hidesTyping(descriptor) } }
     }
 }
 
@@ -63,6 +64,12 @@ private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Stream.Outcome 
         }
     }
     return .written
+}
+
+/// Returns whether a terminal shows nothing of what is typed, as while ssh or ssh-keygen asks for a passphrase.
+private func hidesTyping(_ descriptor: Int32) -> Bool {
+    var settings = termios()
+    return unsafe tcgetattr(descriptor, &settings) == 0 && settings.c_lflag & tcflag_t(ECHO) == 0
 }
 
 private func terminalColumns(of descriptor: Int32) -> Int? {

@@ -62,6 +62,9 @@ package struct Stream: Sendable {
     /// The width of the terminal in columns, if it has told one.
     package var columns: Int?
 
+    /// Whether another program asks there for something that must not be seen, such as a passphrase.
+    package var isAsking: @Sendable () -> Bool = { false }
+
     /// Writes bytes completely, or says why not.
     package var write: @Sendable ([UInt8]) -> Outcome
 

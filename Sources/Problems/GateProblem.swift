@@ -37,33 +37,49 @@ public enum GateProblem: String, ProblemArea {
                 englishHint:
                     "First: stagectl promote \(escapedForTerminal(problem.subject)) --to \(problem.wanted)")
         case .downgrade:
-            Wording(
-                german:
-                    "Die Lieferung \(problem.quoted) ist älter als \(problem.seen), das in der Stufe steht.",
-                english:
-                    "The delivery \(problem.quoted) is older than \(problem.seen), which stands in the stage."
-            )
+            wordingOfDowngrade(problem)
         case .soak:
             Wording(
-                german: "Die Reifezeit der Lieferung \(problem.quoted) läuft noch bis \(problem.wanted).",
-                english: "The soak time of the delivery \(problem.quoted) runs until \(problem.wanted).")
+                german:
+                    "Die Liegezeit der Lieferung \(problem.quoted) läuft noch bis \(problem.wanted).",
+                english:
+                    "The soak time of the delivery \(problem.quoted) runs until \(problem.wanted).",
+                germanHint: "Danach: stagectl promote", englishHint: "After that: stagectl promote")
         case .rejected:
             Wording(
-                german: "Die Lieferung \(problem.quoted) ist von der Prüfung zurückgewiesen worden.",
-                english: "The checkup has rejected the delivery \(problem.quoted).",
+                german: "Die Lieferung \(problem.quoted) ist bei der Prüfung abgewiesen worden.",
+                english: "The checkup has refused the delivery \(problem.quoted).",
                 germanHint: "Der Absender liefert eine neue Version; Befunde zeigt: stagectl log",
                 englishHint: "The sender delivers a new version; stagectl log shows the findings.")
         case .deliveryUnknown:
             Wording(
                 german: "Das Journal kennt keine Lieferung \(problem.quoted).",
                 english: "The ledger knows no delivery \(problem.quoted).",
-                germanHint: "Neue Lieferungen übernimmt: stagectl promote",
-                englishHint: "New deliveries are taken in by: stagectl promote")
+                germanHint: "Was A dazu bietet, prüft: stagectl check \(escapedForTerminal(problem.subject))",
+                englishHint:
+                    "What A offers is checked by: stagectl check \(escapedForTerminal(problem.subject))")
         case .stageUnknown:
             Wording(
                 german: "Die Pipeline kennt keine Stufe \(problem.quoted).",
                 english: "The pipeline knows no stage \(problem.quoted).",
                 germanHint: "Es gibt: \(problem.wanted).", englishHint: "There are: \(problem.wanted).")
         }
+    }
+
+    private func wordingOfDowngrade(_ problem: Problem) -> Wording {
+        guard problem.found != problem.subject else {
+            return Wording(
+                german: "Die Lieferung \(problem.quoted) steht schon in der Stufe.",
+                english: "The delivery \(problem.quoted) stands in the stage already.",
+                germanHint: "Was wo steht, zeigt: stagectl status",
+                englishHint: "What stands where is shown by: stagectl status")
+        }
+        return Wording(
+            german:
+                "Die Lieferung \(problem.quoted) ist älter als \"\(problem.seen)\", das in der Stufe steht.",
+            english:
+                "The delivery \(problem.quoted) is older than \"\(problem.seen)\", which stands in the stage.",
+            germanHint: "In eine Stufe kommt nur Neueres; der Absender liefert eine höhere Version.",
+            englishHint: "A stage takes newer ones only; the sender delivers a higher version.")
     }
 }

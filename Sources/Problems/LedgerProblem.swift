@@ -60,8 +60,10 @@ public enum LedgerProblem: String, ProblemArea {
                 englishHint: "In the ledger: \(problem.wanted), in the file: \(problem.seen).")
         case .policyDiffers:
             Wording(
-                german: "Die Datei der Pipeline \(problem.quoted) ist nicht die Regelung, die im Journal gilt.",
-                english: "The file of the pipeline \(problem.quoted) is not the policy in force in the ledger.",
+                german:
+                    "Die Datei der Pipeline \(problem.quoted) ist nicht die Regelung, die im Journal gilt.",
+                english:
+                    "The file of the pipeline \(problem.quoted) is not the policy in force in the ledger.",
                 germanHint: "In Kraft: \(problem.wanted), Datei samt Schlüsseldateien: \(problem.seen).",
                 englishHint: "In force: \(problem.wanted), the file with its signers: \(problem.seen).")
         case .broken:
@@ -119,14 +121,14 @@ public enum LedgerProblem: String, ProblemArea {
         case .referenceBehind:
             Wording(
                 german:
-                    "Die Ref \(problem.quoted) steht auf \(problem.seen), nach dem Journal auf \(problem.wanted).",
+                    "Der Ref \(problem.quoted) steht auf \(problem.seen), nach dem Journal auf \(problem.wanted).",
                 english:
                     "The ref \(problem.quoted) is at \(problem.seen), by the ledger at \(problem.wanted).",
                 germanHint: "Nachziehen mit: stagectl promote",
                 englishHint: "Repair it with: stagectl promote")
         case .referenceForeign:
             Wording(
-                german: "Die Ref \(problem.quoted) steht auf \(problem.seen); das kennt das Journal nicht.",
+                german: "Der Ref \(problem.quoted) steht auf \(problem.seen); das kennt das Journal nicht.",
                 english: "The ref \(problem.quoted) is at \(problem.seen), which the ledger does not know.",
                 germanHint: Self.stopGerman, englishHint: Self.stopEnglish)
         }

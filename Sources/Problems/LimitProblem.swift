@@ -51,7 +51,7 @@ public enum LimitProblem: String, ProblemArea {
         case .references:
             Wording(
                 german:
-                    "\(problem.quoted) bietet mehr Referenzen an als erlaubt (höchstens \(problem.wanted)).",
+                    "\(problem.quoted) bietet mehr Refs an als erlaubt (höchstens \(problem.wanted)).",
                 english: "\(problem.quoted) offers more refs than allowed (at most \(problem.wanted)).")
         }
     }

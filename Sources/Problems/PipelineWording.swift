@@ -4,12 +4,12 @@ extension PipelineProblem {
         switch self {
         case .fileMissing:
             Wording(
-                german: "Die Pipelinedatei \(problem.quoted) gibt es nicht.",
+                german: "Die Pipeline-Datei \(problem.quoted) gibt es nicht.",
                 english: "There is no pipeline file \(problem.quoted).",
                 germanHint: "Angeben mit: --pipeline DATEI", englishHint: "Name it with: --pipeline FILE")
         case .fileUnreadable:
             Wording(
-                german: "Die Pipelinedatei \(problem.quoted) ist nicht lesbar oder keine gewöhnliche Datei.",
+                german: "Die Pipeline-Datei \(problem.quoted) ist nicht lesbar oder keine gewöhnliche Datei.",
                 english: "The pipeline file \(problem.quoted) cannot be read or is no ordinary file.")
         case .fileTooLarge:
             Wording(
@@ -119,8 +119,8 @@ extension PipelineProblem {
             Wording(
                 german: "Der Schlüssel \(problem.quoted) fehlt.",
                 english: "The key \(problem.quoted) is missing.",
-                germanHint: "Was er bedeutet, sagt die Referenz der Pipelinedatei.",
-                englishHint: "The reference of the pipeline file says what it means.")
+                germanHint: "Was dort steht, erklärt: stagectl help pipeline",
+                englishHint: "What stands there is explained by: stagectl help pipeline")
         case .type: typeWording(problem)
         case .valueEmpty:
             Wording(

@@ -32,8 +32,8 @@ public enum PushProblem: String, ProblemArea {
             Wording(
                 german: "Das innere Repository nimmt \(problem.quoted) nicht an (\(problem.seen)).",
                 english: "The inner repository does not accept \(problem.quoted) (\(problem.seen)).",
-                germanHint: "Was sein Hook dazu sagt, steht in den Zeilen mit „remote:“.",
-                englishHint: "What its hook says about it stands in the lines with “remote:”.")
+                germanHint: "Was sein Hook dazu sagt, steht in den Zeilen mit \"remote:\".",
+                englishHint: "What its hook says about it stands in the lines with \"remote:\".")
         case .failed:
             Wording(
                 german: "Das innere Repository kann \(problem.quoted) nicht schreiben (\(problem.seen)).",

@@ -33,15 +33,13 @@ public enum ReleaseProblem: String, ProblemArea {
     public func wording(of problem: Problem) -> Wording {
         switch self {
         case .missing:
-            Wording(
-                german: "Für \(problem.quoted) fehlt die Freigabe (\(problem.seen)).",
-                english: "The release (Freigabe) of \(problem.quoted) is missing (\(problem.seen)).",
-                germanHint: "Freigeben kann: \(problem.wanted)",
-                englishHint: "To be released by: \(problem.wanted)")
+            wordingOfMissing(problem)
         case .role:
             Wording(
                 german: "\(problem.quoted) darf hier nicht freigeben; das dürfen: \(problem.wanted).",
-                english: "\(problem.quoted) may not release here; these may: \(problem.wanted).")
+                english: "\(problem.quoted) may not release here; these may: \(problem.wanted).",
+                germanHint: "Eine dieser Personen ruft auf: stagectl release",
+                englishHint: "One of them calls: stagectl release")
         case .scope:
             Wording(
                 german:
@@ -58,7 +56,9 @@ public enum ReleaseProblem: String, ProblemArea {
         case .given:
             Wording(
                 german: "\(problem.quoted) hat das schon freigegeben.",
-                english: "\(problem.quoted) has released this already.")
+                english: "\(problem.quoted) has released this already.",
+                germanHint: "Was noch fehlt, zeigt: stagectl status",
+                englishHint: "What is still missing is shown by: stagectl status")
         case .notAsked:
             Wording(
                 german: "Die Stufe \(problem.quoted) verlangt keine Freigabe.",
@@ -69,5 +69,24 @@ public enum ReleaseProblem: String, ProblemArea {
                 german: "Die Freigabe \(problem.quoted) ist nicht lesbar: \(problem.seen).",
                 english: "The release \(problem.quoted) cannot be read: \(problem.seen).")
         }
+    }
+
+    private func wordingOfMissing(_ problem: Problem) -> Wording {
+        // The subject is the step, as in `v2.4.0 → abnahme`; what was found is a share, as in `1/2`.
+        let step = escapedForTerminal(problem.subject).split(separator: " → ", maxSplits: 1)
+        let german = problem.seen.replacing("/", with: " von ")
+        let english = problem.seen.replacing("/", with: " of ")
+        guard let delivery = step.first, step.count > 1 else {
+            return Wording(
+                german: "Für \(problem.quoted) fehlt die Freigabe (\(german)).",
+                english: "The release (Freigabe) of \(problem.quoted) is missing (\(english)).",
+                germanHint: "Freigeben kann: \(problem.wanted)",
+                englishHint: "To be released by: \(problem.wanted)")
+        }
+        return Wording(
+            german: "Für \"\(delivery)\" fehlt die Freigabe zu \"\(step[1])\" (\(german)).",
+            english: "The release (Freigabe) of \"\(delivery)\" for \"\(step[1])\" is missing (\(english)).",
+            germanHint: "\(problem.wanted): stagectl release \(delivery) --to \(step[1]) -m \"Grund\"",
+            englishHint: "\(problem.wanted): stagectl release \(delivery) --to \(step[1]) -m \"reason\"")
     }
 }

@@ -37,7 +37,7 @@ public enum RepositoryProblem: String, ProblemArea {
                 englishHint: "Check the address and the access rights.")
         case .referenceMissing:
             Wording(
-                german: "Die Referenz \(problem.quoted) gibt es nicht.",
+                german: "Der Ref \(problem.quoted) gibt es nicht.",
                 english: "There is no ref \(problem.quoted).")
         case .address:
             Wording(

@@ -18,9 +18,29 @@ public struct Overview: Sendable {
         public let candidate: DeliveryRecord?
         /// The gates before the candidate.
         public let gates: [Gate]
+        /// Since when nothing but these gates has kept the candidate from entering; nil if there is none.
+        public let waitingSince: Timestamp?
 
         /// Whether the branch is what the ledger says.
         public var isProjected: Bool { branch == standing?.commit }
+    }
+
+    /// A refused delivery.
+    public struct Rejected: Sendable {
+        /// What the ledger says of it.
+        public let record: DeliveryRecord
+        /// The codes of its findings.
+        public let codes: [String]
+    }
+
+    /// A ref that is not what the ledger says.
+    public struct Deviation: Sendable {
+        /// The ref.
+        public let name: String
+        /// What the ledger says; nil if there must be no such ref.
+        public let expected: ObjectID?
+        /// What B has; nil if it has no such ref.
+        public let found: ObjectID?
     }
 
     /// The ledger's last entry.
@@ -35,8 +55,10 @@ public struct Overview: Sendable {
     public let stages: [StageView]
     /// The newest delivery that was taken in.
     public let newestAccepted: DeliveryRecord?
-    /// The newest delivery that was refused and is newer than every accepted one.
-    public let newestRejected: DeliveryRecord?
+    /// The deliveries that were refused and are newer than every accepted one, the newest first.
+    public let rejected: [Rejected]
+    /// The refs of the pipeline in B that are not what the ledger says, in the order of their names.
+    public let deviations: [Deviation]
 
     /// Reads the present.
     ///
@@ -49,23 +71,27 @@ public struct Overview: Sendable {
         time = glance.time
         policy = glance.policy
         var accepted: [DeliveryRecord] = []
-        var rejected: DeliveryRecord?
+        var rejected: [Rejected] = []
         for name in try glance.state.deliveries(in: repository).map({ ($0.version, $0) }).sorted(by: {
             $0.0 > $1.0
         }) {
             guard let record = try glance.state.delivery(name.1, in: repository) else { continue }
             switch record.verdict {
             case .accepted: accepted.append(record)
-            case .rejected: if accepted.isEmpty, rejected == nil { rejected = record }
+            case .rejected where accepted.isEmpty:
+                let report = try glance.state.report(of: record.name, in: repository)
+                rejected.append(Rejected(record: record, codes: report?.refusingCodes ?? []))
+            case .rejected: break
             }
         }
         newestAccepted = accepted.first
-        newestRejected = rejected
+        self.rejected = rejected
         var views: [StageView] = []
         for stage in glance.policy.definition.stages.inOrderOfPassage {
             let standing = try glance.state.stage(stage.name, in: repository)
             var candidate: DeliveryRecord?
             var gates: [Gate] = []
+            var since: Timestamp?
             for record in accepted {
                 if let standing, record.name.version <= standing.delivery.version { break }
                 let asked = try glance.state.gates(
@@ -73,15 +99,44 @@ public struct Overview: Sendable {
                 guard asked.allSatisfy(\.isReached) else { continue }
                 candidate = record
                 gates = asked
+                since = try glance.state.reach(of: record, before: stage, in: repository)
                 break
             }
             views.append(
                 StageView(
                     stage: stage, standing: standing,
                     branch: glance.references[layout.branch(ofStage: stage.name)],
-                    candidate: candidate, gates: gates))
+                    candidate: candidate, gates: gates, waitingSince: since))
         }
         stages = views
+        deviations = Overview.deviations(of: glance.references, from: views, accepted, layout: layout)
+    }
+
+    private static func deviations(
+        of references: [String: ObjectID], from stages: [StageView], _ accepted: [DeliveryRecord],
+        layout: Layout
+    ) -> [Deviation] {
+        var wanted: [String: ObjectID] = [:]
+        for view in stages { wanted[layout.branch(ofStage: view.stage.name)] = view.standing?.commit }
+        for record in accepted { wanted[layout.tag(of: record.name)] = record.commit }
+        let names = Set(wanted.keys).union(references.keys).subtracting([layout.ledger])
+        return names.sorted().filter { wanted[$0] != references[$0] }.map {
+            Deviation(name: $0, expected: wanted[$0], found: references[$0])
+        }
+    }
+}
+
+extension LedgerState {
+    /// Returns when a delivery had come as far as a stage: when it was taken in, or last passed a stage before.
+    fileprivate func reach(
+        of delivery: DeliveryRecord, before stage: Stage, in repository: borrowing Repository
+    ) throws(Problem) -> Timestamp {
+        var reached = delivery.time
+        for earlier in stage.after {
+            guard let stay = try stay(of: delivery.name, in: earlier, of: repository) else { continue }
+            reached = max(reached, stay.time)
+        }
+        return reached
     }
 }
 

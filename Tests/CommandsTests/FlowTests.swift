@@ -21,7 +21,8 @@ struct FlowTests {
         #expect(promoted.output.contains("Delivery v1.0.0 promoted to abnahme ("))
 
         let waiting = fixture.stagectl(as: .first, "status")
-        #expect(waiting.output.contains("waiting: v1.0.0, release 0 of 2"))
+        #expect(waiting.output.contains("\nwaiting: v1.0.0 for produktion, since 20"))
+        #expect(waiting.output.contains("\n  release 0 of 2, open: verantwortung-1@amt.example,"))
         #expect(
             waiting.output.hasSuffix("Next: stagectl release v1.0.0 --to produktion -m \"reason\"\n"))
 
@@ -45,16 +46,21 @@ struct FlowTests {
         let audit = fixture.stagectl(as: .first, "audit")
         #expect(audit.status == .done, "\(audit)")
         #expect(audit.output.split(separator: "\n").allSatisfy { $0.hasPrefix("ok ") })
-        let log = fixture.stagectl(as: .first, "log", language: "de")
-        #expect(log.output.contains("Journal begonnen"))
-        #expect(log.output.split(separator: "\n").allSatisfy { $0.displayWidth <= 80 })
+        for columns in ["60", "80", "200"] {
+            let log = fixture.stagectl(as: .first, "log", language: "de", columns: columns)
+            let words = log.output.split(whereSeparator: \.isWhitespace)
+            #expect(words.contains("verantwortung-1@amt.example"))
+            #expect(words.contains("freigegeben"))
+            #expect(log.output.split(separator: "\n").allSatisfy { $0.displayWidth <= Int(columns) ?? 0 })
+        }
         let result = try fixture.stagectl(as: .first, "log", "--json").document()["result"]
         let entries = (result as? [String: Any])?["entries"] as? [[String: Any]]
         #expect(
             entries?.compactMap { $0["event"] as? String } == [
                 "promote", "release", "release", "promote", "accept", "genesis",
             ])
-        #expect(fixture.stagectl(as: .first, "status", language: "de").output.hasSuffix("Nichts wartet.\n"))
+        #expect(
+            fixture.stagectl(as: .first, "status", language: "de").output.hasSuffix("In B wartet nichts.\n"))
     }
 
     @Test("A second run has nothing to do and says so")
@@ -115,6 +121,23 @@ struct FlowTests {
         #expect((result?["promoted"] as? [[String: Any]])?.count == 1)
         let status = fixture.stagectl(as: .engine, "promote")
         #expect(status.status == .done)
+    }
+
+    @Test("Each finding stands below the delivery in which it was found, also where two have the same one")
+    func findings() throws {
+        try fixture.begin()
+        for name in ["v1.0.0", "v1.1.0"] { try fixture.deliver(name, files: ["a": "1"], by: .stranger) }
+
+        let run = fixture.stagectl(as: .engine, "promote")
+
+        let lines = run.errors.split(separator: "\n")
+        for name in ["v1.0.0", "v1.1.0"] {
+            #expect(lines.count { $0.hasPrefix("\(name): ") && $0.hasSuffix("[signature.key-unknown]") } == 1)
+        }
+        #expect(run.output.contains("Delivery v1.1.0 refused (1 finding)."))
+        let status = fixture.stagectl(as: .first, "status").output
+        #expect(status.contains("\nrefused: v1.1.0, 20"))
+        #expect(status.contains("\n  findings: signature.key-unknown\n"))
     }
 
     @Test("check writes nothing to B")
@@ -179,7 +202,8 @@ struct FlowTests {
 
         #expect(fixture.stagectl(as: .first, "audit").status == .ledgerBroken)
         let status = fixture.stagectl(as: .first, "status")
-        #expect(status.output.contains("is not what the"))
+        #expect(status.output.contains("\ndeviates: refs/heads/wohngeld/abnahme is at "))
+        #expect(status.output.hasSuffix("Next: stagectl audit\n"))
     }
 
     @Test(

@@ -63,26 +63,27 @@ struct ParseFailureTests {
             #""stagectl promote" takes no argument "v2"."#),
         Failure(
             "release --to abnahme -m ok", "usage.argument-missing",
-            #"Bei "stagectl release" fehlt die Angabe "DELIVERY"."#,
+            #"Bei "stagectl release" fehlt die Angabe "LIEFERUNG"."#,
             #""stagectl release" lacks "DELIVERY"."#),
         Failure(
             "release v1 -m ok", "usage.argument-missing",
-            #"Bei "stagectl release" fehlt die Angabe "--to STAGE"."#,
+            #"Bei "stagectl release" fehlt die Angabe "--to STUFE"."#,
             #""stagectl release" lacks "--to STAGE"."#),
         Failure(
             "release v1 --to abnahme", "usage.argument-missing",
-            #"Bei "stagectl release" fehlt die Angabe "--message REASON"."#,
+            #"Bei "stagectl release" fehlt die Angabe "--message GRUND"."#,
             #""stagectl release" lacks "--message REASON"."#),
         Failure(
             "pipeline check", "usage.argument-missing",
-            #"Bei "stagectl pipeline check" fehlt die Angabe "FILE ..."."#,
+            #"Bei "stagectl pipeline check" fehlt die Angabe "DATEI ..."."#,
             #""stagectl pipeline check" lacks "FILE ..."."#),
         Failure(
             "status --color=it's", "usage.value-invalid",
-            #"Der Wert "it's" passt nicht zu "--color WHEN"."#,
+            #"Der Wert "it's" passt nicht zu "--color WANN"."#,
             #"The value "it's" does not fit "--color WHEN"."#),
         Failure(
-            "status --timeout 0", "usage.value-invalid", #"Der Wert "0" passt nicht zu "--timeout SECONDS"."#,
+            "status --timeout 0", "usage.value-invalid",
+            #"Der Wert "0" passt nicht zu "--timeout SEKUNDEN"."#,
             #"The value "0" does not fit "--timeout SECONDS"."#),
         Failure(
             "status --trust-root HEAD", "usage.value-invalid",

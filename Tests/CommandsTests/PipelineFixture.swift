@@ -79,11 +79,13 @@ struct PipelineFixture {
 
     /// Carries out a call as one of the people.
     func stagectl(
-        as person: Person, _ arguments: String..., language: String = "en", answers: [String]? = nil
+        as person: Person, _ arguments: String..., language: String = "en", columns: String? = nil,
+        answers: [String]? = nil
     ) -> Run {
         var environment = cleanEnvironment(adding: environment(of: person))
         environment["LC_ALL"] = nil
         environment["LANG"] = language
+        environment["COLUMNS"] = columns
         return CommandsTests.stagectl(
             calling: arguments + ["-p", pipeline], environment: environment, answers: answers,
             folder: folder.path, now: { Int64(Date().timeIntervalSince1970) })

@@ -12,7 +12,7 @@ struct ProgressTests {
         let progress = Progress(stream: recorder.stream(isTerminal: false), manner: .lines)
 
         progress.begin(step, in: .german)
-        progress.update(done: 1, of: 2)
+        progress.update(.bytes(1))
         progress.end()
 
         #expect(recorder.text == "Lieferung v1 wird geprüft\n")
@@ -45,15 +45,31 @@ struct ProgressTests {
         #expect(!progress.draw(in: .english, columns: 18, at: .now + .seconds(2)))
     }
 
-    @Test("A share is shown in percent")
-    func share() {
+    @Test("What has come so far is shown, and after a while for how long it has been going on")
+    func amount() {
         let recorder = Recorder()
         let progress = Progress(stream: recorder.stream(isTerminal: true), manner: .live(columns: 80))
         progress.begin(step, in: .english)
 
-        progress.update(done: 41, of: 100)
+        progress.update(.bytes(41 << 20))
         _ = progress.draw(in: .english, columns: 80, at: .now + .seconds(1))
 
-        #expect(recorder.text.hasSuffix("Checking delivery v1 41 %"))
+        #expect(recorder.text.hasSuffix("Checking delivery v1, 41 MiB"))
+        _ = progress.draw(in: .english, columns: 80, at: .now + .seconds(61))
+        #expect(recorder.text.hasSuffix("Checking delivery v1, 41 MiB (61 s)"))
+    }
+
+    @Test("Nothing is drawn over the question of another program")
+    func asking() {
+        let recorder = Recorder()
+        var stream = recorder.stream(isTerminal: true)
+        stream.isAsking = { true }
+        let progress = Progress(stream: stream, manner: .live(columns: 80))
+        progress.begin(step, in: .english)
+
+        #expect(progress.draw(in: .english, columns: 80, at: .now + .seconds(1)))
+        progress.end()
+
+        #expect(recorder.text == "")
     }
 }

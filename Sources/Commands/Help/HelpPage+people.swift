@@ -38,8 +38,8 @@ extension Release {
                 )
             ],
             statuses: [
-                .done, .gateShut, .notAllowed, .ledgerBroken, .usage, .badData, .missing, .unavailable,
-                .tryAgain, .configuration,
+                .done, .refused, .gateShut, .notAllowed, .ledgerBroken, .usage, .badData, .missing,
+                .unavailable, .tryAgain, .configuration,
             ],
             seeAlso: ["stagectl status", "stagectl promote", "stagectl help glossary"])
     }

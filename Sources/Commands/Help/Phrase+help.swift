@@ -17,6 +17,15 @@ extension Phrase {
     static let statusColumn = Phrase(german: "Status", english: "Status")
     static let meaningColumn = Phrase(german: "Bedeutung", english: "Meaning")
     static let actorColumn = Phrase(german: "Wer handelt", english: "Who acts")
+    static let fileValue = Phrase(german: "DATEI", english: "FILE")
+    static let whenValue = Phrase(german: "WANN", english: "WHEN")
+    static let languageValue = Phrase(german: "SPRACHE", english: "LANGUAGE")
+    static let secondsValue = Phrase(german: "SEKUNDEN", english: "SECONDS")
+    static let idValue = Phrase(verbatim: "ID")
+    static let deliveryValue = Phrase(german: "LIEFERUNG", english: "DELIVERY")
+    static let stageValue = Phrase(german: "STUFE", english: "STAGE")
+    static let reasonValue = Phrase(german: "GRUND", english: "REASON")
+    static let topicValue = Phrase(german: "THEMA", english: "TOPIC")
     static let usually = Phrase(german: "sonst", english: "default")
 
     static let pipelineOption = Phrase(

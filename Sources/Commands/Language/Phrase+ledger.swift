@@ -1,27 +1,19 @@
 // What is said about entries of the ledger and about audits.
 
 extension Phrase {
-    static let entryColumn = Phrase(german: "Nr.", english: "No.")
-    static let timeColumn = Phrase(german: "Zeit", english: "Time")
-    static let idColumn = Phrase(german: "ID", english: "Id")
-    static let eventColumn = Phrase(german: "Eintrag", english: "Event")
-    static let whoColumn = Phrase(german: "Wer", english: "Who")
-
     static let genesisEntry = Phrase(german: "Journal begonnen", english: "ledger begun")
 
     static func acceptEntry(_ delivery: String) -> Phrase {
         Phrase(german: "\(delivery) übernommen", english: "\(delivery) taken in")
     }
 
-    static func rejectEntry(_ delivery: String, codes: [String]) -> Phrase {
-        let list = codes.isEmpty ? "" : ": \(codes.joined(separator: ", "))"
-        return Phrase(german: "\(delivery) abgewiesen\(list)", english: "\(delivery) refused\(list)")
+    static func rejectEntry(_ delivery: String) -> Phrase {
+        Phrase(german: "\(delivery) abgewiesen", english: "\(delivery) refused")
     }
 
-    static func releaseEntry(_ delivery: String, to stage: String, reason: String) -> Phrase {
+    static func releaseEntry(_ delivery: String, to stage: String) -> Phrase {
         Phrase(
-            german: "\(delivery) für \(stage) freigegeben: \(reason)",
-            english: "\(delivery) released for \(stage): \(reason)")
+            german: "\(delivery) für \(stage) freigegeben", english: "\(delivery) released for \(stage)")
     }
 
     static func promoteEntry(_ delivery: String, to stage: String) -> Phrase {

@@ -19,11 +19,23 @@ extension Phrase {
         Phrase(german: "bereit: \(delivery)", english: "ready: \(delivery)")
     }
 
-    /// A delivery waits before a stage.
-    static func waiting(_ delivery: String, for reasons: [Phrase]) -> Phrase {
+    /// A delivery could enter a stage.
+    static func ready(_ delivery: String, for stage: String, since time: Phrase) -> Phrase {
         Phrase(
-            german: "wartet: \(delivery), \(reasons.map(\.german).joined(separator: "; "))",
-            english: "waiting: \(delivery), \(reasons.map(\.english).joined(separator: "; "))")
+            german: "bereit: \(delivery) für \(stage), seit \(time.german)",
+            english: "ready: \(delivery) for \(stage), since \(time.english)")
+    }
+
+    /// A gate before a delivery is shut.
+    static func waiting(_ delivery: String) -> Phrase {
+        Phrase(german: "wartet: \(delivery)", english: "waiting: \(delivery)")
+    }
+
+    /// A delivery waits before a stage.
+    static func waiting(_ delivery: String, for stage: String, since time: Phrase) -> Phrase {
+        Phrase(
+            german: "wartet: \(delivery) auf \(stage), seit \(time.german)",
+            english: "waiting: \(delivery) for \(stage), since \(time.english)")
     }
 
     /// So many of the releases are there, and these people may give the others.
@@ -47,17 +59,40 @@ extension Phrase {
     static let overtaken = Phrase(german: "überholt", english: "overtaken")
 
     /// The branch of a stage is not what the ledger says.
-    static func branchDiffers(_ branch: String) -> Phrase {
-        Phrase(
-            german: "\(branch) ist nicht, was das Journal sagt",
-            english: "\(branch) is not what the ledger says")
+    static let disturbed = Phrase(german: "Branch weicht ab", english: "branch deviates")
+
+    /// A ref is not what the ledger says.
+    static func deviates(_ reference: String, found: String?, expected: String?) -> Phrase {
+        let (foundGerman, foundEnglish) = (
+            found.map { "steht auf \($0)" } ?? "fehlt", found.map { "is at \($0)" } ?? "is missing"
+        )
+        let german = expected.map { "laut Journal auf \($0)" } ?? "dem Journal unbekannt"
+        let english = expected.map { "the ledger says \($0)" } ?? "unknown to the ledger"
+        return Phrase(
+            german: "weicht ab: \(reference) \(foundGerman), \(german)",
+            english: "deviates: \(reference) \(foundEnglish), \(english)")
     }
 
-    /// The newest delivery was refused.
-    static func newestRejected(_ delivery: String, at time: Phrase) -> Phrase {
+    /// A delivery was refused.
+    static func rejected(_ delivery: String, at time: Phrase) -> Phrase {
         Phrase(
-            german: "Abgewiesen: \(delivery) am \(time.german), Befunde zeigt: stagectl log",
-            english: "Refused: \(delivery) on \(time.english), findings are shown by: stagectl log")
+            german: "abgewiesen: \(delivery), \(time.german)",
+            english: "refused: \(delivery), \(time.english)")
+    }
+
+    /// The kinds of findings of a refused delivery.
+    static func findingCodes(_ codes: [String]) -> Phrase {
+        let list = codes.isEmpty ? "-" : codes.joined(separator: ", ")
+        return Phrase(german: "Befunde: \(list)", english: "findings: \(list)")
+    }
+
+    /// There are more refused deliveries.
+    static func moreRejected(_ count: Int) -> Phrase {
+        let deliveries = counted(
+            count, "weitere Lieferung", "weitere Lieferungen", "more delivery", "more deliveries")
+        return Phrase(
+            german: "abgewiesen: \(deliveries.german), siehe stagectl log",
+            english: "refused: \(deliveries.english), see stagectl log")
     }
 
     /// The next call.
@@ -72,6 +107,11 @@ extension Phrase {
             english: "Next: stagectl release \(delivery) --to \(stage) -m \"reason\"")
     }
 
+    /// Only time is missing.
+    static let timeWaits = Phrase(
+        german: "Nur die Liegezeit läuft noch; niemand muss etwas tun.",
+        english: "Only the soak time is still running; nobody has to do anything.")
+
     /// There is nothing to do.
-    static let nothingWaits = Phrase(german: "Nichts wartet.", english: "Nothing waits.")
+    static let nothingWaits = Phrase(german: "In B wartet nichts.", english: "Nothing waits in B.")
 }

@@ -29,7 +29,7 @@ extension Phrase {
     static func unpinned(_ pipeline: String) -> Phrase {
         Phrase(
             german: "Ungeprüft, ob dies das richtige Journal ist: Für \(pipeline) ist kein Vertrauensanker "
-                + "eingetragen (unpinned).",
+                + "eingetragen.",
             english: "Not verified that this is the right ledger: no trust root is set for \(pipeline) "
                 + "(unpinned).")
     }

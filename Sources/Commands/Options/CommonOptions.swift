@@ -4,7 +4,7 @@ import Ledger
 /// The options that every command has, with the same meaning everywhere.
 struct CommonOptions: ParsableArguments {
     @Option(
-        name: .shortAndLong, help: ArgumentHelp(.pipelineOption, "FILE"),
+        name: .shortAndLong, help: ArgumentHelp(.pipelineOption, .fileValue),
         completion: .file(extensions: ["yaml", "yml"]))
     var pipeline: String?
 
@@ -17,19 +17,19 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: ArgumentHelp(.verboseOption))
     var verbose = false
 
-    @Option(name: .long, help: ArgumentHelp(.colorOption, "WHEN"))
+    @Option(name: .long, help: ArgumentHelp(.colorOption, .whenValue))
     var color: ColorChoice = .auto
 
-    @Option(name: .long, help: ArgumentHelp(.languageOption, "LANGUAGE"))
+    @Option(name: .long, help: ArgumentHelp(.languageOption, .languageValue))
     var lang: LanguageName?
 
     @Flag(name: .long, help: ArgumentHelp(.noInputOption))
     var noInput = false
 
-    @Option(name: .long, help: ArgumentHelp(.timeoutOption, "SECONDS"))
+    @Option(name: .long, help: ArgumentHelp(.timeoutOption, .secondsValue))
     var timeout: Seconds = .usualTimeout
 
-    @Option(name: .long, help: ArgumentHelp(.trustRootOption, "ID"))
+    @Option(name: .long, help: ArgumentHelp(.trustRootOption, .idValue))
     var trustRoot: EntryName?
 }
 
@@ -44,7 +44,7 @@ struct WritingOptions: ParsableArguments {
 
 extension ArgumentHelp {
     /// The help of an option or argument, in the language of the run.
-    init(_ abstract: Phrase, _ value: String? = nil) {
-        self.init(abstract.spoken, valueName: value)
+    init(_ abstract: Phrase, _ value: Phrase? = nil) {
+        self.init(abstract.spoken, valueName: value?.spoken)
     }
 }

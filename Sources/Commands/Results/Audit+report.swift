@@ -19,19 +19,14 @@ extension Ledger.Audit {
 
     /// Returns what `log` shows: the entries that verify, newest first.
     func log(in session: Session) -> Report {
-        var table = Table(titles: [.entryColumn, .timeColumn, .idColumn, .eventColumn, .whoColumn])
-        for entry in entries.reversed() {
-            table.add([
-                StyledText(verbatim: String(entry.sequence)), StyledText(session.local(entry.time)),
-                StyledText(verbatim: entry.id.short), entry.text,
-                StyledText(verbatim: entry.person ?? entry.signer),
-            ])
-        }
+        // The first number is the longest one; what belongs to an entry stands below its time.
+        let indent = (entries.last.map { String($0.sequence).count } ?? 0) + 2
+        let blocks = entries.reversed().flatMap { $0.blocks(indent: indent, in: session) }
         let result = JSONValue.object([
             "entries": .array(entries.reversed().map(\.document)), "pinned": .boolean(isPinned),
         ])
         // How refs stand to the ledger is the audit's affair; a ledger that breaks off is everybody's.
-        return Report([.table(table)], result: result, problems: chain == nil ? problems : [])
+        return Report(blocks, result: result, problems: chain == nil ? problems : [])
     }
 
     private var document: JSONValue {
@@ -52,16 +47,40 @@ extension Ledger.Audit {
 }
 
 extension Entry {
-    /// What the entry says, in a few words.
-    fileprivate var text: StyledText {
+    /// What is shown of the entry: number, time and what happened; below it who, the id and the reason.
+    fileprivate func blocks(indent: Int, in session: Session) -> [Report.Block] {
+        let number = String(sequence)
+        let margin = String(repeating: " ", count: indent)
+        let gap = StyledText(verbatim: "  ")
+        var blocks: [Report.Block] = [
+            .hanging(
+                lead: number + margin.dropFirst(number.count), StyledText(session.local(time)) + gap + text),
+            .hanging(
+                lead: margin,
+                StyledText(verbatim: person ?? signer) + gap + StyledText(verbatim: id.short)),
+        ]
+        if let detail { blocks.append(.hanging(lead: margin, StyledText(verbatim: detail))) }
+        return blocks
+    }
+
+    /// What happened, in a few words.
+    private var text: StyledText {
         let delivery = delivery?.text ?? "?"
         switch kind {
         case .genesis: return StyledText(.genesisEntry)
         case .accept: return StyledText(.acceptEntry(delivery), .done)
-        case .reject: return StyledText(.rejectEntry(delivery, codes: findings), .refused)
-        case .release:
-            return StyledText(.releaseEntry(delivery, to: stage ?? "?", reason: reason ?? ""))
+        case .reject: return StyledText(.rejectEntry(delivery), .refused)
+        case .release: return StyledText(.releaseEntry(delivery, to: stage ?? "?"))
         case .promote: return StyledText(.promoteEntry(delivery, to: stage ?? "?"), .strong)
+        }
+    }
+
+    /// Why it happened: a person's reason, or the codes of the findings.
+    private var detail: String? {
+        switch kind {
+        case .reject: findings.isEmpty ? nil : findings.joined(separator: ", ")
+        case .release: reason
+        case .genesis, .accept, .promote: nil
         }
     }
 

@@ -6,22 +6,20 @@ import Promotion
 import Seals
 
 extension Overview {
+    /// How many refused deliveries a screen shows.
+    private static let shownRejections = 5
+
     /// Returns what `status` shows.
     func report(isPinned: Bool, in session: Session) -> Report {
         let definition = policy.definition
+        let title = Phrase.ledgerStands(
+            definition.title ?? definition.name, sequence: sequence, id: head.short,
+            time: session.local(time))
         var blocks: [Report.Block] = [
-            .line(
-                StyledText(
-                    .ledgerStands(
-                        definition.title ?? definition.name, sequence: sequence, id: head.short,
-                        time: session.local(time)))),
-            .blank, .table(table(in: session)), .blank,
+            .hanging(lead: "", StyledText(title)), .blank, .table(table(in: session)), .blank,
         ]
-        if let newestRejected {
-            let time = session.local(newestRejected.time)
-            blocks.append(
-                .line(StyledText(.newestRejected(newestRejected.name.text, at: time), .refused)))
-        }
+        let details = remarks(in: session)
+        if !details.isEmpty { blocks += details + [.blank] }
         blocks.append(.line(StyledText(nextStep, .strong)))
         return Report(blocks, result: document(isPinned: isPinned))
     }
@@ -32,14 +30,36 @@ extension Overview {
             table.add([
                 StyledText(verbatim: view.stage.name),
                 StyledText(view.standing.map { Phrase(verbatim: $0.delivery.text) } ?? .nothing, .strong),
-                StyledText(view.standing.map { session.local($0.time) } ?? .nothing), view.next(in: session),
+                StyledText(view.standing.map { session.local($0.time) } ?? .nothing), view.next,
             ])
         }
         return table
     }
 
-    /// The most useful thing to do now: a step that is open, else a release that is missing.
+    /// What waits, since when and for whom; what was refused; and which refs somebody has to look after.
+    private func remarks(in session: Session) -> [Report.Block] {
+        var blocks = stages.flatMap { $0.waiting(in: session) }
+        for refused in rejected.prefix(Overview.shownRejections) {
+            let phrase = Phrase.rejected(refused.record.name.text, at: session.local(refused.record.time))
+            blocks.append(.hanging(lead: "", StyledText(phrase, .refused)))
+            blocks.append(.hanging(lead: "  ", StyledText(.findingCodes(refused.codes))))
+        }
+        if rejected.count > Overview.shownRejections {
+            let more = Phrase.moreRejected(rejected.count - Overview.shownRejections)
+            blocks.append(.hanging(lead: "", StyledText(more, .refused)))
+        }
+        for deviation in deviations {
+            let phrase = Phrase.deviates(
+                deviation.name, found: deviation.found?.short, expected: deviation.expected?.short)
+            blocks.append(.hanging(lead: "", StyledText(phrase, .refused)))
+        }
+        return blocks
+    }
+
+    /// The most useful thing to do now: what is wrong comes first, then a step that is open, then a release
+    /// that is missing.
     private var nextStep: Phrase {
+        guard deviations.isEmpty else { return .next("stagectl audit") }
         let candidates = stages.compactMap { view in view.candidate.map { (view, $0) } }
         if candidates.contains(where: { $0.0.gates.allSatisfy(\.isOpen) }) {
             return .next("stagectl promote")
@@ -47,7 +67,9 @@ extension Overview {
         for (view, delivery) in candidates where view.gates.contains(where: \.waitsForPeople) {
             return .nextRelease(of: delivery.name.text, to: view.stage.name)
         }
-        return .nothingWaits
+        // What is left waits for nobody but the clock.
+        if !candidates.isEmpty { return .timeWaits }
+        return newestAccepted == nil ? .next("stagectl promote") : .nothingWaits
     }
 
     private func document(isPinned: Bool) -> JSONValue {
@@ -60,21 +82,35 @@ extension Overview {
             "pinned": .boolean(isPinned), "policy": .string(policy.digest.text),
             "stages": .array(stages.map(\.document)),
             "newestAccepted": newestAccepted.map { .string($0.name.text) } ?? .null,
-            "newestRejected": newestRejected.map { .string($0.name.text) } ?? .null,
+            "newestRejected": rejected.first.map { .string($0.record.name.text) } ?? .null,
+            "rejected": .array(rejected.map(\.document)),
+            "deviations": .array(deviations.map(\.document)),
         ])
     }
 }
 
 extension Overview.StageView {
     /// What comes next in the stage.
-    fileprivate func next(in session: Session) -> StyledText {
-        guard isProjected else { return StyledText(.branchDiffers(stage.name), .refused) }
+    fileprivate var next: StyledText {
+        guard isProjected else { return StyledText(.disturbed, .refused) }
         guard let candidate else { return StyledText(.nothing) }
+        return gates.allSatisfy(\.isOpen)
+            ? StyledText(.ready(candidate.name.text), .done)
+            : StyledText(.waiting(candidate.name.text), .waiting)
+    }
+
+    /// Since when and for whom a delivery waits before the stage; nothing if none does.
+    fileprivate func waiting(in session: Session) -> [Report.Block] {
+        guard let candidate, let waitingSince else { return [] }
         let reasons = gates.filter { !$0.isOpen }.map { $0.reason(in: session) }
-        guard reasons.isEmpty else {
-            return StyledText(.waiting(candidate.name.text, for: reasons), .waiting)
+        let since = session.local(waitingSince)
+        guard !reasons.isEmpty else {
+            let phrase = Phrase.ready(candidate.name.text, for: stage.name, since: since)
+            return [.hanging(lead: "", StyledText(phrase, .done))]
         }
-        return StyledText(.ready(candidate.name.text), .done)
+        let phrase = Phrase.waiting(candidate.name.text, for: stage.name, since: since)
+        return [.hanging(lead: "", StyledText(phrase, .waiting))]
+            + reasons.map { .hanging(lead: "  ", StyledText($0)) }
     }
 
     fileprivate var document: JSONValue {
@@ -85,8 +121,27 @@ extension Overview.StageView {
             "candidate": candidate.map { delivery in
                 .object([
                     "delivery": .string(delivery.name.text), "gates": .array(gates.map(\.document)),
+                    "since": waitingSince.map { .string($0.text) } ?? .null,
                 ])
             } ?? .null,
+        ])
+    }
+}
+
+extension Overview.Rejected {
+    fileprivate var document: JSONValue {
+        .object([
+            "delivery": .string(record.name.text), "time": .string(record.time.text),
+            "findings": .array(codes.map(JSONValue.string)),
+        ])
+    }
+}
+
+extension Overview.Deviation {
+    fileprivate var document: JSONValue {
+        .object([
+            "name": .string(name), "expected": expected.map { .string($0.hex) } ?? .null,
+            "found": found.map { .string($0.hex) } ?? .null,
         ])
     }
 }

@@ -13,7 +13,7 @@ extension PromotionRun {
         var blocks: [Report.Block] = repaired.map { update in
             .line(StyledText(.repaired(update.name, id: update.new.short)))
         }
-        blocks += judged.map { $0.line } + taken.map { $0.line }
+        blocks += judged.flatMap(\.blocks) + taken.map { $0.line }
         if mode == .plan {
             let updates = repaired + judged.flatMap(\.updates) + taken.flatMap(\.updates)
             blocks += updates.inOne.map { .line(.plan(of: $0)) } + [.line(StyledText(.dryRun, .strong))]
@@ -34,13 +34,12 @@ extension PromotionRun {
 }
 
 extension PromotionRun.Judged {
-    fileprivate var line: Report.Block {
+    fileprivate var blocks: [Report.Block] {
         switch verdict {
         case .passed:
             let tag = updates.last?.new.short ?? "-"
-            return .line(StyledText(.accepted(name.text, id: tag), .done))
-        case .refused(let refused):
-            return .line(StyledText(.rejected(name.text, findings: refused.report.refusals), .refused))
+            return [.line(StyledText(.accepted(name.text, id: tag), .done))]
+        case .refused: return verdict.refusalBlocks
         }
     }
 

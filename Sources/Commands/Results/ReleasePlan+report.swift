@@ -9,16 +9,19 @@ extension ReleasePlan {
     /// Shows a person what is about to be released.
     func present(in session: Session) {
         let console = session.console
+        func detail(_ label: Phrase, _ value: Phrase) {
+            console.say(StyledText(label) + StyledText(verbatim: " ") + StyledText(value), lead: "  ")
+        }
         console.say(
             StyledText(
                 .releasing(delivery.name.text, to: stage.shownName, as: statement.person), .strong))
-        console.say(.detail(.senderLabel, Phrase(verbatim: delivery.sender ?? "-")))
-        console.say(.detail(.digestLabel, Phrase(verbatim: statement.digest.text)))
-        console.say(.detail(.findingsLabel, findings))
+        detail(.senderLabel, Phrase(verbatim: delivery.sender ?? "-"))
+        detail(.digestLabel, Phrase(verbatim: statement.digest.text))
+        detail(.findingsLabel, findings)
         if !releasedBy.isEmpty {
-            console.say(.detail(.releasedLabel, Phrase(verbatim: releasedBy.joined(separator: ", "))))
+            detail(.releasedLabel, Phrase(verbatim: releasedBy.joined(separator: ", ")))
         }
-        console.say(.detail(.reasonLabel, Phrase(verbatim: statement.reason)))
+        detail(.reasonLabel, Phrase(verbatim: statement.reason))
     }
 
     /// Returns what `release` shows at its end.
@@ -62,12 +65,5 @@ extension ReleasePlan {
             "needed": .integer(Int64(needed)), "dryRun": .boolean(mode == .plan),
             "entry": appended.updates.first.map { .string($0.new.hex) } ?? .null,
         ])
-    }
-}
-
-extension StyledText {
-    /// A label with its value, indented.
-    fileprivate static func detail(_ label: Phrase, _ value: Phrase) -> StyledText {
-        StyledText(verbatim: "  ") + StyledText(label) + StyledText(verbatim: " ") + StyledText(value)
     }
 }

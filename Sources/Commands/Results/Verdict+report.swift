@@ -19,16 +19,32 @@ extension Verdict {
         return members
     }
 
-    fileprivate var line: Report.Block {
+    /// Why the delivery is refused, each reason once: a signature that stands in two databases is one.
+    var refusals: [Problem] {
+        var seen: Set<Problem> = []
+        return findings.filter { $0.severity == .refuse }.map(\.problem).filter { seen.insert($0).inserted }
+    }
+
+    /// What is shown of a refused delivery: a line, and its findings below.
+    var refusalBlocks: [Report.Block] {
+        let refusals = refusals
+        return [
+            .line(StyledText(.rejected(report.delivery, findings: refusals.count), .refused)),
+            .findings(delivery: report.delivery, refusals),
+        ]
+    }
+
+    fileprivate var blocks: [Report.Block] {
         switch report.result {
         case .passed:
-            return .line(
-                StyledText(
-                    .passed(
-                        report.delivery, files: report.counts.files, bytes: report.counts.bytes,
-                        sender: report.sender?.principal ?? "?"), .done))
-        case .refused:
-            return .line(StyledText(.rejected(report.delivery, findings: report.refusals), .refused))
+            return [
+                .line(
+                    StyledText(
+                        .passed(
+                            report.delivery, files: report.counts.files, bytes: report.counts.bytes,
+                            sender: report.sender?.principal ?? "?"), .done))
+            ]
+        case .refused: return refusalBlocks
         }
     }
 }
@@ -40,10 +56,10 @@ extension [Verdict] {
     ///   - remaining: How many new deliveries were not checked in this run.
     ///   - problems: What was noticed while looking for deliveries.
     func report(remaining: Int, _ problems: [Problem]) -> Report {
-        var blocks = map(\.line)
+        var blocks = flatMap(\.blocks)
         if remaining > 0 { blocks.append(.line(StyledText(.remaining(remaining), .waiting))) }
         if blocks.isEmpty { blocks.append(.line(StyledText(.nothingToCheck))) }
-        let refusals = flatMap(\.findings).filter { $0.severity == .refuse }.map(\.problem)
+        let refusals = flatMap(\.refusals)
         let result = JSONValue.object([
             "deliveries": .array(map { .object($0.members) }), "remaining": .integer(Int64(remaining)),
         ])

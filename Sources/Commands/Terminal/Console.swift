@@ -63,6 +63,16 @@ package final class Console {
         write([text.line(in: language, colored: isColored(surroundings.errors))], to: surroundings.errors)
     }
 
+    /// Says something that may take several lines, beside what leads the first one.
+    package func say(_ text: StyledText, lead: String) {
+        guard !manner.isQuiet else { return }
+        progress.end()
+        let width = Console.columns(of: surroundings.errors, in: surroundings.environment)
+        let lines = text.lines(
+            in: language, colored: isColored(surroundings.errors), width: width, lead: lead)
+        write(lines, to: surroundings.errors)
+    }
+
     /// Warns of something that does not stop the run.
     package func warn(_ phrase: Phrase) {
         say(StyledText(.warningLabel, .waiting) + StyledText(verbatim: " ") + StyledText(phrase))
@@ -73,7 +83,10 @@ package final class Console {
         progress.end()
         let text = question.line(in: language, colored: isColored(surroundings.errors)) + " "
         _ = surroundings.errors.write(Array(text.utf8))
-        return surroundings.input.readLine()
+        let answer = surroundings.input.readLine()
+        // Where the input ended, nobody has typed the end of the line.
+        if answer == nil { _ = surroundings.errors.write([UInt8(ascii: "\n")]) }
+        return answer
     }
 
     /// Shows what a run has to say at its end.
@@ -87,8 +100,7 @@ package final class Console {
             let document = report.document(schema: schema, in: language).canonical
             outcome = surroundings.output.write(document + [UInt8(ascii: "\n")])
         } else {
-            outcome = manner.isQuiet ? .written : write(lines(of: report), to: surroundings.output)
-            show(report.problems, call: call)
+            outcome = show(report, call: call)
         }
         guard case .failed(let reason) = outcome else { return report.exitStatus }
         // The document is spoilt, so that this is the one problem that goes to standard error even with
@@ -98,11 +110,41 @@ package final class Console {
         return (report.problems + [problem]).exitStatus
     }
 
+    /// Shows the result, what was found in each delivery right below it, and every other problem at the end.
+    private func show(_ report: Report, call: String) -> Stream.Outcome {
+        var outcome = Stream.Outcome.written
+        var lines: [String] = []
+        var shown: Set<Problem> = []
+        func flush() {
+            defer { lines = [] }
+            guard !manner.isQuiet, case .written = outcome else { return }
+            outcome = write(lines, to: surroundings.output)
+        }
+        for block in report.blocks {
+            guard case .findings(let delivery, let findings) = block else {
+                lines += self.lines(of: block)
+                continue
+            }
+            flush()
+            let most = max(3, ProblemText.most / report.refusedDeliveries)
+            write(problemText.lines(for: findings, in: delivery, atMost: most), to: surroundings.errors)
+            shown.formUnion(findings)
+        }
+        flush()
+        show(report.problems.filter { !shown.contains($0) }, call: call)
+        return outcome
+    }
+
+    private var problemText: ProblemText {
+        ProblemText(
+            language: language, isColored: isColored(surroundings.errors), isVerbose: manner.isVerbose,
+            width: surroundings.errors.isTerminal
+                ? Console.columns(of: surroundings.errors, in: surroundings.environment) : nil)
+    }
+
     private func show(_ problems: [Problem], call: String) {
         guard !problems.isEmpty else { return }
-        let text = ProblemText(
-            language: language, isColored: isColored(surroundings.errors), isVerbose: manner.isVerbose)
-        var lines = text.lines(for: problems)
+        var lines = problemText.lines(for: problems)
         if problems.contains(where: { $0.code.exitStatus == .defect }) {
             let report = Phrase.defectReport(
                 version: Version.text, platform: surroundings.platform, call: escapedForTerminal(call))
@@ -111,17 +153,19 @@ package final class Console {
         write(lines, to: surroundings.errors)
     }
 
-    private func lines(of report: Report) -> [String] {
+    private func lines(of block: Report.Block) -> [String] {
         let width = Console.columns(of: surroundings.output, in: surroundings.environment)
         let colored = isColored(surroundings.output)
-        return report.blocks.flatMap { block in
-            switch block {
-            case .line(let text): [text.line(in: language, colored: colored)]
-            case .paragraph(let phrase): wrapped(escapedForTerminal(phrase.text(in: language)), to: width)
-            case .table(let table): table.lines(in: language, colored: colored, width: width)
-            case .text(let text): [text]
-            case .blank: [""]
-            }
+        switch block {
+        case .line(let text): return [text.line(in: language, colored: colored)]
+        case .hanging(let lead, let text):
+            return text.lines(in: language, colored: colored, width: width, lead: lead)
+        case .paragraph(let phrase):
+            return wrapped(escapedForTerminal(phrase.text(in: language)), to: width)
+        case .table(let table): return table.lines(in: language, colored: colored, width: width)
+        case .text(let text): return [text]
+        case .blank: return [""]
+        case .findings: return []
         }
     }
 

@@ -10,6 +10,7 @@ import Synchronization
 package final class Interruption: Sendable {
     private struct State {
         var isWriting = false
+        var isAsking = false
         var isOver = false
     }
 
@@ -29,6 +30,9 @@ package final class Interruption: Sendable {
 
     /// Marks whether something in B may be half way.
     package func mark(isWriting: Bool) { state.withLock { $0.isWriting = isWriting } }
+
+    /// Marks whether a question stands on the terminal, which is left there.
+    package func mark(isAsking: Bool) { state.withLock { $0.isAsking = isAsking } }
 
     /// Marks that the result is being printed, so that no second one follows it.
     package func markOver() { state.withLock { $0.isOver = true } }
@@ -73,7 +77,9 @@ package final class Interruption: Sendable {
         let console = Console(surroundings, manner: console, language: language)
         var status = ExitStatus(rawValue: 128 + signal) ?? .terminated
         if let report = report(of: signal) {
-            _ = surroundings.errors.write(surroundings.errors.isTerminal ? Array("\r\u{1B}[K".utf8) : [])
+            let isAsking = state.withLock { $0.isAsking } || surroundings.errors.isAsking()
+            let start = isAsking ? "\n" : "\r\u{1B}[K"
+            _ = surroundings.errors.write(surroundings.errors.isTerminal ? Array(start.utf8) : [])
             status = console.show(report, schema: call.schema, call: call.text)
         }
         _exit(status.rawValue)

@@ -15,20 +15,32 @@ package struct ProblemText {
     package let isColored: Bool
     /// Whether causes are shown too.
     package let isVerbose: Bool
+    /// The width at which sentences are broken; nil where lines may be of any length.
+    ///
+    /// Hints are never broken: they hold commands to copy.
+    package let width: Int?
 
     /// Makes a form for problems.
-    package init(language: Language, isColored: Bool, isVerbose: Bool) {
+    package init(language: Language, isColored: Bool, isVerbose: Bool, width: Int? = nil) {
+        self.width = width
         self.language = language
         self.isColored = isColored
         self.isVerbose = isVerbose
     }
 
     /// Returns the lines that show problems.
-    package func lines(for problems: [Problem]) -> [String] {
-        let shown = Array(grouped(problems).prefix(ProblemText.most))
+    ///
+    /// - Parameters:
+    ///   - delivery: The delivery in which they were found: its name stands before each.
+    ///   - limit: How many of them are shown.
+    package func lines(
+        for problems: [Problem], in delivery: String? = nil, atMost limit: Int = ProblemText.most
+    ) -> [String] {
+        let origin = delivery.map { "\(escapedForTerminal($0)):" } ?? "stagectl:"
+        let shown = Array(grouped(problems).prefix(limit))
         var lines: [String] = []
         for (index, problem) in shown.enumerated() {
-            lines += self.lines(for: problem)
+            lines += self.lines(for: problem, from: origin)
             let hint = problem.hint(in: language)
             let next = index + 1 < shown.count ? shown[index + 1].hint(in: language) : nil
             if let hint, hint != next { lines.append(labelled(.hintLabel, hint)) }
@@ -38,10 +50,15 @@ package struct ProblemText {
         return lines
     }
 
-    private func lines(for problem: Problem) -> [String] {
+    private func lines(for problem: Problem, from other: String) -> [String] {
         let origin =
-            problem.place.map { "\(escapedForTerminal($0.file)):\($0.line):\($0.column):" } ?? "stagectl:"
-        var lines = ["\(painted(origin, .refused)) \(problem.sentence(in: language)) [\(problem.code.name)]"]
+            problem.place.map { "\(escapedForTerminal($0.file)):\($0.line):\($0.column):" } ?? other
+        let sentence = "\(origin) \(problem.sentence(in: language)) [\(problem.code.name)]"
+        var lines = width.map { wrapped(sentence, to: $0) } ?? [sentence]
+        // Of the first line, only where it comes from is coloured.
+        if let first = lines.first, first.hasPrefix(origin) {
+            lines[0] = painted(origin, .refused) + first.dropFirst(origin.count)
+        }
         if let place = problem.place, !place.text.isEmpty { lines += excerpt(at: place) }
         if isVerbose, let cause = problem.cause {
             lines += cause.split(separator: "\n").map {

@@ -18,7 +18,7 @@ package final class Progress: Sendable {
 
     private struct State {
         var step: Phrase?
-        var share: (done: Int, total: Int)?
+        var amount: Phrase?
         var began = ContinuousClock.now
         var isDrawn = false
         var isTicking = false
@@ -42,7 +42,7 @@ package final class Progress: Sendable {
         case .live(let columns):
             let startsTicking = state.withLock { state in
                 state.step = step
-                state.share = nil
+                state.amount = nil
                 state.began = .now
                 defer { state.isTicking = true }
                 return !state.isTicking
@@ -57,15 +57,15 @@ package final class Progress: Sendable {
     }
 
     /// Says how much of the present step is done.
-    package func update(done: Int, of total: Int) {
-        state.withLock { $0.share = (done, total) }
+    package func update(_ amount: Phrase) {
+        state.withLock { $0.amount = amount }
     }
 
     /// Takes the present step off the screen, because it is done or something else is to be said.
     package func end() {
         state.withLock { state in
             state.step = nil
-            guard state.isDrawn else { return }
+            guard state.isDrawn, !stream.isAsking() else { return }
             state.isDrawn = false
             _ = stream.write(Array(Progress.erasure.utf8))
         }
@@ -80,11 +80,12 @@ package final class Progress: Sendable {
                 state.isTicking = false
                 return false
             }
-            guard now - state.began >= .milliseconds(400) else { return true }
+            guard now - state.began >= .milliseconds(400), !stream.isAsking() else { return true }
             var text = escapedForTerminal(step.text(in: language))
-            if let share = state.share, share.total > 0 {
-                text += " \(Phrase.number(share.done * 100 / share.total).text(in: language)) %"
-            }
+            if let amount = state.amount { text += ", \(amount.text(in: language))" }
+            let seconds = (now - state.began).components.seconds
+            // So that a person sees that it goes on.
+            if seconds >= 5 { text += " (\(seconds) s)" }
             let line = brokenLines(of: Array(text), width: max(1, columns - 1), measure: { $0 }).first ?? []
             _ = stream.write(Array((Progress.erasure + String(line)).utf8))
             state.isDrawn = true

@@ -41,6 +41,15 @@ package struct StyledText: Sendable, Hashable {
         }
     }
 
+    /// Returns the text broken into lines that each fit a width beside what leads the first one.
+    ///
+    /// - Complexity: O(n).
+    package func lines(in language: Language, colored: Bool, width: Int, lead: String) -> [String] {
+        let margin = String(repeating: " ", count: lead.displayWidth)
+        return lines(in: language, colored: colored, width: max(8, width - lead.displayWidth))
+            .enumerated().map { ($0.offset == 0 ? lead : margin) + $0.element }
+    }
+
     private typealias Cell = (character: Character, style: Style)
 
     private func cells(in language: Language) -> [Cell] {

@@ -9,7 +9,7 @@ struct Check: Verb {
     static var configuration: CommandConfiguration { described("check") }
     static var schema: String { "checkup" }
 
-    @Argument(help: ArgumentHelp(.deliveryArgument, "DELIVERY")) var delivery: String?
+    @Argument(help: ArgumentHelp(.deliveryArgument, .deliveryValue)) var delivery: String?
     @OptionGroup var common: CommonOptions
 
     func report(in session: Session) throws -> Report {

@@ -9,7 +9,7 @@ struct PipelineCheck: Verb {
     static var schema: String { "pipeline-check" }
 
     @Argument(
-        help: ArgumentHelp(.filesArgument, "FILE"), completion: .file(extensions: ["yaml", "yml"]))
+        help: ArgumentHelp(.filesArgument, .fileValue), completion: .file(extensions: ["yaml", "yml"]))
     var files: [String]
     @OptionGroup var common: CommonOptions
 

@@ -9,8 +9,8 @@ struct Promote: Verb {
     static var schema: String { "promotion" }
     var writes: Bool { !writing.dryRun }
 
-    @Argument(help: ArgumentHelp(.deliveryArgument, "DELIVERY")) var delivery: String?
-    @Option(name: .customLong("to"), help: ArgumentHelp(.stageOption, "STAGE")) var stage: String?
+    @Argument(help: ArgumentHelp(.deliveryArgument, .deliveryValue)) var delivery: String?
+    @Option(name: .customLong("to"), help: ArgumentHelp(.stageOption, .stageValue)) var stage: String?
     @OptionGroup var writing: WritingOptions
     @OptionGroup var common: CommonOptions
 

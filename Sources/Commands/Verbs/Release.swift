@@ -9,10 +9,10 @@ struct Release: Verb {
     static var schema: String { "release" }
     var writes: Bool { !writing.dryRun }
 
-    @Argument(help: ArgumentHelp(.deliveryArgument, "DELIVERY")) var delivery: String
-    @Option(name: .customLong("to"), help: ArgumentHelp(.stageOption, "STAGE")) var stage: String
-    @Option(name: .shortAndLong, help: ArgumentHelp(.reasonOption, "REASON")) var message: String
-    @Option(name: .long, help: ArgumentHelp(.confirmOption, "STAGE")) var confirm: String?
+    @Argument(help: ArgumentHelp(.deliveryArgument, .deliveryValue)) var delivery: String
+    @Option(name: .customLong("to"), help: ArgumentHelp(.stageOption, .stageValue)) var stage: String
+    @Option(name: .shortAndLong, help: ArgumentHelp(.reasonOption, .reasonValue)) var message: String
+    @Option(name: .long, help: ArgumentHelp(.confirmOption, .stageValue)) var confirm: String?
     @OptionGroup var writing: WritingOptions
     @OptionGroup var common: CommonOptions
 
