@@ -41,7 +41,7 @@ extension HelpPage {
         content.isEmpty ? [] : ["", title.spoken] + content
     }
 
-    private static func usage(of model: HelpModel, _ call: String, isGroup: Bool) -> String {
+    static func usage(of model: HelpModel, _ call: String, isGroup: Bool) -> String {
         let arguments = (model.arguments ?? []).filter(\.shouldDisplay)
         guard !isGroup else { return "\(call) \(Phrase.commandPlaceholder.spoken)" }
         let needed = arguments.filter { $0.isPositional || !$0.isOptional }.map(\.usage)
@@ -68,7 +68,7 @@ extension HelpPage {
     }
 
     /// Returns the entries of the options that every command has.
-    private static func commonNames() throws -> Set<String> {
+    static func commonNames() throws -> Set<String> {
         struct Bare: ParsableCommand {
             @OptionGroup var common: CommonOptions
         }

@@ -16,13 +16,28 @@ extension Session {
             let text = topic.text(width: width)
             return Report([.text(text)], result: .object(["text": .string(text)]))
         }
+        return try HelpPage.report(on: path(of: words), in: surroundings)
+    }
+
+    /// Returns the page of the manual on a command, or, for no words, on stagectl as a whole.
+    ///
+    /// - Throws: `usage.topic-unknown` if there is no such command.
+    func manual(on words: [String]) throws -> Report {
+        let text = try ManualPage.text(on: words.isEmpty ? [Root.self] : path(of: words))
+        // The end of the last line is written with the report.
+        return Report([.text(String(text.dropLast()))], result: .object(["text": .string(text)]))
+    }
+
+    private func path(of words: [String]) throws(Problem) -> [any ParsableCommand.Type] {
         let call = Call(words)
         guard call.path.count > 1, call.path.count == words.count + 1 else {
-            let names = Topic.allCases.map(\.rawValue) + Root.configuration.subcommands.map { $0.name }
+            let topics = Topic.allCases.map(\.rawValue)
+            let names =
+                topics + Root.configuration.subcommands.map { $0.name }.filter { !topics.contains($0) }
             let subject = words.joined(separator: " ")
             throw Problem(.usage(.topicUnknown), subject, expected: names.joined(separator: ", "))
         }
-        return try HelpPage.report(on: call.path, in: surroundings)
+        return call.path
     }
 }
 

@@ -72,16 +72,28 @@ extension Topic {
                     Phrase(german: "Ordner für kurzlebige Dateien", english: "Folder for short-lived files")
                 ),
                 (
-                    "GIT_CONFIG_*, GIT_SSH_COMMAND",
+                    "GIT_CONFIG_*, GIT_COMMITTER_*, GIT_SSH_COMMAND, GIT_SSH",
                     Phrase(
                         german: "wie bei git; daraus kommen Schlüssel, Identität und Vertrauensanker",
                         english: "as with git; key, identity and trust root come from there")
                 ),
                 (
-                    "GIT_SSL_CAINFO, SSL_CERT_FILE",
+                    "GIT_SSL_CAINFO, GIT_SSL_CAPATH, SSL_CERT_FILE, SSL_CERT_DIR",
                     Phrase(
                         german: "Zertifikate eigener Zertifizierungsstellen für https://",
                         english: "Certificates of private authorities for https://")
+                ),
+                (
+                    "GIT_SSL_CERT, GIT_SSL_KEY",
+                    Phrase(
+                        german: "Eigenes Zertifikat für https:// und sein Schlüssel",
+                        english: "One's own certificate for https:// and its key")
+                ),
+                (
+                    "GIT_SSL_NO_VERIFY",
+                    Phrase(
+                        german: "wird abgelehnt: Zertifikate werden immer geprüft",
+                        english: "is refused: certificates are always verified")
                 ),
                 (
                     "SSH_AUTH_SOCK",

@@ -8,11 +8,13 @@ struct Help: Verb {
     static var schema: String { "help" }
 
     @Argument(
-        help: ArgumentHelp(.topicArgument, "TOPIC"), completion: .list(Topic.allCases.map(\.rawValue)))
+        help: ArgumentHelp(.topicArgument, .topicValue), completion: .list(Topic.allCases.map(\.rawValue)))
     var words: [String] = []
+    // For packagers, who need it once: not in the help itself.
+    @Flag(name: .long, help: .hidden) var man = false
     @OptionGroup var common: CommonOptions
 
     func report(in session: Session) throws -> Report {
-        try session.help(on: words)
+        try man ? session.manual(on: words) : session.help(on: words)
     }
 }

@@ -1,0 +1,42 @@
+import Foundation
+import Problems
+import Support
+import Testing
+
+@Suite("The topics of the help against the program")
+struct TopicTests {
+    /// What is set for other programs or taken out of their environment, and `PWD`, which only names a folder in a problem.
+    private static let inner: Set = ["GIT_PROTOCOL", "GIT_TERMINAL_PROMPT", "SSH_ASKPASS_REQUIRE", "PWD"]
+
+    @Test("Every variable that is read is explained")
+    func variables() throws {
+        let topic = stagectl("help", "environment").output
+        let sources = "\(repositoryRoot)/Sources"
+        let reading = /environment\["([A-Z_]+)"\]/
+        let files = FileManager.default.enumerator(atPath: sources)?.compactMap { $0 as? String } ?? []
+        var read: Set<String> = []
+        for file in files where file.hasSuffix(".swift") {
+            let text = try String(contentsOfFile: "\(sources)/\(file)", encoding: .utf8)
+            read.formUnion(text.matches(of: reading).map { String($0.1) })
+        }
+        #expect(read.count > 10)
+        for name in read.subtracting(Self.inner) {
+            let family = name.hasPrefix("GIT_COMMITTER_") ? "GIT_COMMITTER_*" : name
+            #expect(topic.contains(family), "\(name)")
+        }
+    }
+
+    @Test("The topic and the README list every exit status, and no other")
+    func statuses() throws {
+        let readme = try String(contentsOfFile: "\(repositoryRoot)/README.md", encoding: .utf8)
+        let rows = readme.split(separator: "\n").filter { $0.hasPrefix("| ") }
+        let listed = rows.flatMap { row in
+            row.split(separator: "|")[0].split(separator: "/").compactMap {
+                Int32($0.trimmingCharacters(in: .whitespaces))
+            }
+        }
+        #expect(listed == ExitStatus.allCases.map(\.rawValue))
+        let topic = stagectl("help", "exit-status").output.split(separator: "\n")
+        #expect(topic.compactMap { Int32($0.prefix { $0 != " " }) } == listed)
+    }
+}
