@@ -1,7 +1,7 @@
 /// A delivered `.gitattributes` file, judged by what it would make Git do.
 enum GitAttributes {
     /// The longest line that Git reads, in bytes.
-    private static let maximumLine = 2048
+    private static let maximumLine = 2047
 
     /// Returns what must not be in the file, or nil if there is nothing.
     ///
@@ -19,7 +19,10 @@ enum GitAttributes {
     private static func filter(in line: ArraySlice<UInt8>) -> String? {
         let line = line.drop(while: isBlank)
         guard let first = line.first, first != UInt8(ascii: "#") else { return nil }
-        return withoutPattern(line).split(whereSeparator: isBlank)
+        // Git takes a quoted pattern with an escape that it does not know as it stands, up to the first blank. Which escapes those
+        // are is Git's affair: what either reading takes for an attribute counts.
+        return [withoutPattern(line), line.drop { !isBlank($0) }]
+            .flatMap { $0.split(whereSeparator: isBlank) }
             .first { $0.starts(with: "filter=".utf8) }
             .map { readable(Array($0.prefix(200))) }
     }

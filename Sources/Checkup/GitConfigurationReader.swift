@@ -48,16 +48,12 @@ struct GitConfigurationReader {
         guard !name.isEmpty else { throw Malformed(line: line) }
         skip { $0 == 0x20 || $0 == 0x09 }
         subsection = nil
-        if peek() == UInt8(ascii: "\"") {
-            section = name.lowercased()
-            subsection = try readQuotedSubsection()
-        } else if let dot = name.firstIndex(of: ".") {
-            // The old form [section.subsection], which folds the case of both.
-            section = name[..<dot].lowercased()
-            subsection = name[name.index(after: dot)...].lowercased()
-        } else {
-            section = name.lowercased()
-        }
+        // The old form [section.subsection] folds the case of both; Git takes the two forms mixed, too.
+        let parts = name.lowercased().split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        section = parts.first.map(String.init)
+        var names = parts.dropFirst().map(String.init)
+        if peek() == UInt8(ascii: "\"") { names.append(try readQuotedSubsection()) }
+        if !names.isEmpty { subsection = names.joined(separator: ".") }
         guard peek() == UInt8(ascii: "]") else { throw Malformed(line: line) }
         advance()
     }

@@ -24,7 +24,7 @@ enum GitModules {
             switch entry.key {
             case "url": isHostileURL(entry.value)
             case "path": isHostilePath(entry.value)
-            case "update": entry.value.first == "!"
+            case "update": entry.value.utf8.first == UInt8(ascii: "!")
             default: false
             }
         return isHostile ? "\(entry.key) \(shown(entry.value))" : nil
@@ -39,36 +39,47 @@ enum GitModules {
         .contains { $0.elementsEqual("..".utf8) }
     }
 
+    // All on bytes: for Swift a mark that follows a dash or a slash is one character with it, for Git it is not.
+
     private static func isHostilePath(_ path: String) -> Bool {
-        path.isEmpty || path.hasPrefix("-") || path.hasPrefix("/") || climbs(path)
+        path.isEmpty || path.utf8.starts(with: "-".utf8) || path.utf8.starts(with: "/".utf8) || climbs(path)
             || path.unicodeScalars.contains { isControl($0) || turnsDirection($0) }
-            || path.split(separator: "/").contains { ReservedName(String($0)).isDotGit }
+            || path.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
+                .contains { ReservedName(String(decoding: $0, as: UTF8.self)).isDotGit }
     }
 
-    private static func isHostileURL(_ url: String) -> Bool {
-        let decoded = percentDecoded(url)
-        if url.isEmpty || url.hasPrefix("-") || decoded.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
+    private static func isHostileURL(_ text: String) -> Bool {
+        let url = text.utf8
+        if url.isEmpty || url.starts(with: "-".utf8)
+            || percentDecoded(url).contains(where: { $0 < 0x20 || $0 == 0x7F })
+        {
             return true
         }
         // `transport::address` starts the program git-remote-transport.
-        if url.utf8.prefix(while: isTransportName).count > 0,
-            url.utf8.drop(while: isTransportName).starts(with: "::".utf8)
+        if url.prefix(while: isTransportName).count > 0,
+            url.drop(while: isTransportName).starts(with: "::".utf8)
         {
             return true
         }
         // `../` that climbs out of a remote's path into its host (CVE-2020-11008).
-        var rest = url.utf8[...]
+        var rest = url[...]
         var isRelative = false
         while rest.starts(with: "../".utf8) || rest.starts(with: "./".utf8) {
             isRelative = true
             rest = rest.drop { $0 == UInt8(ascii: ".") }.dropFirst()
         }
         if isRelative { return rest.first == UInt8(ascii: ":") || rest.first == UInt8(ascii: "/") }
-        // A host that is missing, or that ssh would take for an option.
-        guard let scheme = url.firstRange(of: "://") else { return url.hasPrefix(":") }
-        let host = url[scheme.upperBound...].prefix { $0 != "/" }
-        let isLocal = url[..<scheme.lowerBound].lowercased() == "file"
-        return host.hasPrefix("-") || host.contains("@-") || (host.isEmpty && !isLocal)
+        guard let mark = url.firstRange(of: "://".utf8) else { return url.starts(with: ":".utf8) }
+        let isLocal = text[..<mark.lowerBound].lowercased() == "file"
+        return isHostileAuthority(
+            percentDecoded(url[mark.upperBound...].prefix { $0 != UInt8(ascii: "/") }), isLocal: isLocal)
+    }
+
+    /// Whether a host is missing, or one that ssh would take for an option.
+    private static func isHostileAuthority(_ authority: [UInt8], isLocal: Bool) -> Bool {
+        let parts = authority.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+        return parts.contains { $0.first == UInt8(ascii: "-") }
+            || (parts.last?.isEmpty ?? true) && !(isLocal && authority.isEmpty)
     }
 
     private static func isTransportName(_ byte: UInt8) -> Bool {
@@ -80,9 +91,9 @@ enum GitModules {
         }
     }
 
-    private static func percentDecoded(_ url: String) -> [UInt8] {
+    private static func percentDecoded(_ url: some Sequence<UInt8>) -> [UInt8] {
         var decoded: [UInt8] = []
-        var rest = url.utf8[...]
+        var rest = Array(url)[...]
         while let byte = rest.popFirst() {
             let digits = rest.prefix(2)
             guard byte == UInt8(ascii: "%"), digits.count == 2,

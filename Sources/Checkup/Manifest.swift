@@ -44,11 +44,17 @@ struct Manifest {
     /// Whether every line could be read, so that what is not listed here is listed nowhere.
     var isWhole: Bool { malformed.isEmpty && weak == nil }
 
+    /// A content with more lines that cannot be read is not read further: it is no manifest, and may have a line per byte.
+    private static let maximumMalformed = 1000
+
     init(parsing content: [UInt8]) {
-        var lines = content.split(separator: 0x0A, omittingEmptySubsequences: false)
-        if lines.last?.isEmpty == true { lines.removeLast() }
-        for (index, line) in lines.enumerated() where line.first != UInt8(ascii: "#") {
-            read(line, number: index + 1)
+        var rest = content[...]
+        var number = 0
+        while !rest.isEmpty, malformed.count < Manifest.maximumMalformed {
+            let line = rest.prefix { $0 != 0x0A }
+            rest = rest.dropFirst(line.count + 1)
+            number += 1
+            if line.first != UInt8(ascii: "#") { read(line, number: number) }
         }
     }
 

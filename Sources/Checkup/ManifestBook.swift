@@ -17,6 +17,9 @@ struct ManifestBook {
     /// The detached signatures of a manifest need not be listed.
     private static let signatureEndings = ["", ".sig", ".asc", ".gpg", ".p7s"]
 
+    /// No system opens a file by a longer path, and nothing that long is taken apart.
+    private static let longestPath = 4096
+
     private let tree: DeliveredTree
     private var listings: [Listing] = []
     /// Where each path is listed first.
@@ -68,7 +71,8 @@ struct ManifestBook {
         for entry in manifest.entries {
             let place = "\(path):\(entry.line)"
             guard let names = ManifestBook.names(in: entry.path) else {
-                findings.note(Problem(.checksum(.path), readable(entry.path), found: place))
+                let start = Array(entry.path.prefix(ManifestBook.longestPath))
+                findings.note(Problem(.checksum(.path), readable(start), found: place))
                 continue
             }
             let whole = Array((folder + names).joined(separator: [UInt8(ascii: "/")]))
@@ -92,6 +96,7 @@ struct ManifestBook {
 
     /// Returns the names of a listed path; nil for one that is absolute, climbs, or is not written plainly.
     private static func names(in path: [UInt8]) -> [[UInt8]]? {
+        guard path.count <= longestPath else { return nil }
         var rest = path[...]
         while rest.starts(with: "./".utf8) { rest = rest.dropFirst(2) }
         let names = rest.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Array.init)
@@ -106,11 +111,12 @@ struct ManifestBook {
     }
 
     private func find(_ names: [[UInt8]], symlinks: inout SymlinkMap) -> Found {
-        for count in names.indices.dropFirst() {
-            guard let folder = symlinks.entry(at: Array(names.prefix(count))) else { return .nothing }
-            if tree.nodes[folder].kind == .symlink { return .forbidden }
+        var node = 0
+        for name in names {
+            if tree.nodes[node].kind == .symlink { return .forbidden }
+            guard let next = symlinks.entry(name, in: node) else { return .nothing }
+            node = next
         }
-        guard let node = symlinks.entry(at: names) else { return .nothing }
         switch tree.nodes[node].kind {
         case .folder: return .nothing
         case .file, .executable: return .file(node: node, file: node)

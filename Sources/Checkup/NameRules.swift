@@ -26,7 +26,7 @@ enum NameRules {
     }
 
     /// Windows drops trailing blanks and dots, so that `.. ` is `..` there.
-    private static func isOnlyDots(_ name: [UInt8]) -> Bool {
+    static func isOnlyDots(_ name: [UInt8]) -> Bool {
         name.contains(UInt8(ascii: "."))
             && name.allSatisfy { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: " ") }
     }

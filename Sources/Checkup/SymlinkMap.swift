@@ -20,12 +20,34 @@ struct SymlinkMap {
         let name: [UInt8]
     }
 
+    private struct FoldedPlace: Hashable {
+        let folder: Int
+        let name: String
+    }
+
+    /// How names are found.
+    private enum Comparison {
+        /// As Git and Linux do.
+        case bytes
+        /// As file systems do that fold case and normalise.
+        case folded
+    }
+
     /// As many links as Linux follows one after the other.
     private static let maximumLinks = 40
 
     private let tree: DeliveredTree
     private let targets: [Int: [UInt8]]
     private var entries: [Place: Int] = [:]
+    private lazy var foldedEntries: [FoldedPlace: Int] = {
+        let places = tree.nodes.enumerated().dropFirst().map { index, node in
+            let name = NameFolding.fold(String(decoding: node.name, as: UTF8.self))
+            return (FoldedPlace(folder: node.parent, name: name), index)
+        }
+        return Dictionary(places) { first, _ in first }
+    }()
+    /// Whether a name was looked for in vain.
+    private var missed = false
     /// The steps left for all links together, so that no web of links takes long.
     private var steps = 4_000_000
 
@@ -38,18 +60,14 @@ struct SymlinkMap {
         }
     }
 
-    /// Returns the entry at a path, without following any link; nil if there is none or the way leads through a link.
-    func entry(at names: [[UInt8]]) -> Int? {
-        var current = 0
-        for name in names {
-            guard let next = entries[Place(folder: current, name: name)] else { return nil }
-            current = next
-        }
-        return current
-    }
+    /// Returns the entry of a name in a folder; nil if there is none.
+    func entry(_ name: [UInt8], in folder: Int) -> Int? { entries[Place(folder: folder, name: name)] }
 
     /// Returns where a link leads in the end.
-    mutating func destination(of link: Int) -> Destination {
+    mutating func destination(of link: Int) -> Destination { destination(of: link, comparing: .bytes) }
+
+    private mutating func destination(of link: Int, comparing comparison: Comparison) -> Destination {
+        guard steps > 0 else { return .circle }
         // Where we are: indices of folders from the root on, then names below of which nothing is in the tree.
         var folders = ancestors(of: link)
         var missing: [[UInt8]] = []
@@ -65,11 +83,15 @@ struct SymlinkMap {
                 folders.removeLast()
                 continue
             }
-            if ReservedName(String(decoding: name, as: UTF8.self)).isDotGit { return .outside }
+            // Windows drops blanks and dots at the end of a name, so that `.. ` climbs there.
+            if ReservedName(String(decoding: name, as: UTF8.self)).isDotGit || NameRules.isOnlyDots(name) {
+                return .outside
+            }
             guard missing.isEmpty, let current = folders.last,
-                let next = entries[Place(folder: current, name: name)]
+                let next = entry(name, in: current, comparing: comparison)
             else {
                 missing.append(name)
+                missed = true
                 continue
             }
             guard tree.nodes[next].kind == .symlink else {
@@ -95,8 +117,17 @@ struct SymlinkMap {
         return folders.reversed()
     }
 
+    private mutating func entry(_ name: [UInt8], in folder: Int, comparing comparison: Comparison) -> Int? {
+        switch comparison {
+        case .bytes: entry(name, in: folder)
+        case .folded:
+            foldedEntries[
+                FoldedPlace(folder: folder, name: NameFolding.fold(String(decoding: name, as: UTF8.self)))]
+        }
+    }
+
     /// Returns the names in a link's target, without `.`; nil for a target that no link may have.
-    private func components(of link: Int) -> [[UInt8]]? {
+    private mutating func components(of link: Int) -> [[UInt8]]? {
         guard let target = targets[link], let first = target.first, first != UInt8(ascii: "/"),
             target.count < 4096,
             // Windows would take these for separators and drives.
@@ -104,7 +135,10 @@ struct SymlinkMap {
             let text = String(validating: target, as: UTF8.self),
             !text.unicodeScalars.contains(where: { isControl($0) || turnsDirection($0) })
         else { return nil }
-        return target.split(separator: UInt8(ascii: "/")).map(Array.init).filter { $0 != Array(".".utf8) }
+        let names = target.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
+        // The names are counted when they are followed; what a target is padded with takes time, too.
+        steps -= target.count { $0 == UInt8(ascii: "/") } + 1 - names.count
+        return names.map(Array.init)
     }
 }
 
@@ -116,7 +150,11 @@ extension SymlinkMap {
             let shown = readable(Array(target.prefix(1024)))
             let name = String(decoding: tree.nodes[link].name, as: UTF8.self)
             if ReservedName(name).dotFile != nil { findings.note(.symlinkDotfile, path, found: shown) }
-            switch destination(of: link) {
+            missed = false
+            var end = destination(of: link)
+            // What a name does not find here it may find on another system, where the link leads elsewhere then.
+            if missed, destination(of: link, comparing: .folded) == .outside { end = .outside }
+            switch end {
             case .entry, .nothing: break
             case .outside: findings.note(.symlinkEscape, path, found: shown)
             case .circle: findings.note(.symlinkLoop, path, found: shown)

@@ -14,7 +14,7 @@ struct GitFileTests {
         arguments: [
             "*.bin filter=lfs diff=lfs -text\n", "* text\n\"a b\" filter=x\n", "[attr]evil filter=x",
             "\t*.c  \tfilter=a\r\n", "*.x " + String(repeating: "a", count: 2048), "\"open filter=x\n",
-            "# " + String(repeating: "c", count: 2050), String(repeating: "a\n", count: 600_000),
+            "# " + String(repeating: "c", count: 2046), "\"\\q* filter=x y=\"\n", String(repeating: "a\n", count: 600_000),
         ])
     func attributes(text: String) throws {
         for name in [".gitattributes", ".GITATTRIBUTES", "gi7d29~1"] {
@@ -26,7 +26,7 @@ struct GitFileTests {
     @Test(
         "Ordinary attributes pass",
         arguments: [
-            "", "* text=auto\n*.png binary\n", "# filter=x\n", "filter=x text\n", "\"filter=x y\" -text\n",
+            "", "* text=auto\n*.png binary\n", "#" + String(repeating: "c", count: 2046) + "\n", "# filter=x\n", "filter=x text\n", "\"filter=x y\" -text\n",
             "*.c -filter\n", "*.c !filter diff=filter=\n",
         ])
     func honestAttributes(text: String) throws {
@@ -45,7 +45,12 @@ struct GitFileTests {
             "[submodule \"a\"]\nurl = -\\\nx\n", "[submodule \"a\"]\npath = b/.git/hooks\n",
             "[submodule \"\"]\nurl = x\n", "[submodule \"a\"\nurl = x\n", "[submodule \"a\"]\nurl = \"x\n",
             "[submodule \"a\"]\nurl = \\q\n", "url = x\n", "[submodule \"x\\\\..\\\\..\\\\y\"]\nurl = z\n",
-            "[submodule.a]\nupdate = !x\n",
+            "[submodule.a]\nupdate = !x\n", "[submodule.a \"b\"]\nupdate = !x\n",
+            "[submodule \"a\"]\nupdate = !\u{301};x\n", "[submodule \"a\"]\nurl = -\u{338}x\n",
+            "[submodule \"a\"]\npath = -\u{338}x\n", "[submodule \"a\"]\npath = /\u{338}x\n",
+            "[submodule \"a\"]\npath = b/\u{200C}.git/hooks\n", "[submodule \"a\"]\npath = b\\.git\n",
+            "[submodule \"a\"]\nurl = https://user@/x\n", "[submodule \"a\"]\nurl = ssh://-\u{338}o/x\n",
+            "[submodule \"a\"]\nurl = ssh://%2doProxyCommand=x/y\n",
             "[submodule \"a\"]\nurl = x ; \u{0}\n[submodule \"b\"] update = !x",
         ])
     func submodules(text: String) throws {

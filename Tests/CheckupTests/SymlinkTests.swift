@@ -13,7 +13,7 @@ struct SymlinkTests {
         "A link that leaves the tree is refused",
         arguments: [
             "/etc/passwd", "..", "../x", "a/../../x", "./../x", "missing/../../x", "a//..///../x", "",
-            "..\\..\\x", "C:/x", "a/.git/config", ".GIT/config", ".git", "a\u{0}b", "x\u{1B}[1m", "a/GIT~1/x",
+            "..\\..\\x", "C:/x", "a/.. /x", "...", "a/.git/config", ".GIT/config", ".git", "a\u{0}b", "x\u{1B}[1m", "a/GIT~1/x",
         ])
     func escape(target: String) throws {
         let tree = try fixture.tree([
@@ -44,6 +44,33 @@ struct SymlinkTests {
             fixture.folder("x", [fixture.link("out", to: "../sub/sub/deep/../secret")]),
         ])
         #expect(try fixture.codes(tree) == ["content.symlink-escape x/out"])
+    }
+
+    @Test("A link that leaves the tree only where case or normalisation do not count is refused")
+    func folded() throws {
+        for target in ["UP/../secret", "u\u{308}p/../secret"] {
+            let deep = [
+                try fixture.link("up", to: "../.."), try fixture.link("\u{FC}p", to: "../.."),
+                try fixture.link("link", to: target), try fixture.link("fine", to: "none/UP/../x"),
+            ]
+            let tree = try fixture.tree([fixture.folder("a", [fixture.folder("b", deep)])])
+            #expect(try fixture.codes(tree) == ["content.symlink-escape a/b/link"])
+        }
+    }
+
+    @Test("Links that are padded with what leads nowhere cost no time")
+    func padded() throws {
+        let padding = String(repeating: "./", count: 2040)
+        let links = try (0..<40).map { try fixture.link("l\($0)", to: "\(padding)l\($0 + 1)") }
+        let first = links[0]
+        let more = (0..<5000).map {
+            TreeFixture.Entry(mode: "120000", name: Array("m\($0)".utf8), id: first.id)
+        }
+        let tree = try fixture.tree(links + more)
+        let clock = ContinuousClock()
+        let start = clock.now
+        #expect(try fixture.inspect(tree).findings.codes.contains("content.symlink-loop"))
+        #expect(clock.now - start < .seconds(30))
     }
 
     @Test("Links in a circle are refused, and a web of links costs no time")
