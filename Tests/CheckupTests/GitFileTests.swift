@@ -14,7 +14,8 @@ struct GitFileTests {
         arguments: [
             "*.bin filter=lfs diff=lfs -text\n", "* text\n\"a b\" filter=x\n", "[attr]evil filter=x",
             "\t*.c  \tfilter=a\r\n", "*.x " + String(repeating: "a", count: 2048), "\"open filter=x\n",
-            "# " + String(repeating: "c", count: 2046), "\"\\q* filter=x y=\"\n", String(repeating: "a\n", count: 600_000),
+            "# " + String(repeating: "c", count: 2046), "\"\\q* filter=x y=\"\n",
+            String(repeating: "a\n", count: 600_000),
         ])
     func attributes(text: String) throws {
         for name in [".gitattributes", ".GITATTRIBUTES", "gi7d29~1"] {
@@ -26,7 +27,8 @@ struct GitFileTests {
     @Test(
         "Ordinary attributes pass",
         arguments: [
-            "", "* text=auto\n*.png binary\n", "#" + String(repeating: "c", count: 2046) + "\n", "# filter=x\n", "filter=x text\n", "\"filter=x y\" -text\n",
+            "", "* text=auto\n*.png binary\n", "#" + String(repeating: "c", count: 2046) + "\n",
+            "# filter=x\n", "filter=x text\n", "\"filter=x y\" -text\n",
             "*.c -filter\n", "*.c !filter diff=filter=\n",
         ])
     func honestAttributes(text: String) throws {

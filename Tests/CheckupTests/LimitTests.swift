@@ -104,11 +104,31 @@ struct LimitTests {
         #expect(result.findings.first?.problem.found == "Test.Virus")
     }
 
-    /// The time that this thread has worked, however busy the machine is.
-    private func processorSeconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    @Test("A manifest of nothing but line ends, or of one endless path, is not taken apart")
+    func manifestOfLines() throws {
+        let lines = try fixture.tree([fixture.file("SHA256SUMS", String(repeating: "\n", count: 1 << 20))])
+        let malformed = try fixture.codes(lines, rules: .init())
+        #expect(malformed.count == 1000)
+        #expect(malformed.contains("checksum.malformed SHA256SUMS:1000"))
+        let path = String(repeating: "0", count: 64) + "  " + String(repeating: "a/", count: 1 << 20) + "b\n"
+        let endless = try fixture.tree([fixture.file("SHA256SUMS", path)])
+        let findings = try fixture.inspect(endless, rules: .init()).findings
+        #expect(findings.map(\.problem.code) == [.checksum(.path)])
+        #expect(findings.first?.problem.subject.utf8.count == 4096)
+    }
+
+    @Test("Listing the files of a deep folder costs no more than their paths are long")
+    func deepManifest() throws {
+        let files = try (0..<400).map { try fixture.file("f\($0)") }
+        var entry = try fixture.folder("d", files)
+        for _ in 0..<250 { entry = try fixture.folder("d", [entry]) }
+        let digest = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+        let folder = String(repeating: "d/", count: 251)
+        let list = (0..<400).map { "\(digest)  \(folder)f\($0)\n" }.joined()
+        let tree = try fixture.tree([entry, fixture.file("SHA256SUMS", list)])
+        let start = processorSeconds()
+        #expect(try fixture.codes(tree, rules: .init()) == [])
+        #expect(processorSeconds() - start < 15)
     }
 
     private func residentBytes() throws -> Int {

@@ -13,7 +13,8 @@ struct SymlinkTests {
         "A link that leaves the tree is refused",
         arguments: [
             "/etc/passwd", "..", "../x", "a/../../x", "./../x", "missing/../../x", "a//..///../x", "",
-            "..\\..\\x", "C:/x", "a/.. /x", "...", "a/.git/config", ".GIT/config", ".git", "a\u{0}b", "x\u{1B}[1m", "a/GIT~1/x",
+            "..\\..\\x", "C:/x", "a/.. /x", "...", "a/.git/config", ".GIT/config", ".git", "a\u{0}b",
+            "x\u{1B}[1m", "a/GIT~1/x",
         ])
     func escape(target: String) throws {
         let tree = try fixture.tree([
@@ -67,10 +68,9 @@ struct SymlinkTests {
             TreeFixture.Entry(mode: "120000", name: Array("m\($0)".utf8), id: first.id)
         }
         let tree = try fixture.tree(links + more)
-        let clock = ContinuousClock()
-        let start = clock.now
+        let start = processorSeconds()
         #expect(try fixture.inspect(tree).findings.codes.contains("content.symlink-loop"))
-        #expect(clock.now - start < .seconds(30))
+        #expect(processorSeconds() - start < 30)
     }
 
     @Test("Links in a circle are refused, and a web of links costs no time")

@@ -83,3 +83,10 @@ final class TreeFixture {
 extension Sequence<Finding> {
     var codes: Set<String> { Set(map(\.problem.code.name)) }
 }
+
+/// The time that this thread has worked, however busy the machine is.
+func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}

@@ -7,9 +7,6 @@ internal import Problems
 /// the way, and a push gets to see the announcement itself.
 @safe
 final class HTTPTransport {
-    /// More bytes than any announcement has; a push keeps them all.
-    private static let announcementLimit = 1 << 27
-
     /// Makes the transport for a remote that is read; the payload is the ``ReadingSession``.
     static let forReading: git_transport_cb = { out, owner, session in
         unsafe HTTPTransport.make(out, owner, session) { out, owner, session in
@@ -33,7 +30,8 @@ final class HTTPTransport {
     private weak var push: HTTPPush?
     private var stream: UnsafeMutablePointer<git_smart_subtransport_stream>?
     private var announcement = AnnouncementCounter()
-    private var announcedBytes = 0
+    /// Whether the stream brings the answer to a fetch, not an announcement.
+    private var isAnswer = false
 
     private init(
         _ inner: UnsafeMutablePointer<git_smart_subtransport>, session: ReadingSession?, push: HTTPPush?
@@ -59,12 +57,13 @@ final class HTTPTransport {
     ) -> Int32 {
         let code = unsafe inner.pointee.action(&stream, inner, url, service)
         guard code == 0 else { return code }
-        guard service == GIT_SERVICE_UPLOADPACK_LS || service == GIT_SERVICE_RECEIVEPACK_LS else {
+        guard service != GIT_SERVICE_RECEIVEPACK else {
             unsafe out.pointee = stream
             return 0
         }
+        isAnswer = service == GIT_SERVICE_UPLOADPACK
+        if isAnswer { session?.beginAnswer() }
         announcement = AnnouncementCounter()
-        announcedBytes = 0
         let counted = UnsafeMutablePointer<stagectl_subtransport_stream>.allocate(capacity: 1)
         unsafe counted.initialize(to: stagectl_subtransport_stream())
         unsafe counted.pointee.context = Unmanaged.passUnretained(self).toOpaque()
@@ -77,16 +76,24 @@ final class HTTPTransport {
             }
             let transport = unsafe Unmanaged<HTTPTransport>.fromOpaque(whole.pointee.context)
                 .takeUnretainedValue()
-            return unsafe transport.readAnnouncement(buffer, size, count)
+            return unsafe transport.read(buffer, size, count)
         }
-        // An announcement is asked for by reading; nothing is ever written first.
-        unsafe counted.pointee.base.write = { _, _, _ in GIT_ERROR.rawValue }
+        unsafe counted.pointee.base.write = { stream, buffer, size in
+            let whole = unsafe UnsafeMutableRawPointer(stream)?
+                .assumingMemoryBound(to: stagectl_subtransport_stream.self)
+            guard let whole = unsafe whole else { return -1 }
+            let transport = unsafe Unmanaged<HTTPTransport>.fromOpaque(whole.pointee.context)
+                .takeUnretainedValue()
+            // An announcement is asked for by reading; nothing is ever written first.
+            guard transport.isAnswer, let inner = unsafe transport.stream else { return GIT_ERROR.rawValue }
+            return unsafe inner.pointee.write(inner, buffer, size)
+        }
         unsafe counted.pointee.base.free = { stream in
             let whole = unsafe UnsafeMutableRawPointer(stream)?
                 .assumingMemoryBound(to: stagectl_subtransport_stream.self)
             guard let whole = unsafe whole else { return }
             unsafe Unmanaged<HTTPTransport>.fromOpaque(whole.pointee.context).takeUnretainedValue()
-                .endAnnouncement()
+                .endStream()
             unsafe whole.deinitialize(count: 1)
             unsafe whole.deallocate()
         }
@@ -95,7 +102,7 @@ final class HTTPTransport {
         return 0
     }
 
-    private func readAnnouncement(
+    private func read(
         _ buffer: UnsafeMutablePointer<CChar>, _ size: Int, _ count: UnsafeMutablePointer<Int>
     ) -> Int32 {
         guard let stream = unsafe stream else { return GIT_ERROR.rawValue }
@@ -105,8 +112,11 @@ final class HTTPTransport {
     }
 
     private func judge(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+        if isAnswer, let session {
+            do throws(Problem) { unsafe try session.survey(bytes) } catch { return session.park(error) }
+            return 0
+        }
         unsafe announcement.read(bytes)
-        announcedBytes += bytes.count
         if let session {
             let url = session.connection.url.text
             let limit = session.limits.references
@@ -117,17 +127,17 @@ final class HTTPTransport {
                         .limit(.references), url, expected: "\(limit)", found: "\(announcement.packets)"))
             }
         }
-        guard announcedBytes <= Self.announcementLimit else {
+        guard announcement.bytes <= AnnouncementCounter.byteLimit else {
             guard let operation = HTTPOperation.current else { return GIT_ERROR.rawValue }
             let url = operation.settings.address.textWithoutUser
             return operation.park(
-                Problem(.transport(.answerTooLong), url, expected: "\(Self.announcementLimit)"))
+                Problem(.transport(.answerTooLong), url, expected: "\(AnnouncementCounter.byteLimit)"))
         }
         unsafe push?.keep(bytes)
         return 0
     }
 
-    private func endAnnouncement() {
+    private func endStream() {
         if let stream = unsafe stream { unsafe stream.pointee.free(stream) }
         unsafe stream = nil
     }

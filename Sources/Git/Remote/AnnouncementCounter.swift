@@ -6,6 +6,17 @@ struct AnnouncementCounter {
     /// The packets that have begun so far.
     private(set) var packets = 0
 
+    /// The bytes so far.
+    private(set) var bytes = 0
+
+    /// More bytes than any announcement has: names may be long, and libgit2 keeps them all.
+    static let byteLimit = 1 << 27
+
+    /// Whether something follows the packet that ends the list, which nobody has asked for.
+    private(set) var isExceeded = false
+
+    private var hasEnded = false
+
     /// The server's own words when it answers with an error instead; nil otherwise.
     var refusal: String? {
         guard packets == 1, first.starts(with: "ERR ".utf8) else { return nil }
@@ -19,7 +30,9 @@ struct AnnouncementCounter {
     /// Takes note of bytes in their order.
     mutating func read(_ bytes: UnsafeRawBufferPointer) {
         var position = 0
+        self.bytes += bytes.count
         while position < bytes.count {
+            if hasEnded { isExceeded = true }
             if missing > 0 {
                 let count = min(missing, bytes.count - position)
                 if packets == 1, first.count < 1000 {
@@ -37,6 +50,8 @@ struct AnnouncementCounter {
             head.removeAll(keepingCapacity: true)
             missing = max(0, length - 4)
             packets += 1
+            // Over HTTP the first one only ends the name of the service, and the answer ends by itself.
+            hasEnded = length == 0
         }
     }
 }

@@ -66,7 +66,7 @@ public struct AdvertisedReference: Sendable, Hashable {
 
 /// How much a fetch may bring.
 public struct FetchLimits: Sendable, Hashable {
-    /// Bytes received, for all refs together.
+    /// Bytes received, for all refs together; what these unpack to may come to as many, or to 100 times what was received.
     public var bytes: Int
 
     /// Objects received.

@@ -62,9 +62,12 @@ final class ProgramTransport {
 
     private func judge(_ bytes: UnsafeRawBufferPointer) throws(Problem) {
         unsafe announcement?.read(bytes)
-        guard let announcement else { return }
+        guard let announcement else { return unsafe try session.survey(bytes) }
         let url = session.connection.url.text
         let limit = session.limits.references
+        guard announcement.bytes <= AnnouncementCounter.byteLimit else {
+            throw Problem(.transport(.answerTooLong), url, expected: "\(AnnouncementCounter.byteLimit)")
+        }
         if let refusal = announcement.refusal {
             throw Problem(.transport(.refused), url, found: refusal)
         }
@@ -72,6 +75,8 @@ final class ProgramTransport {
         guard announcement.packets <= 2 * limit + 1 else {
             throw Problem(.limit(.references), url, expected: "\(limit)", found: "\(announcement.packets)")
         }
+        // A pack that comes before it is asked for would not be surveyed.
+        guard !announcement.isExceeded else { throw Problem(.transport(.malformed), url) }
     }
 
     private func write(_ bytes: UnsafeRawBufferPointer) -> Int32 {

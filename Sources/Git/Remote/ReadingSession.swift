@@ -16,6 +16,8 @@ final class ReadingSession {
     /// The first problem that a callback met; later ones only follow from it.
     private(set) var problem: Problem?
     private(set) var receivedBytes = 0
+    /// What the answers to the fetch hold.
+    private let answers: AnswerSurvey
 
     init(
         _ connection: Connection, limits: FetchLimits, progress: @escaping (Int, Int) -> Void = { _, _ in }
@@ -23,6 +25,7 @@ final class ReadingSession {
         self.connection = connection
         self.limits = limits
         self.progress = progress
+        answers = AnswerSurvey(allowance: limits.bytes)
         address = try connection.url.rewritten(by: try connection.configuration, for: .fetch)
     }
 
@@ -55,6 +58,23 @@ final class ReadingSession {
             )
         }
         return 0
+    }
+
+    /// Begins with an answer to the fetch.
+    func beginAnswer() { answers.beginAnswer() }
+
+    /// Looks at a part of an answer to the fetch before libgit2 does.
+    ///
+    /// - Throws: `limit.bytes` if the pack unpacks to too much, `transport.malformed` if it is none.
+    func survey(_ bytes: UnsafeRawBufferPointer) throws(Problem) {
+        do throws(PackSurvey.Fault) { try unsafe answers.read(bytes) } catch {
+            switch error {
+            case .unpacksTo(let size):
+                throw Problem(
+                    .limit(.bytes), connection.url.text, expected: "\(limits.bytes)", found: "\(size)")
+            case .malformed: throw Problem(.transport(.malformed), connection.url.text, cause: "pack")
+            }
+        }
     }
 
     /// The session behind a payload of libgit2.
