@@ -31,7 +31,8 @@ struct RemoteURLTests {
             "ssh://-oProxyCommand=id/a", "ssh://-l@host/a", "ssh://user@-host/a",
             "ssh://%2DoProxyCommand=id/a",
             "ssh:///a", "ssh://user:secret@host/a", "ssh://host:0/a", "ssh://host:99999/a", "ssh://host:x/a",
-            "ssh://ho st/a", "-oProxyCommand=id:a", "host:", "host:-a", "user@-host:a", "user@:a", ":a",
+            "ssh://ho st/a", "-oProxyCommand=id:a", "host:", "host:-a", "host:-\u{301}a", "user@-host:a",
+            "user@:a", ":a",
             "[host:a",
             "[host]a", "[-host]:a", "a\nb", "host:a\u{1B}[0m", "a\u{0}b", "ssh://hö.example/a",
         ])

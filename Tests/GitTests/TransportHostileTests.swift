@@ -30,6 +30,20 @@ struct TransportHostileTests {
         return try fixture.connection(to: "ssh://host/a.git", timeout: timeout).references(limit: limit)
     }
 
+    @Test("A path stays one word for the server's shell, also with marks behind its quotes")
+    func quoting() throws {
+        let fixture = try TransportFixture()
+        let mark = "\(fixture.folder.path)/mark"
+        // As sshd does: the shell reads what stands last.
+        fixture.environment["GIT_SSH_COMMAND"] = "f() { for last; do :; done; sh -c \"$last\"; }; f"
+        for quote in ["'", "'\u{301}", "!\u{301}'"] {
+            _ = #expect(throws: Problem.self) {
+                try fixture.connection(to: "host:a\(quote); touch \(mark); '").references()
+            }
+            #expect(!FileManager.default.fileExists(atPath: mark))
+        }
+    }
+
     @Test("Names that git would refuse neither crash nor change what else is there")
     func names() throws {
         let names = [

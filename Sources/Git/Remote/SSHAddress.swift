@@ -70,8 +70,7 @@ struct SSHAddress: Sendable, Hashable {
         // an address.
         let hasPassword = plain.contains("@") && plain.split(separator: "@").first?.contains(":") == true
         guard isPlain, !hasPassword, !plain.hasPrefix("-"), !host.hasPrefix("-"), !host.isEmpty,
-            !path.isEmpty,
-            !path.hasPrefix("-")
+            !path.isEmpty, !path.utf8.starts(with: "-".utf8)
         else { return nil }
         self.destination = plain
         self.port = port
@@ -81,11 +80,12 @@ struct SSHAddress: Sendable, Hashable {
     /// The path in single quotes for the server's shell, as git quotes it.
     var quotedPath: String {
         var quoted = "'"
-        for character in path {
-            switch character {
+        // Not by characters: for Swift a mark that follows a quote is one character with it, for a shell it is not.
+        for scalar in path.unicodeScalars {
+            switch scalar {
             case "'": quoted += "'\\''"
             case "!": quoted += "'\\!'"
-            default: quoted.append(character)
+            default: quoted.unicodeScalars.append(scalar)
             }
         }
         return quoted + "'"
