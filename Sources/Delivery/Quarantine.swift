@@ -30,8 +30,12 @@ public struct Quarantine: ~Copyable {
     package init(at path: String) throws(Problem) {
         lock = FolderLock(path)
         try lock.makeParent()
-        do { repository = try Repository(creatingAt: path) } catch {
-            throw Problem(quarantine: error, at: path)
+        // A lock of its own: the other one may be held for as long as a fetch takes. Without it, a rival could open
+        // what is only half made.
+        repository = try FolderLock("\(path).making").hold { () throws(Problem) -> Repository in
+            do throws(GitError) { return try Repository(creatingAt: path) } catch {
+                throw Problem(quarantine: error, at: path)
+            }
         }
     }
 

@@ -22,7 +22,7 @@ public struct FolderLock: Sendable {
     }
 
     /// Runs a closure while holding the lock, waiting for whoever holds it.
-    public func hold<Result>(_ body: () throws(Problem) -> Result) throws(Problem) -> Result {
+    public func hold<Result: ~Copyable>(_ body: () throws(Problem) -> Result) throws(Problem) -> Result {
         let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else {
             throw Problem(.repository(.notWritable), path, cause: unsafe String(cString: strerror(errno)))

@@ -24,7 +24,15 @@ public struct InnerRepository: ~Copyable {
         let place = connection.url.path ?? Self.cachePlace(of: connection.url, below: cacheFolder)
         let lock = connection.url.path == nil ? FolderLock(place) : nil
         try lock?.makeParent()
-        repository = try Self.opened(at: place, isCache: lock != nil)
+        if lock == nil {
+            repository = try Self.opened(at: place, isCache: false)
+        } else {
+            // A lock of its own: the other one may be held for as long as a fetch takes. Without it, a rival could
+            // open what is only half made.
+            repository = try FolderLock("\(place).making").hold { () throws(Problem) -> Repository in
+                try Self.opened(at: place, isCache: true)
+            }
+        }
         cache = lock
         self.layout = layout
         self.connection = connection
