@@ -83,8 +83,12 @@ public struct PromotionRun: Sendable {
                 let verdict = try station.judge(announced, now: writer.clock(), progress: progress)
                 let appended = try station.takeIn(
                     verdict, with: writer, into: inner, after: sight, progress: progress)
-                // A rival that was faster has said what there is to say.
-                guard let appended else { continue }
+                guard let appended else {
+                    // A rival that was faster has said what there is to say; the steps behind it are still ours.
+                    sight = try inner.look(
+                        pinnedTo: writer.trustRoot, after: sight.chain, now: writer.clock())
+                    continue
+                }
                 sight = appended.sight
                 judged.append(Judged(name: announced.name, verdict: verdict, updates: appended.updates))
                 if case .refused(let refused) = verdict {
