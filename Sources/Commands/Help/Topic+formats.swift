@@ -39,7 +39,7 @@ extension Topic {
             .verbatim(
                 """
                 {"ok":false,"problems":[{"code":"release.missing","exit":20,
-                "hint":"…","message":"…","subject":"v2.4.0"}],"result":null,
+                "hint":"…","message":"…","subject":"v2.4.0 → abnahme"}],"result":null,
                 "schema":"stagectl.promotion/1"}
                 """),
             .heading(Phrase(german: "Prüfsummen und Signaturen", english: "Checksums and signatures")),
