@@ -1,5 +1,5 @@
-internal import Ledger
-internal import Problems
+package import Ledger
+package import Problems
 internal import Scanner
 internal import Seals
 
@@ -12,11 +12,13 @@ extension CheckupReport.Sender {
 }
 
 extension CheckupReport.RecordedFinding {
-    /// The longest text that is recorded, in bytes: a path may be as long, a forged name longer.
+    /// The longest text that is recorded, in bytes as the report writes them: a path may be as long, a forged name longer.
+    ///
+    /// So the longest report stays well below what a reader of the ledger takes, whatever its texts are made of.
     private static let longestText = 4096
 
     /// Takes over a finding; texts of any length are cut to one that can be recorded.
-    init(_ finding: Finding) {
+    package init(_ finding: Finding) {
         let problem = finding.problem
         self.init(
             code: problem.code.name, severity: finding.severity, subject: Self.cut(problem.subject),
@@ -24,15 +26,26 @@ extension CheckupReport.RecordedFinding {
     }
 
     private static func cut(_ text: String) -> String {
-        guard text.utf8.count > longestText else { return text }
+        guard width(of: text) > longestText else { return text }
         var kept = String.UnicodeScalarView()
         var bytes = 0
         for scalar in text.unicodeScalars {
-            bytes += UTF8.width(scalar)
+            bytes += width(of: scalar)
             guard bytes <= longestText else { break }
             kept.append(scalar)
         }
         return String(kept) + "…"
+    }
+
+    private static func width(of text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + width(of: $1) } }
+
+    /// How many bytes a character takes in canonical JSON: `\u001b` at most.
+    private static func width(of scalar: Unicode.Scalar) -> Int {
+        switch scalar {
+        case "\"", "\\": 2
+        case "\0"..<" ": 6
+        default: UTF8.width(scalar)
+        }
     }
 }
 

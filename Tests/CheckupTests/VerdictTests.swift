@@ -138,4 +138,18 @@ struct VerdictTests {
         let other = try fixture.policy("checksums: { manifest: SUMS }")
         #expect(try fixture.checkUp(policy: other).codes == ["checksum.manifest-missing"])
     }
+
+    @Test("The longest report that a sender can provoke is one that readers of the ledger take")
+    func longestReport() {
+        let texts = ["\u{1}", "\"", "ü", "\u{10FFFF}", "x"].map { String(repeating: $0, count: 10_000) }
+        for text in texts {
+            let finding = Finding(
+                Problem(.content(.pathControl), text, expected: text, found: text))
+            let recorded = CheckupReport.RecordedFinding(finding)
+            let strings = [recorded.subject, recorded.expected ?? "", recorded.found ?? ""]
+            let bytes = strings.map { JSONValue.string($0).canonical.count }.reduce(200, +)
+            #expect(bytes * CheckupReport.recordedFindings < 16 << 20)
+            #expect(strings.allSatisfy { $0.utf8.count > 600 })
+        }
+    }
 }
