@@ -36,6 +36,8 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     case terminated = 143
 
     /// How serious a status is: where several apply, the greatest one is the status of the process.
+    ///
+    /// A refusal is told once, by the run that enters it into the ledger; what the next run would say again does not hide it.
     public var severity: Int {
         switch self {
         case .done: 0
@@ -43,14 +45,14 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
         case .gateShut: 2
         case .unavailable: 3
         case .notAllowed: 4
-        case .refused: 5
-        case .signature: 6
-        case .malware: 7
-        case .tryAgain: 8
-        case .usage: 9
-        case .missing: 10
-        case .badData: 11
-        case .configuration: 12
+        case .tryAgain: 5
+        case .usage: 6
+        case .missing: 7
+        case .badData: 8
+        case .configuration: 9
+        case .refused: 10
+        case .signature: 11
+        case .malware: 12
         case .ledgerBroken: 13
         case .defect: 14
         case .terminated: 15
