@@ -81,6 +81,9 @@ public struct Discovery: Sendable {
         remaining = self.waiting.count - new.count
     }
 
+    /// Returns the delivery with a name if it is to be judged, however many stand before it; nil if it is not.
+    public func new(named name: DeliveryName) -> AnnouncedDelivery? { waiting.first { $0.name == name } }
+
     /// Returns the delivery with a name, whether it has been judged or not.
     ///
     /// - Throws: `delivery.missing`, or `delivery.moved` if it was judged and points at another object now.

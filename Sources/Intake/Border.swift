@@ -158,7 +158,7 @@ public struct Station: ~Copyable {
                 report: delivery.report.canonical, sourceTag: delivery.delivery.tag?.content,
                 sourceCommit: delivery.delivery.commit?.content, deliveryCommit: commit.content)
             let tag = layout.tag(of: name)
-            let update = ReferenceUpdate(name: tag, old: sight.references[tag] ?? .null, new: id)
+            let update = try sight.moving(tag, to: id, from: [])
             return Draft(.accept(judgement), updates: [update], objects: [id] + delivery.checkedTree)
         }
     }

@@ -16,21 +16,15 @@ extension LedgerState {
         else {
             throw Problem(.ledger(.rule), event.label, found: "accepted without a passing report")
         }
-        guard let sourceCommit = judgement.sourceCommit else {
-            throw Problem(.ledger(.rule), event.label, found: "no source commit")
-        }
-        let proven = try SenderSeal(tag: judgement.sourceTag, commit: sourceCommit)
-            .sender(of: name.text, under: policy, at: event.time)
-        guard proven.principal == sender.principal, proven.fingerprint == sender.fingerprint else {
-            throw Problem(.ledger(.rule), event.label, found: "another sender than the report names")
-        }
+        try judgement.prove(sender, of: name, event, under: policy)
         guard let raw = judgement.deliveryCommit else {
             throw Problem(.ledger(.rule), event.label, found: "no delivery commit")
         }
         let commit = try event.sealedCommit(raw, under: policy, seals)
         let message = EventMessage.accepted(
             name, pipeline: event.pipeline, sequence: event.sequence, digest: digest)
-        guard commit.object.tree == tree, commit.object.parents.isEmpty, commit.object.message == message.text
+        guard commit.object.tree == tree, commit.object.parents.isEmpty,
+            commit.object.bears(message, at: event.time)
         else {
             throw Problem(.ledger(.rule), event.label, found: "a delivery commit that is not the delivery's")
         }
@@ -54,6 +48,7 @@ extension LedgerState {
         guard report.result == .refused, judgement.deliveryCommit == nil else {
             throw Problem(.ledger(.rule), event.label, found: "rejected without a refusing report")
         }
+        if let sender = report.sender { try judgement.prove(sender, of: name, event, under: policy) }
         let record = DeliveryRecord(
             name: name, verdict: .rejected, sequence: event.sequence, time: event.time,
             sourceReference: report.source.reference, sourceObject: report.source.object,
@@ -88,24 +83,29 @@ extension Judgement {
             throw Problem(.ledger(.rule), event.label, found: "a report under another policy")
         }
         do {
-            if let sourceTag {
-                try prove(report.source.tag, .tag, sourceTag)
-            } else {
-                try prove(report.source.tag == nil)
+            try prove(
+                report.source.isAbout(name) && policy.definition.source.isDelivery(report.source.reference))
+            try prove(report.source.tag, .tag, sourceTag)
+            try prove(report.source.commit, .commit, sourceCommit)
+            // A refused delivery may have led nowhere; what it did lead to is what the sender is told.
+            if let object = report.source.tag ?? report.source.commit {
+                try prove(report.source.object == object)
             }
-            if let sourceCommit { try prove(report.source.commit, .commit, sourceCommit) }
-            if let sourceTag, report.result == .passed {
+            if let sourceTag, report.source.commit != nil {
                 let tag = try TagObject(parsing: sourceTag)
                 try prove(tag.kind == .commit && tag.target == report.source.commit)
             }
-            if let sourceCommit, report.result == .passed {
-                try prove(try CommitObject(parsing: sourceCommit).tree == report.source.tree)
-            }
-            if report.result == .passed { try prove(sourceCommit != nil) }
+            try prove(report.source.tree == sourceCommit.flatMap(tree(ofRawCommit:)))
+            if report.result == .passed { try prove(sourceCommit != nil && report.source.tree != nil) }
         } catch {
             throw Problem(.ledger(.rule), event.label, found: "evidence that is not the report's")
         }
         return (report, name)
+    }
+
+    /// Returns the tree that a raw commit names; nil for one that breaks Git's form.
+    private func tree(ofRawCommit raw: [UInt8]) -> ObjectID? {
+        do { return try CommitObject(parsing: raw).tree } catch { return nil }
     }
 
     /// Reads the report.
@@ -117,8 +117,8 @@ extension Judgement {
         guard holds else { throw MalformedObject(reason: "evidence") }
     }
 
-    private func prove(_ id: ObjectID?, _ kind: ObjectKind, _ content: [UInt8]) throws(MalformedObject) {
-        do { try prove(try Repository.id(of: kind, content) == id) } catch {
+    private func prove(_ id: ObjectID?, _ kind: ObjectKind, _ content: [UInt8]?) throws(MalformedObject) {
+        do { try prove(try content.map { (raw) throws in try Repository.id(of: kind, raw) } == id) } catch {
             throw MalformedObject(reason: "evidence")
         }
     }
@@ -128,6 +128,31 @@ extension Judgement {
         files[StatePath.sourceTag(of: delivery)] = sourceTag
         files[StatePath.sourceCommit(of: delivery)] = sourceCommit
         return files
+    }
+}
+
+extension Judgement {
+    /// Proves that the delivery is from the sender whom the report names.
+    fileprivate func prove(
+        _ sender: CheckupReport.Sender, of name: DeliveryName, _ event: Event, under policy: Policy
+    ) throws(Problem) {
+        guard let sourceCommit else {
+            throw Problem(.ledger(.rule), event.label, found: "no source commit")
+        }
+        let proven = try SenderSeal(tag: sourceTag, commit: sourceCommit)
+            .sender(of: name.text, under: policy, at: event.time)
+        guard proven.principal.utf8.elementsEqual(sender.principal.utf8),
+            proven.fingerprint == sender.fingerprint
+        else {
+            throw Problem(.ledger(.rule), event.label, found: "another sender than the report names")
+        }
+    }
+}
+
+extension CheckupReport.Source {
+    /// Returns whether the ref in A is the one that gives a delivery its name.
+    fileprivate func isAbout(_ delivery: DeliveryName) -> Bool {
+        DeliveryName(reference: reference) == delivery
     }
 }
 
@@ -151,9 +176,14 @@ extension Event {
         guard policy.roles(of: signer).contains("engine") else {
             throw Problem(.ledger(.role), label, expected: "engine", found: signer)
         }
-        guard object.committer.time <= time.seconds else {
-            throw Problem(.ledger(.time), label, found: Timestamp(seconds: object.committer.time).text)
-        }
         return (id, object)
+    }
+}
+
+extension CommitObject {
+    /// Returns whether a commit is written as stagectl writes one: nothing in it may tell people another story.
+    func bears(_ message: EventMessage, at time: Timestamp) -> Bool {
+        self.message.utf8.elementsEqual(message.text.utf8) && extraHeaders.isEmpty && author == committer
+            && committer.time == time.seconds
     }
 }

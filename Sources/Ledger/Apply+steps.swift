@@ -27,11 +27,11 @@ extension LedgerState {
         _ statement: ReleaseStatement, under policy: Policy, at time: Timestamp,
         in repository: borrowing Repository
     ) throws(Problem) -> (delivery: DeliveryRecord, stage: Stage) {
-        let stage = try policy.definition.knownStage(statement.stage)
+        let stage = try policy.definition.exactStage(statement.stage)
         let record = try acceptedDelivery(statement.delivery, in: repository)
         guard let rule = stage.release else { throw Problem(.release(.notAsked), stage.name) }
-        let members = policy.principals(ofRole: rule.by)
-        guard members.contains(statement.person) else {
+        guard policy.roles(of: statement.person).contains(rule.by) else {
+            let members = policy.principals(ofRole: rule.by)
             throw Problem(.release(.role), statement.person, expected: members.joined(separator: ", "))
         }
         try statement.require("pipeline", policy.definition.name, statement.pipeline)
@@ -42,12 +42,13 @@ extension LedgerState {
         }
         let used = try stay(of: record.name, in: stage.name, of: repository)?.sequence ?? -1
         let given = try releases(of: record.name, for: stage.name, in: repository)
-        if let earlier = given.first(where: { $0.statement.person == statement.person }) {
-            // Whoever says it twice has said it; only a statement that has served its promotion is played again.
-            guard earlier.sequence <= used else { throw Problem(.release(.given), statement.person) }
-            guard earlier.statement.content != statement.content else {
-                throw Problem(.release(.replayed), statement.person)
-            }
+            .filter { $0.statement.isBySamePerson(as: statement) }
+        // Whoever says it twice has said it; only a statement that has served its promotion is played again.
+        guard given.allSatisfy({ $0.sequence <= used }) else {
+            throw Problem(.release(.given), statement.person)
+        }
+        guard given.allSatisfy({ $0.statement.content != statement.content }) else {
+            throw Problem(.release(.replayed), statement.person)
         }
         for gate in try gates(for: record, to: stage, under: policy, at: time, in: repository) {
             // A release is given for what could be seen: the stages before are asked for, the waiting time is not.
@@ -61,7 +62,7 @@ extension LedgerState {
     func promotedFiles(
         _ move: Move, _ event: Event, _ policy: Policy, _ seals: Seal, in repository: borrowing Repository
     ) throws(Problem) -> [String: [UInt8]] {
-        let stage = try policy.definition.knownStage(move.stage)
+        let stage = try policy.definition.exactStage(move.stage)
         let record = try acceptedDelivery(move.delivery, in: repository)
         guard let digest = record.digest, let tree = record.tree, let source = record.commit else {
             throw Problem(.ledger(.rule), event.label, found: "an accepted delivery without a commit")
@@ -74,7 +75,7 @@ extension LedgerState {
             record.name, to: stage.name, pipeline: event.pipeline, sequence: event.sequence, digest: digest)
         let parents = (standing.map { [$0.commit] } ?? []) + [source]
         guard commit.object.tree == tree, commit.object.parents == parents,
-            commit.object.message == message.text
+            commit.object.bears(message, at: event.time)
         else { throw Problem(.ledger(.rule), event.label, found: "a stage commit that is not the step's") }
         let entered = StageRecord(
             delivery: record.name, digest: digest, tree: tree, commit: commit.id, sequence: event.sequence,
@@ -108,6 +109,11 @@ extension ReleaseStatement {
         }
     }
 
+    /// Returns whether two statements are one person's, however the address is written.
+    func isBySamePerson(as other: ReleaseStatement) -> Bool {
+        Principal.folded(person) == Principal.folded(other.person)
+    }
+
     /// Proves that the person has signed this statement.
     func requireSeal(_ signature: String, under policy: Policy, at time: Timestamp) throws(Problem) {
         guard signature.utf8.count <= ReleaseRecord.signatureLimit else {
@@ -119,13 +125,21 @@ extension ReleaseStatement {
 }
 
 extension PipelineDefinition {
-    /// Returns a stage by its name.
+    /// Returns the stage that a person means, however the letters of the name are put together.
     ///
     /// - Throws: `gate.stage-unknown`, with the names that there are.
     public func knownStage(_ name: String) throws(Problem) -> Stage {
-        guard let stage = stages.first(where: { $0.name == name }) else {
-            throw Problem(.gate(.stageUnknown), name, expected: stages.map(\.name).joined(separator: ", "))
-        }
+        guard let stage = stages.first(where: { $0.name == name }) else { throw unknownStage(name) }
         return stage
+    }
+
+    /// Returns the stage that an entry names: byte by byte, for it becomes a path and a ref.
+    func exactStage(_ name: String) throws(Problem) -> Stage {
+        guard let stage = stage(named: name) else { throw unknownStage(name) }
+        return stage
+    }
+
+    private func unknownStage(_ name: String) -> Problem {
+        Problem(.gate(.stageUnknown), name, expected: stages.map(\.name).joined(separator: ", "))
     }
 }

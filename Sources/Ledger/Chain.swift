@@ -31,7 +31,8 @@ public struct Chain: Sendable {
     ///
     /// - Parameters:
     ///   - trustRoot: The genesis that the reader has pinned; nil to take whatever genesis there is.
-    ///   - known: A chain that was verified before in this process; only what follows it is verified then.
+    ///   - known: A chain that was verified before in this process, which the head must follow; only what follows it is
+    ///     verified then.
     ///   - visit: Called with each newly verified entry, in order.
     /// - Throws: A problem of the area `ledger` that names the commit.
     /// - Complexity: Linear in the number of entries that are newly verified.
@@ -53,6 +54,8 @@ public struct Chain: Sendable {
             next = commit.parents.first
             pending.append((id, commit))
         }
+        // What was verified a moment ago has been taken back: an append never does that.
+        if let known, start == nil { throw Problem(.ledger(.fork), head.short, expected: known.head.short) }
         if start == nil, let genesis = pending.last?.id, let trustRoot, genesis != trustRoot {
             throw Problem(.ledger(.root), genesis.short, expected: trustRoot.short)
         }
@@ -67,8 +70,11 @@ public struct Chain: Sendable {
     private static func readCommit(
         _ id: ObjectID, in repository: borrowing Repository
     ) throws(Problem) -> CommitObject {
-        let object: (kind: ObjectKind, content: [UInt8])
-        do { object = try repository.object(id) } catch { throw Problem(reading: error, of: id) }
+        let found: (kind: ObjectKind, content: [UInt8])?
+        do { found = try repository.object(id, limit: CommitObject.maximumBytes) } catch {
+            throw Problem(reading: error, of: id)
+        }
+        guard let object = found else { throw Problem(.ledger(.broken), id.short, found: "commit") }
         guard object.kind == .commit else {
             throw Problem(.ledger(.broken), id.short, found: object.kind.rawValue)
         }

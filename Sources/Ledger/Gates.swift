@@ -92,10 +92,14 @@ extension LedgerState {
         // A release serves one promotion: what came in before the last entry into this stage has been used.
         let used = try stay(of: delivery.name, in: stage.name, of: repository)?.sequence ?? -1
         let members = policy.principals(ofRole: rule.by)
-        let people = try releases(of: delivery.name, for: stage.name, in: repository).filter { record in
+        let given = try releases(of: delivery.name, for: stage.name, in: repository).filter { record in
             record.sequence > used && record.statement.digest == delivery.digest
-                && record.statement.policy == policy.digest && members.contains(record.statement.person)
-        }.map(\.statement.person)
+                && record.statement.policy == policy.digest
+        }
+        // Members are counted, not records: however somebody writes the address, it is one person.
+        let people = members.filter { member in
+            given.contains { Principal.folded($0.statement.person) == Principal.folded(member) }
+        }
         let kind = Gate.Kind.release(role: rule.by, approvals: rule.approvals)
         guard people.count < rule.approvals else { return Gate(kind, releasedBy: people) }
         let open = members.filter { !people.contains($0) }

@@ -24,11 +24,24 @@ extension Chain {
     /// Refuses a pipeline file on the runner that is not the policy in force.
     ///
     /// - Throws: `ledger.policy-differs`, which names both digests.
-    public func require(_ local: Policy) throws(Problem) {
-        guard local.digest == policy.digest else {
+    public func require(_ local: Policy) throws(Problem) { try local.require(inForce: policy) }
+}
+
+extension Glance {
+    /// Refuses a pipeline file on the runner that is not the policy of the last entry.
+    ///
+    /// It also binds the seal of that entry to keys that the reader knows: an entry that brings its own keys is told.
+    ///
+    /// - Throws: `ledger.policy-differs`, which names both digests.
+    public func require(_ local: Policy) throws(Problem) { try local.require(inForce: policy) }
+}
+
+extension Policy {
+    fileprivate func require(inForce policy: Policy) throws(Problem) {
+        guard digest == policy.digest else {
             throw Problem(
                 .ledger(.policyDiffers), policy.definition.name, expected: policy.digest.text,
-                found: local.digest.text)
+                found: digest.text)
         }
     }
 }

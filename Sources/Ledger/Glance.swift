@@ -19,7 +19,7 @@ public struct Glance: Sendable {
     /// The policy in force.
     public let policy: Policy
     /// What B's refs of the pipeline point at.
-    public let references: [String: ObjectID]
+    public let references: References
 }
 
 extension InnerRepository {

@@ -52,16 +52,16 @@ extension InnerRepository {
             let head = ReferenceUpdate(
                 name: layout.ledger, old: sight.chain?.head ?? .null, new: entry.chain.head)
             let updates = [head] + draft.updates
-            let appended = Appended(
-                sight: Sight(
-                    chain: entry.chain,
-                    references: sight.references.merging(updates.map { ($0.name, $0.new) }) { $1 }),
-                updates: updates)
-            guard writer.mode == .write else { return appended }
+            let seen = Sight(chain: entry.chain, references: sight.references.moved(by: updates))
+            guard writer.mode == .write else { return Appended(sight: seen, updates: updates, problem: nil) }
             let outcome = try connection.push(
                 updates, objects: entry.objects + draft.objects, from: repository)
             // A stage or tag that did not move with the entry is repaired by whoever comes next; the entry counts.
-            guard outcome.statuses[layout.ledger] != .taken else { return appended }
+            guard outcome.statuses[layout.ledger] != .taken else {
+                // One that a rival has moved meanwhile has been repaired, or is told by the next look.
+                let problem = outcome.problem.flatMap { $0.code == .push(.moved) ? nil : $0 }
+                return Appended(sight: seen, updates: updates, problem: problem)
+            }
             // Where refs are taken all together, the ledger is left alone too when a rival has moved another one.
             guard outcome.statuses.values.contains(.moved) else {
                 throw outcome.problem ?? Problem(.push(.failed), layout.ledger)
@@ -99,15 +99,34 @@ extension InnerRepository {
         let commit = try writer.commit(
             tree: state.tree, parents: chain.map { [$0.head] } ?? [], message: message,
             author: author(of: draft.act, writer.acting), at: slot.time)
-        // Readers ask the same: a key that is not the identity's is told now, not found by an audit.
-        if seals == .required { _ = try commit.sealedBy(under: policy, at: slot.time) }
         do {
             let id = try repository.write(.commit, commit.content)
             let objects = try repository.objects(ofTree: state.tree, notIn: chain?.state.tree)
-            let entry = Entry(event, id: id)
-            return (Chain(chain, adding: entry, state: state, policy: policy), [id] + objects)
-        } catch {
+            guard seals == .required else {
+                let entry = Entry(event, id: id)
+                return (Chain(chain, adding: entry, state: state, policy: policy), [id] + objects)
+            }
+            // A key that is not the identity's is told as what it is.
+            _ = try commit.sealedBy(under: policy, at: slot.time)
+            return (try proven(id, after: chain, at: slot.time), [id] + objects)
+        } catch let error as GitError {
             throw Problem(reading: error, of: state.tree)
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            throw Problem(.defect(.invariant), "entry", cause: "\(error)")
+        }
+    }
+
+    /// Reads an entry of our own as every reader will: what nobody could verify would end the ledger for good.
+    private func proven(
+        _ id: ObjectID, after chain: Chain?, at time: Timestamp
+    ) throws(Problem) -> Chain {
+        do throws(Problem) {
+            return try Chain.verifying(upTo: id, pinnedTo: nil, after: chain, now: time, in: repository)
+        } catch {
+            throw Problem(
+                .defect(.invariant), "entry", found: error.code.name, cause: error.sentence(in: .english))
         }
     }
 

@@ -55,9 +55,9 @@ public struct InnerRepository: ~Copyable {
     /// Returns what B's refs of this pipeline point at now, with the ledger's objects readable afterwards.
     ///
     /// - Throws: A problem of the transport; 69 if B cannot be reached.
-    public func references() throws(Problem) -> [String: ObjectID] {
+    public func references() throws(Problem) -> References {
         guard let cache else {
-            var found: [String: ObjectID] = [:]
+            var found = References()
             do {
                 for glob in layout.globs {
                     for reference in try repository.references(matching: glob) {
@@ -69,7 +69,7 @@ public struct InnerRepository: ~Copyable {
             }
             return found
         }
-        var found: [String: ObjectID] = [:]
+        var found = References()
         for reference in try connection.references() where layout.covers(reference.name) {
             found[reference.name] = reference.id
         }

@@ -22,7 +22,7 @@ public struct Layout: Sendable, Hashable {
 
     /// Returns whether a ref belongs to the pipeline.
     public func covers(_ name: String) -> Bool {
-        name.hasPrefix("refs/heads/\(pipeline)/") || name.hasPrefix("refs/tags/\(pipeline)/")
+        ["refs/heads/\(pipeline)/", "refs/tags/\(pipeline)/"].contains { name.utf8.starts(with: $0.utf8) }
     }
 }
 

@@ -102,7 +102,7 @@ public struct Sight: Sendable {
     /// The verified ledger; nil if it has not begun.
     public let chain: Chain?
     /// What the pipeline's refs point at.
-    public let references: [String: ObjectID]
+    public let references: References
 
     /// Returns the verified ledger.
     ///
@@ -110,6 +110,21 @@ public struct Sight: Sendable {
     public func begun(_ layout: Layout) throws(Problem) -> Chain {
         guard let chain else { throw Problem(.ledger(.missing), layout.pipeline) }
         return chain
+    }
+
+    /// Returns the move of a ref from where it was seen.
+    ///
+    /// - Parameter known: What the ledger says that the ref may point at, besides not being there.
+    /// - Throws: `ledger.reference-foreign` if it points elsewhere: somebody else moved it, and to overwrite it would destroy
+    ///   the trace.
+    public func moving(
+        _ name: String, to id: ObjectID, from known: Set<ObjectID>
+    ) throws(Problem) -> ReferenceUpdate {
+        guard let found = references[name] else { return ReferenceUpdate(name: name, old: .null, new: id) }
+        guard known.contains(found) else {
+            throw Problem(.ledger(.referenceForeign), name, expected: "–", found: found.short)
+        }
+        return ReferenceUpdate(name: name, old: found, new: id)
     }
 }
 
@@ -119,4 +134,6 @@ public struct Appended: Sendable {
     public let sight: Sight
     /// The refs that moved, the ledger's first.
     public let updates: [ReferenceUpdate]
+    /// Why a stage or tag did not move with the entry, which counts all the same; nil if all did.
+    public let problem: Problem?
 }

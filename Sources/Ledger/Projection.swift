@@ -41,17 +41,20 @@ extension Chain {
     /// - Parameter references: What B's refs of the pipeline point at.
     /// - Returns: One for each ref that the ledger wants or B has, in the order of their names; the ledger's own is left out.
     public func projection(
-        of references: [String: ObjectID], layout: Layout, in repository: borrowing Repository
+        of references: References, layout: Layout, in repository: borrowing Repository
     ) throws(Problem) -> [Projected] {
-        var wanted: [String: (id: ObjectID, earlier: Set<ObjectID>)] = [:]
+        var wanted: [(name: String, id: ObjectID, earlier: Set<ObjectID>)] = []
         for stage in policy.definition.stages {
             guard let standing = try state.stage(stage.name, in: repository) else { continue }
-            wanted[layout.branch(ofStage: stage.name)] = (standing.commit, stageHistory[stage.name] ?? [])
+            wanted.append(
+                (layout.branch(ofStage: stage.name), standing.commit, stageHistory[stage.name] ?? []))
         }
-        for (delivery, commit) in deliveryCommits { wanted[layout.tag(of: delivery)] = (commit, []) }
+        wanted += deliveryCommits.map { (layout.tag(of: $0), $1, []) }
         var result: [Projected] = []
-        for (name, want) in wanted {
-            let found = references[name]
+        var known: Set<[UInt8]> = [Array(layout.ledger.utf8)]
+        for want in wanted {
+            known.insert(Array(want.name.utf8))
+            let found = references[want.name]
             let standing: Projected.Standing
             if found == want.id {
                 standing = .right
@@ -60,9 +63,9 @@ extension Chain {
             } else {
                 standing = .foreign
             }
-            result.append(Projected(name: name, expected: want.id, found: found, standing: standing))
+            result.append(Projected(name: want.name, expected: want.id, found: found, standing: standing))
         }
-        for (name, id) in references where wanted[name] == nil && name != layout.ledger {
+        for (name, id) in references.all where !known.contains(Array(name.utf8)) {
             result.append(Projected(name: name, expected: nil, found: id, standing: .foreign))
         }
         return result.sorted { $0.name < $1.name }

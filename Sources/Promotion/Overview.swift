@@ -113,16 +113,17 @@ public struct Overview: Sendable {
     }
 
     private static func deviations(
-        of references: [String: ObjectID], from stages: [StageView], _ accepted: [DeliveryRecord],
-        layout: Layout
+        of references: References, from stages: [StageView], _ accepted: [DeliveryRecord], layout: Layout
     ) -> [Deviation] {
-        var wanted: [String: ObjectID] = [:]
+        var wanted = References()
         for view in stages { wanted[layout.branch(ofStage: view.stage.name)] = view.standing?.commit }
         for record in accepted { wanted[layout.tag(of: record.name)] = record.commit }
-        let names = Set(wanted.keys).union(references.keys).subtracting([layout.ledger])
-        return names.sorted().filter { wanted[$0] != references[$0] }.map {
-            Deviation(name: $0, expected: wanted[$0], found: references[$0])
-        }
+        var found = references
+        found[layout.ledger] = nil
+        let missing = wanted.all.filter { found[$0.name] == nil }
+        return (found.all + missing).filter { wanted[$0.name] != found[$0.name] }
+            .map { Deviation(name: $0.name, expected: wanted[$0.name], found: found[$0.name]) }
+            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 }
 

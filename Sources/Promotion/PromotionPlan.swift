@@ -51,7 +51,8 @@ public struct PromotionPlan: Sendable {
             throw Problem(.defect(.invariant), "stage commit", cause: error.message)
         }
         let branch = layout.branch(ofStage: stage.name)
-        let update = ReferenceUpdate(name: branch, old: sight.references[branch] ?? .null, new: id)
+        let update = try sight.moving(
+            branch, to: id, from: sight.chain?.stageHistory[stage.name] ?? [])
         let move = Move(delivery: delivery.name, stage: stage.name, commit: commit.content)
         return Draft(.promote(move), updates: [update], objects: [id])
     }
@@ -82,7 +83,7 @@ extension Chain {
     ) throws(Problem) -> Passage {
         let stage = try policy.definition.knownStage(stageName)
         let record = try state.acceptedDelivery(delivery, in: repository)
-        let standing = try state.stage(stageName, in: repository)
+        let standing = try state.stage(stage.name, in: repository)
         guard standing?.delivery != delivery else { return .arrived }
         let gates = try state.gates(for: record, to: stage, under: policy, at: time, in: repository)
         guard gates.allSatisfy(\.isOpen) else { return .shut(gates.filter { !$0.isOpen }) }

@@ -57,8 +57,16 @@ public struct PromotionRun: Sendable {
         let repair = try Repair(sight, layout: inner.layout, in: inner.repository)
         guard !repair.isEmpty else { return }
         if writer.mode == .write {
-            try repair.carryOut(in: inner, after: sight)
+            do throws(Problem) {
+                try repair.carryOut(in: inner, after: sight)
+            } catch {
+                // A rival that was faster has repaired the same.
+                guard error.code == .push(.moved) else { throw error }
+            }
             sight = try inner.look(pinnedTo: writer.trustRoot, after: chain, now: writer.clock())
+            guard try Repair(sight, layout: inner.layout, in: inner.repository).isEmpty else {
+                throw Problem(.push(.moved), inner.layout.ledger)
+            }
         }
         repaired = repair.updates
     }
@@ -75,12 +83,23 @@ public struct PromotionRun: Sendable {
         do throws(Problem) {
             let discovery = try border.discover(after: sight, in: inner.repository, progress: progress)
             problems += discovery.problems
-            remaining = discovery.remaining
-            let new = discovery.new.filter { only == nil || $0.name == only }
+            var new = discovery.new
+            if let only {
+                new = discovery.new(named: only).map { [$0] } ?? []
+            } else {
+                remaining = discovery.remaining
+            }
             guard !new.isEmpty else { return }
             var station = try border.station(now: writer.clock())
             for announced in new {
-                let verdict = try station.judge(announced, now: writer.clock(), progress: progress)
+                let verdict: Verdict
+                do throws(Problem) {
+                    verdict = try station.judge(announced, now: writer.clock(), progress: progress)
+                } catch {
+                    guard error.concernsOneDelivery else { throw error }
+                    problems.append(error)
+                    continue
+                }
                 let appended = try station.takeIn(
                     verdict, with: writer, into: inner, after: sight, progress: progress)
                 guard let appended else {
@@ -89,15 +108,20 @@ public struct PromotionRun: Sendable {
                         pinnedTo: writer.trustRoot, after: sight.chain, now: writer.clock())
                     continue
                 }
-                sight = appended.sight
-                judged.append(Judged(name: announced.name, verdict: verdict, updates: appended.updates))
-                if case .refused(let refused) = verdict {
-                    problems += refused.findings.filter { $0.severity == .refuse }.map(\.problem)
-                }
+                note(announced.name, verdict, appended)
             }
         } catch {
             problems.append(error)
         }
+    }
+
+    private mutating func note(_ name: DeliveryName, _ verdict: Verdict, _ appended: Appended) {
+        sight = appended.sight
+        judged.append(Judged(name: name, verdict: verdict, updates: appended.updates))
+        if case .refused(let refused) = verdict {
+            problems += refused.findings.filter { $0.severity == .refuse }.map(\.problem)
+        }
+        if let problem = appended.problem { problems.append(problem) }
     }
 
     /// Returns whether the ledger knows a delivery, so that A need not be asked about it.
@@ -117,6 +141,7 @@ public struct PromotionRun: Sendable {
         while let plan = try nextPlan(in: inner, only: only) {
             guard try take(plan, in: inner) else {
                 // A rival has taken it: look again, or the same step would be planned for ever.
+                guard writer.mode == .write else { return }
                 sight = try inner.look(pinnedTo: writer.trustRoot, after: sight.chain, now: writer.clock())
                 continue
             }
@@ -152,8 +177,8 @@ public struct PromotionRun: Sendable {
         for stage: String, in inner: borrowing InnerRepository
     ) throws(Problem) -> DeliveryName? {
         let chain = try sight.begun(inner.layout)
-        _ = try chain.policy.definition.knownStage(stage)
-        let standing = try chain.state.stage(stage, in: inner.repository)?.delivery
+        let stage = try chain.policy.definition.knownStage(stage)
+        let standing = try chain.state.stage(stage.name, in: inner.repository)?.delivery
         let newer = chain.deliveryCommits.keys.filter { name in
             standing.map { $0.version < name.version } ?? true
         }
@@ -167,6 +192,7 @@ public struct PromotionRun: Sendable {
         sight = appended.sight
         taken.append(
             Taken(delivery: plan.delivery.name, stage: plan.stage.name, updates: appended.updates))
+        if let problem = appended.problem { problems.append(problem) }
         return true
     }
 
@@ -184,4 +210,17 @@ public struct PromotionRun: Sendable {
 
     /// The time at which a step would be taken now.
     private func time(_ chain: Chain) -> Timestamp { max(writer.clock(), chain.time) }
+}
+
+extension Problem {
+    /// Whether it keeps one delivery from being judged and says nothing about the others: A changes it while it is fetched, or
+    /// cannot hand it out.
+    fileprivate var concernsOneDelivery: Bool {
+        switch code {
+        case .delivery(.changing), .delivery(.missing), .transport(.brokenOff), .transport(.malformed),
+            .transport(.refused):
+            true
+        default: false
+        }
+    }
 }

@@ -44,7 +44,8 @@ public struct Repair: Sendable {
             objects += try restored(raw, in: inner.repository)
         }
         for delivery in chain.deliveryCommits.keys {
-            guard updates.contains(where: { $0.name == inner.layout.tag(of: delivery) }) else { continue }
+            let tag = inner.layout.tag(of: delivery).utf8
+            guard updates.contains(where: { $0.name.utf8.elementsEqual(tag) }) else { continue }
             guard let raw = try chain.state.deliveryCommit(of: delivery, in: inner.repository) else {
                 continue
             }

@@ -33,7 +33,8 @@ public struct ReleasePlan: Sendable {
         let record = try chain.state.acceptedDelivery(delivery, in: inner.repository)
         guard let digest = record.digest else { throw Problem(.gate(.rejected), delivery.text) }
         let statement = ReleaseStatement(
-            pipeline: inner.layout.pipeline, delivery: delivery, digest: digest, stage: stage,
+            pipeline: inner.layout.pipeline, delivery: delivery, digest: digest,
+            stage: try chain.policy.definition.knownStage(stage).name,
             policy: chain.policy.digest, person: writer.acting.address, reason: reason, time: now)
         do { _ = try ReleaseStatement(parsing: statement.content) } catch {
             throw Problem(.release(.malformed), writer.acting.address, found: error.reason)

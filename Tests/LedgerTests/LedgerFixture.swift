@@ -16,8 +16,12 @@ struct LedgerFixture {
     /// The fixed time at which the ledger begins.
     static let start = Timestamp(seconds: 1_790_000_000)
 
-    init(stages: String = Scenario.fourStages) throws {
+    /// - Parameter adjust: Changes the pipeline file or the keys before they are read.
+    init(
+        stages: String = Scenario.fourStages, adjust: (Scenario) throws -> Void = { _ in }
+    ) throws {
         scenario = try Scenario(stages: stages)
+        try adjust(scenario)
         policy = try Policy(readingFrom: scenario.pipeline)
     }
 
@@ -89,6 +93,26 @@ struct LedgerFixture {
         }
     }
 
+    /// Refuses a delivery of A with a report that the test may bend.
+    @discardableResult
+    func reject(
+        _ tag: String, at seconds: Int64 = 10, bend: (inout Evidence) -> Void = { _ in }
+    ) throws -> Appended? {
+        var evidence = try evidence(for: tag)
+        evidence.findings = [
+            CheckupReport.RecordedFinding(
+                code: "checksum.differs", severity: .refuse, subject: "a", expected: nil, found: nil)
+        ]
+        evidence.refusals = 1
+        bend(&evidence)
+        let judgement = Judgement(
+            report: evidence.report(policy: policy.digest).canonical, sourceTag: evidence.rawTag,
+            sourceCommit: evidence.rawCommit, deliveryCommit: nil)
+        return try inner().append(with: writer(scenario.cast.engine, at: seconds)) {
+            (_, _, _) throws(Problem) in Draft(.reject(judgement))
+        }
+    }
+
     func evidence(for tag: String) throws -> Evidence {
         func raw(_ kind: String, _ revision: String) throws -> [UInt8] {
             Array(try run("git", ["-C", scenario.outer, "cat-file", kind, revision]).output)
@@ -133,7 +157,7 @@ struct LedgerFixture {
     @discardableResult
     func promote(
         _ tag: String, to stage: String, at seconds: Int64 = 30, by player: Player? = nil,
-        bendParents: ([ObjectID]) -> [ObjectID] = { $0 }
+        author: Identity? = nil, bendParents: ([ObjectID]) -> [ObjectID] = { $0 }
     ) throws -> Appended? {
         let writer = try writer(player ?? scenario.cast.engine, at: seconds)
         let name = try #require(DeliveryName(tag))
@@ -149,7 +173,7 @@ struct LedgerFixture {
                 name, to: stage, pipeline: "wohngeld", sequence: slot.sequence, digest: digest)
             let commit = try writer.commit(
                 tree: tree, parents: bendParents((standing.map { [$0.commit] } ?? []) + [source]),
-                message: message, at: slot.time)
+                message: message, author: author, at: slot.time)
             let id: ObjectID
             do throws(GitError) { id = try repository.write(.commit, commit.content) } catch {
                 throw Problem(.defect(.invariant), error.message)
@@ -182,6 +206,9 @@ struct Evidence {
     var deliveryTree: ObjectID
     var sender: String?
     var fingerprint: String
+    var object: ObjectID?
+    var reference: String?
+    var findings: [CheckupReport.RecordedFinding] = []
     var refusals = 0
     var policy: SHA256Digest?
     var digest: SHA256Digest { SHA256Digest(of: Array(delivery.utf8)) }
@@ -190,13 +217,13 @@ struct Evidence {
         CheckupReport(
             delivery: delivery,
             source: CheckupReport.Source(
-                reference: "refs/tags/\(delivery)", object: tag ?? commit ?? .null, tag: tag, commit: commit,
-                tree: tree),
+                reference: reference ?? "refs/tags/\(delivery)", object: object ?? tag ?? commit ?? .null,
+                tag: tag, commit: commit, tree: tree),
             digest: digest,
             sender: sender.map {
                 CheckupReport.Sender(principal: $0, fingerprint: fingerprint, keyType: "ssh-ed25519")
             },
-            counts: CheckupReport.Counts(files: 2, folders: 1, symlinks: 0, bytes: 100), findings: [],
+            counts: CheckupReport.Counts(files: 2, folders: 1, symlinks: 0, bytes: 100), findings: findings,
             refusals: refusals, warnings: 0, databaseGeneration: "test", databaseFiles: [], policy: policy,
             started: LedgerFixture.start, stagectlVersion: "test")
     }

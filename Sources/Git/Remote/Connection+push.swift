@@ -33,8 +33,17 @@ extension Connection {
                 statuses: leading.statuses.merging(withheld) { $1 }, messages: leading.messages,
                 wasAtomic: false)
         }
-        push = try Push(self, to: address, about: others)
-        let following = try push.carryOut(others, objects: [], from: repository)
+        let following: PushOutcome
+        do throws(Problem) {
+            push = try Push(self, to: address, about: others)
+            following = try push.carryOut(others, objects: [], from: repository)
+        } catch {
+            // The first ref has moved: what became of it must not get lost with the connection.
+            let failed = PushOutcome.Status.failed(error.sentence(in: .english))
+            following = PushOutcome(
+                statuses: Dictionary(others.map { ($0.name, failed) }, uniquingKeysWith: { $1 }),
+                messages: [], wasAtomic: false)
+        }
         return PushOutcome(
             statuses: leading.statuses.merging(following.statuses) { $1 },
             messages: leading.messages + following.messages, wasAtomic: false)

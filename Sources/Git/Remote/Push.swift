@@ -37,7 +37,7 @@ struct Push {
     /// Returns where refs stand now, and sends nothing.
     static func references(
         of updates: [ReferenceUpdate], at address: RemoteURL, for connection: Connection
-    ) throws(Problem) -> [String: ObjectID] {
+    ) throws(Problem) -> References {
         let push = try Push(connection, to: address, about: updates)
         push.stream.finish()
         return push.announcement.references

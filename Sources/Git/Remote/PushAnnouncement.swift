@@ -9,7 +9,7 @@ struct PushAnnouncement {
     let capabilities: Set<Substring>
 
     /// Where the refs stand that were asked about; one that is missing here may still exist, hidden.
-    let references: [String: ObjectID]
+    let references: References
 
     /// Reads the announcement.
     ///
@@ -23,7 +23,7 @@ struct PushAnnouncement {
             else { throw reader.malformed }
         }
         var capabilities: Set<Substring>?
-        var references: [String: ObjectID] = [:]
+        var references = References()
         var count = 0
         while case .content(let content) = try reader.next() {
             count += 1
