@@ -191,6 +191,22 @@ struct FlowTests {
         #expect(try run.codes() == ["ledger.root"])
     }
 
+    @Test("A ledger with a policy and keys of its own is shown to nobody as the present")
+    func forgedPresent() throws {
+        try fixture.begin()
+        let forger = try PipelineFixture()
+        try forger.begin()
+        try expectRun(
+            "git", ["fetch", "-q", forger.inner, "+refs/heads/wohngeld/ledger:refs/heads/wohngeld/ledger"],
+            in: fixture.inner)
+
+        for verb in ["status", "check"] {
+            let run = fixture.stagectl(as: .stranger, verb, "--json")
+            #expect(run.status == .configuration, "\(run)")
+            #expect(try run.codes() == ["ledger.policy-differs"])
+        }
+    }
+
     @Test("A moved stage branch is foreign to the audit and shown by status")
     func foreign() throws {
         try fixture.begin()

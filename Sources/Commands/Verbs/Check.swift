@@ -18,6 +18,7 @@ struct Check: Verb {
         try session.warnIfUnpinned(pipeline)
         let inner = try pipeline.inner()
         let sight = try inner.look(pinnedTo: pipeline.trustRoot, now: session.now)
+        try sight.chain?.require(pipeline.policy)
         let border = try pipeline.border()
         let discovery = try border.discover(
             after: sight, in: inner.repository, progress: session.show)

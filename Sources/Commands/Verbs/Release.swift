@@ -26,6 +26,7 @@ struct Release: Verb {
         let writer = try pipeline.writer(writing.mode)
         let inner = try pipeline.inner()
         let plan = try ReleasePlan.planning(name, to: stage, because: message, with: writer, in: inner)
+        try plan.sight.begun(inner.layout).require(pipeline.policy)
         if !writing.dryRun {
             plan.present(in: session)
             try session.confirm(stage: stage, given: confirm)

@@ -12,8 +12,10 @@ struct Status: Verb {
     func report(in session: Session) throws -> Report {
         let pipeline = try OpenedPipeline(session)
         let inner = try pipeline.inner()
+        let glance = try inner.glance()
+        try glance.require(pipeline.policy)
         let overview = try Overview(
-            inner.glance(), layout: inner.layout, now: session.now, in: inner.repository)
+            glance, layout: inner.layout, now: session.now, in: inner.repository)
         // Asked last: by then git has told its configuration, and nobody has waited for it.
         try session.warnIfUnpinned(pipeline)
         return try overview.report(isPinned: pipeline.trustRoot != nil, in: session)
