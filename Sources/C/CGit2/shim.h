@@ -14,11 +14,6 @@ static inline int stagectl_strict_hash_verification(int on) {
 static inline int stagectl_strict_object_creation(int on) {
     return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, on);
 }
-static inline int stagectl_fsync_gitdir(int on) { return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, on); }
-static inline int stagectl_owner_validation(int on) { return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, on); }
-static inline int stagectl_pack_max_objects(size_t count) {
-    return git_libgit2_opts(GIT_OPT_SET_PACK_MAX_OBJECTS, count);
-}
 
 /* libgit2's vtables, "subclassed": its struct first, our context behind it, so that C guarantees the layout. */
 typedef struct { git_smart_subtransport base; void *context; } stagectl_subtransport;
