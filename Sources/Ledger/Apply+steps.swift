@@ -29,9 +29,9 @@ extension LedgerState {
     ) throws(Problem) -> (delivery: DeliveryRecord, stage: Stage) {
         let stage = try policy.definition.exactStage(statement.stage)
         let record = try acceptedDelivery(statement.delivery, in: repository)
-        guard let rule = stage.release else { throw Problem(.release(.notAsked), stage.name) }
-        guard policy.roles(of: statement.person).contains(rule.by) else {
-            let members = policy.principals(ofRole: rule.by)
+        guard let rule = stage.release.first else { throw Problem(.release(.notAsked), stage.name) }
+        let members = policy.members(of: rule.by)
+        guard members.contains(where: { Principal.folded($0) == Principal.folded(statement.person) }) else {
             throw Problem(.release(.role), statement.person, expected: members.joined(separator: ", "))
         }
         try statement.require("pipeline", policy.definition.name, statement.pipeline)

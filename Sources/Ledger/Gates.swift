@@ -47,7 +47,7 @@ extension LedgerState {
     ) throws(Problem) -> [Gate] {
         var gates = [try orderGate(for: delivery, to: stage, in: repository)]
         var latest: Timestamp?
-        for earlier in stage.after {
+        for earlier in stage.after.stages {
             if let stay = try stay(of: delivery.name, in: earlier, of: repository) {
                 latest = max(latest ?? stay.time, stay.time)
                 gates.append(Gate(.earlierStage(earlier)))
@@ -59,7 +59,7 @@ extension LedgerState {
         if stage.soak > 0 {
             gates.append(soakGate(for: delivery, of: stage, since: latest ?? delivery.time, at: time))
         }
-        if let rule = stage.release {
+        for rule in stage.release {
             gates.append(try releaseGate(rule, for: delivery, to: stage, under: policy, in: repository))
         }
         return gates
@@ -91,7 +91,7 @@ extension LedgerState {
     ) throws(Problem) -> Gate {
         // A release serves one promotion: what came in before the last entry into this stage has been used.
         let used = try stay(of: delivery.name, in: stage.name, of: repository)?.sequence ?? -1
-        let members = policy.principals(ofRole: rule.by)
+        let members = policy.members(of: rule.by)
         let given = try releases(of: delivery.name, for: stage.name, in: repository).filter { record in
             record.sequence > used && record.statement.digest == delivery.digest
                 && record.statement.policy == policy.digest
@@ -100,7 +100,7 @@ extension LedgerState {
         let people = members.filter { member in
             given.contains { Principal.folded($0.statement.person) == Principal.folded(member) }
         }
-        let kind = Gate.Kind.release(role: rule.by, approvals: rule.approvals)
+        let kind = Gate.Kind.release(role: rule.by.joined(separator: ", "), approvals: rule.approvals)
         guard people.count < rule.approvals else { return Gate(kind, releasedBy: people) }
         let open = members.filter { !people.contains($0) }
         let problem = Problem(

@@ -23,6 +23,10 @@ public struct PipelineDefinition: Sendable, Hashable {
     public let checkup: CheckupRules
     /// The stages, in the order of the file.
     public let stages: [Stage]
+    /// The ways that skip stages, in the order of the file.
+    public let lanes: [Lane]
+    /// Who decides on the pipeline as a whole.
+    public let authority: Authority
 
     /// The role that judges deliveries and moves stages; every pipeline has it.
     public static let engineRole = "engine"
@@ -43,9 +47,14 @@ public struct PipelineDefinition: Sendable, Hashable {
     /// The stages that a delivery enters straight from the border; there is at least one.
     public var entryStages: [Stage] { stages.filter(\.after.isEmpty) }
 
+    /// Returns the lane with a name.
+    public func lane(named name: String) -> Lane? {
+        lanes.first { $0.name.utf8.elementsEqual(name.utf8) }
+    }
+
     /// Returns the stages that wait for one, in the order of the file.
     public func stages(after name: String) -> [Stage] {
-        stages.filter { stage in stage.after.contains { $0.utf8.elementsEqual(name.utf8) } }
+        stages.filter { stage in stage.after.stages.contains { $0.utf8.elementsEqual(name.utf8) } }
     }
 }
 
@@ -73,6 +82,18 @@ public struct Source: Sendable, Hashable {
 public struct Target: Sendable, Hashable {
     /// Where it is.
     public let url: String
+    /// Patterns of refs beside the pipelines' own that anybody who may push may write.
+    public let other: [String]
+    /// Whether the hook judges a delivery again; nil for: only if somebody else than the engine took it in.
+    public let checkup: Recheck?
+
+    /// What the hook does with a delivery that is taken in.
+    public enum Recheck: String, Sendable, Hashable, CaseIterable {
+        /// It trusts the engine's signed report.
+        case attest
+        /// It judges the delivery again itself.
+        case rerun
+    }
 }
 
 /// People or machines who may do the same things.
@@ -81,29 +102,4 @@ public struct Role: Sendable, Hashable {
     public let name: String
     /// Who has it: e-mail addresses as they were written, at least one, none twice whatever their case.
     public let principals: [String]
-}
-
-/// What a stage is and what must hold before a delivery enters it.
-public struct Stage: Sendable, Hashable {
-    /// The name, the last part of the stage's branch in B.
-    public let name: String
-    /// What people call it.
-    public let title: String?
-    /// The stages in which the delivery must have stood before, all of them; empty for an entry stage.
-    public let after: [String]
-    /// The release that it needs; nil if none.
-    public let release: ReleaseRule?
-    /// How many seconds the delivery must have stood in each of the stages before.
-    public let soak: Int
-
-    /// What people are shown: the title, or the name where there is none.
-    public var shownName: String { title ?? name }
-}
-
-/// Who must have released a delivery before it enters a stage.
-public struct ReleaseRule: Sendable, Hashable {
-    /// The role whose members may release.
-    public let by: String
-    /// How many different people must have done so.
-    public let approvals: Int
 }

@@ -56,7 +56,8 @@ struct PipelineLoader {
         }
         let definition = PipelineDefinition(
             name: name, title: title, language: language, source: source, target: target, signers: signers,
-            roles: roles.map(\.role), checkup: checkup, stages: stages)
+            roles: roles.map(\.role), checkup: checkup, stages: stages, lanes: [],
+            authority: authority(roles.map(\.role)))
         return LoadedPipeline(
             definition: definition, members: roles.flatMap(\.members),
             operatorsPlace: reader.place(mark(["signers"], in: root)),
@@ -73,6 +74,13 @@ struct PipelineLoader {
             node = entry.value
         }
         return node.mark
+    }
+
+    private func authority(_ roles: [Role]) -> Authority {
+        let every = roles.map(\.name)
+        let people = Set(roles.flatMap(\.principals).map(Principal.folded)).count
+        return Authority(
+            policy: nil, hold: every, resume: Quorum(by: every, approvals: min(2, people)), withdraw: every)
     }
 
     // MARK: Repositories
@@ -94,7 +102,7 @@ struct PipelineLoader {
         guard let fields = reader.fields("target", of: parent, as: .target), let url = url(fields) else {
             return nil
         }
-        return Target(url: url)
+        return Target(url: url, other: [], checkup: nil)
     }
 
     /// Reads the address of a repository; what it means is found out by who connects.

@@ -129,6 +129,12 @@ extension Policy {
         definition.role(named: role)?.principals ?? []
     }
 
+    /// Returns the members of some roles as they were first written, each person once.
+    public func members(of roles: [String]) -> [String] {
+        var seen: Set<String> = []
+        return roles.flatMap(principals(ofRole:)).filter { seen.insert(Principal.folded($0)).inserted }
+    }
+
     /// Returns the names of the roles that someone has, in the order of the file; case does not count.
     public func roles(of principal: String) -> [String] {
         let folded = Principal.folded(principal)

@@ -35,9 +35,9 @@ struct StageGraph {
         for (index, stage) in stages.enumerated() where positions[stage.name] == nil {
             positions[stage.name] = index
         }
-        before = stages.map { stage in stage.after.compactMap { positions[$0] } }
+        before = stages.map { stage in stage.after.stages.compactMap { positions[$0] } }
         unknown = Set(
-            stages.indices.filter { index in stages[index].after.contains { positions[$0] == nil } })
+            stages.indices.filter { index in stages[index].after.stages.contains { positions[$0] == nil } })
     }
 
     func waitsForUnknown(_ index: Int) -> Bool { unknown.contains(index) }

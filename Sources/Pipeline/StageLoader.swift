@@ -40,7 +40,8 @@ extension FieldReader {
             note(.nameReserved, name, entry.mark)
         }
         guard let fields = fields(entry.value, as: .stage, entry.key, at: entry.mark) else {
-            let stage = Stage(name: entry.key, title: nil, after: [], release: nil, soak: 0)
+            let stage = Stage(
+                name: entry.key, title: nil, after: .none, release: [], rollback: [], verify: nil, soak: 0)
             return PlacedStage(stage: stage, mark: entry.mark, after: [])
         }
         let title = text("title", of: fields)
@@ -51,8 +52,10 @@ extension FieldReader {
         if soak != nil, fields["after"]?.value.isEmptyList ?? true {
             note(.soakNowhere, entry.key, fields.mark(of: "soak"))
         }
+        let rules = release.map { [$0] } ?? []
         let stage = Stage(
-            name: entry.key, title: title, after: after.map(\.text), release: release, soak: soak ?? 0)
+            name: entry.key, title: title, after: .all(after.map(\.text)), release: rules, rollback: rules,
+            verify: nil, soak: soak ?? 0)
         return PlacedStage(stage: stage, mark: entry.mark, after: after)
     }
 
@@ -93,7 +96,8 @@ extension FieldReader {
                 .quorum, role.name, fields.valueMark(of: "approvals"), expected: "\(approvals)",
                 found: "\(people)")
         }
-        return ReleaseRule(by: role.name, approvals: approvals)
+        return ReleaseRule(
+            by: [role.name], approvals: approvals, expires: nil, apartFrom: [.sender, .promoter])
     }
 
     /// Names pairs of keys that differ only by case or by the way their letters are put together.

@@ -133,7 +133,7 @@ extension LedgerState {
         of delivery: DeliveryRecord, before stage: Stage, in repository: borrowing Repository
     ) throws(Problem) -> Timestamp {
         var reached = delivery.time
-        for earlier in stage.after {
+        for earlier in stage.after.stages {
             guard let stay = try stay(of: delivery.name, in: earlier, of: repository) else { continue }
             reached = max(reached, stay.time)
         }

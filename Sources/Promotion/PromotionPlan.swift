@@ -123,7 +123,7 @@ extension [Stage] {
         var ordered: [Stage] = []
         var waiting = self
         while !waiting.isEmpty {
-            let ready = waiting.filter { $0.after.allSatisfy(placed.contains) }
+            let ready = waiting.filter { $0.after.stages.allSatisfy(placed.contains) }
             // The loader has refused cycles; should one remain, its stages come last rather than never.
             let next = ready.isEmpty ? waiting : ready
             ordered += next

@@ -26,7 +26,7 @@ extension ReleasePlan {
 
     /// Returns what `release` shows at its end.
     func report(_ appended: Appended, _ mode: LedgerWriter.Mode) -> Report {
-        let needed = stage.release?.approvals ?? 0
+        let needed = stage.release.reduce(0) { $0 + $1.approvals }
         let given = releasedBy.count + 1
         let entry = appended.updates.first?.new
         var blocks: [Report.Block] = [
