@@ -46,9 +46,9 @@ struct ReadyMadeTests {
         #expect(pipeline.entryStages.map(\.name) == ["vorpruefung"])
         let production = try #require(pipeline.stage(named: "produktion"))
         #expect(production.shownName == "Produktion")
-        #expect(production.after == ["schulung"])
-        #expect(production.release?.by == "fachverantwortung")
-        #expect(production.release?.approvals == 2)
+        #expect(production.after == .all(["schulung"]))
+        #expect(production.release.map(\.by) == [["fachverantwortung"]])
+        #expect(production.release.map(\.approvals) == [2])
         #expect(production.soak == 7 * 86400)
         #expect(pipeline.stages(after: "abnahme").map(\.name) == ["schulung"])
     }
@@ -66,7 +66,7 @@ struct ReadyMadeTests {
         #expect(pipeline.checkup.checksums.manifests == ["SHA256SUMS"])
         #expect(pipeline.checkup.signatures.require == 1 && pipeline.checkup.signatures.on == .tag)
         #expect(pipeline.checkup.malware.maxAge == 48 * 3600)
-        #expect(pipeline.stages.map(\.soak) == [0] && pipeline.stages[0].release == nil)
+        #expect(pipeline.stages.map(\.soak) == [0] && pipeline.stages[0].release.isEmpty)
     }
 
     @Test("The strict one sets every key")

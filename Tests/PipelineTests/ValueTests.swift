@@ -123,7 +123,7 @@ struct ValueTests {
         let text = minimalText.replacing("eins: {}", with: "pr\u{FC}fung: {}")
             .replacing("[eins]", with: "[pru\u{308}fung]")
         let definition = try PipelineDefinition.load(Array(text.utf8), file: "x")
-        #expect(definition.stages[1].after.map { Array($0.utf8) } == [Array("pr\u{FC}fung".utf8)])
+        #expect(definition.stages[1].after.stages.map { Array($0.utf8) } == [Array("pr\u{FC}fung".utf8)])
     }
 
     @Test("A quorum counts people, not lines, and can be the whole role")
