@@ -83,7 +83,7 @@ public struct Target: Sendable, Hashable {
     /// Where it is.
     public let url: String
     /// Patterns of refs beside the pipelines' own that anybody who may push may write.
-    public let other: [String]
+    public let other: [ReferencePattern]
     /// Whether the hook judges a delivery again; nil for: only if somebody else than the engine took it in.
     public let checkup: Recheck?
 

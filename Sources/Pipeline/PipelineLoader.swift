@@ -99,10 +99,26 @@ struct PipelineLoader {
     }
 
     private mutating func target(_ parent: FieldReader.Fields) -> Target? {
-        guard let fields = reader.fields("target", of: parent, as: .target), let url = url(fields) else {
-            return nil
+        guard let fields = reader.fields("target", of: parent, as: .target) else { return nil }
+        let url = url(fields)
+        let other = fields["other"].map { patterns($0.value, "other") } ?? []
+        let checkup = reader.word("checkup", of: fields, as: Target.Recheck.self)
+        guard let url else { return nil }
+        return Target(url: url, other: other, checkup: checkup)
+    }
+
+    private mutating func patterns(_ node: Node, _ subject: String) -> [ReferencePattern] {
+        guard let texts = reader.list(node, subject) else { return [] }
+        reader.refuseRepetition(in: texts, subject)
+        var patterns: [ReferencePattern] = []
+        for (text, mark) in texts {
+            if let pattern = ReferencePattern(text) {
+                patterns.append(pattern)
+            } else {
+                reader.note(.otherPattern, text, mark)
+            }
         }
-        return Target(url: url, other: [], checkup: nil)
+        return patterns
     }
 
     /// Reads the address of a repository; what it means is found out by who connects.

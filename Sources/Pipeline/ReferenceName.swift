@@ -44,15 +44,7 @@ extension Source {
     ///
     /// The one `*` stands for any text without a slash, also for none.
     public func isDelivery(_ reference: String) -> Bool {
-        let pattern = deliveries.utf8
-        let name = reference.utf8
-        guard let star = pattern.firstIndex(of: UInt8(ascii: "*")) else { return pattern.elementsEqual(name) }
-        let before = pattern[..<star]
-        let after = pattern[pattern.index(after: star)...]
-        guard name.count >= before.count + after.count, name.starts(with: before),
-            name.suffix(after.count).elementsEqual(after)
-        else { return false }
-        return !name.dropFirst(before.count).dropLast(after.count).contains(UInt8(ascii: "/"))
+        ReferencePattern.matches(deliveries.utf8, reference.utf8)
     }
 
     /// Returns whether a text is a pattern for deliveries: a tag, or with one `*` in its last part many.

@@ -51,7 +51,11 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         KnownKey("tags", .text, .standard("annotated")),
         KnownKey("max-new", .number, .standard("100")),
     ]
-    private static let targetKeys = [KnownKey("url", .text, .required)]
+    private static let targetKeys = [
+        KnownKey("url", .text, .required),
+        KnownKey("other", .list, .optional),
+        KnownKey("checkup", .text, .optional),
+    ]
     private static let checkupKeys = [
         KnownKey("content", .mapping, .optional),
         KnownKey("checksums", .mapping, .optional),

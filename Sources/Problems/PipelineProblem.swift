@@ -64,6 +64,8 @@ public enum PipelineProblem: String, ProblemArea {
     case nameCollision = "name-collision"
     /// `source.deliveries` is no pattern for tags.
     case pattern = "pattern"
+    /// `target.other` holds something that is no pattern for refs.
+    case otherPattern = "other-pattern"
     /// A URL is empty or holds blanks.
     case url = "url"
     /// A URL holds a password, which would be copied into the ledger.
@@ -114,8 +116,9 @@ public enum PipelineProblem: String, ProblemArea {
         case .fileTooLarge, .fileEmpty, .encoding, .byteOrderMark, .character, .syntax, .documents, .tooDeep,
             .tooManyNodes, .tag, .mergeKey, .keyNotText, .aliasUnknown, .anchorDuplicate, .keyDuplicate,
             .keyUnknown, .keyMissing, .type, .valueEmpty, .valueUnknown, .repeated, .quantity, .limitZero,
-            .limitTooLarge, .nameIllegal, .nameReserved, .nameCollision, .pattern, .url, .urlSecret, .path,
-            .requireUnsupported, .tagsUnsigned, .stagesEmpty, .stageUnknown, .cycle, .unreachable,
+            .limitTooLarge, .nameIllegal, .nameReserved, .nameCollision, .pattern, .otherPattern, .url,
+            .urlSecret,
+            .path, .requireUnsupported, .tagsUnsigned, .stagesEmpty, .stageUnknown, .cycle, .unreachable,
             .soakNowhere, .roleUnknown, .roleEmpty, .engineMissing, .principalIllegal, .principalDuplicate,
             .quorum,
             .principalWithoutKey, .keyShared, .principalPattern:

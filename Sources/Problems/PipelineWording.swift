@@ -173,6 +173,17 @@ extension PipelineProblem {
                     "Valid is, for instance, refs/tags/v*: it begins with refs/tags/, with one * "
                     + "at most, in the last part."
             )
+        case .otherPattern:
+            Wording(
+                german: "\(problem.quoted) ist kein Muster für andere Refs.",
+                english: "\(problem.quoted) is no pattern for other refs.",
+                germanHint:
+                    "Gültig sind etwa refs/heads/doku/* und refs/heads/doku/**: beginnt mit refs/, "
+                    + "Sterne nur im letzten Teil.",
+                englishHint:
+                    "Valid are, for instance, refs/heads/docs/* and refs/heads/docs/**: it begins with "
+                    + "refs/, with stars in the last part only."
+            )
         case .url:
             Wording(
                 german: "\(problem.quoted) kann nicht die Adresse eines Repositorys sein.",

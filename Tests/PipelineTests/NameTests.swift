@@ -98,3 +98,49 @@ struct DeliveryPatternTests {
         #expect(throws: ProblemList.self) { try source(pattern) }
     }
 }
+
+@Suite("Patterns for other refs")
+struct OtherPatternTests {
+    @Test(
+        "One star stands for text without a slash, two for everything below",
+        arguments: [
+            ("refs/heads/docs/*", "refs/heads/docs/a", true),
+            ("refs/heads/docs/*", "refs/heads/docs/a/b", false),
+            ("refs/heads/docs/**", "refs/heads/docs/a/b", true),
+            ("refs/heads/docs/**", "refs/heads/docs/", false),
+            ("refs/heads/docs/**", "refs/heads/docs", false), ("refs/heads/docs", "refs/heads/docs", true),
+            ("refs/heads/docs", "refs/heads/docs/a", false), ("refs/notes/a*b", "refs/notes/axb", true),
+            ("refs/notes/a*b", "refs/notes/ab", true), ("refs/notes/a*b", "refs/notes/a", false),
+            ("refs/heads/pr\u{FC}f/*", "refs/heads/pru\u{308}f/a", false),
+        ])
+    func matches(pattern: String, name: String, expected: Bool) throws {
+        let pipeline = try minimal(replacing: "{ url: b }", with: "{ url: b, other: [\"\(pattern)\"] }")
+        #expect(pipeline.target.other.map { $0.matches(Array(name.utf8)) } == [expected])
+    }
+
+    @Test(
+        "What is no pattern for refs is refused",
+        arguments: [
+            "*", "refs/*", "refs/**", "heads/docs/*", "refs/heads/*/a", "refs/heads/a**", "refs/heads/**a",
+            "refs/heads/***", "refs/**/a", "refs/heads//a", "refs/heads/", "refs/heads/a..b", "refs/heads/.a",
+            "refs/heads/a.lock", "Refs/heads/a", "refs/heads/[ab]", "refs/heads/-a",
+        ])
+    func refused(pattern: String) {
+        #expect(throws: ProblemList.self) {
+            try minimal(replacing: "{ url: b }", with: "{ url: b, other: [\"\(pattern)\"] }")
+        }
+    }
+
+    @Test("What the hook does with a delivery is said, or depends on who took it in")
+    func recheck() throws {
+        #expect(try minimal(replacing: "", with: "").target.checkup == nil)
+        for word in Target.Recheck.allCases {
+            let pipeline = try minimal(
+                replacing: "{ url: b }", with: "{ url: b, checkup: \(word.rawValue) }")
+            #expect(pipeline.target.checkup == word)
+        }
+        #expect(throws: ProblemList.self) {
+            try minimal(replacing: "{ url: b }", with: "{ url: b, checkup: never }")
+        }
+    }
+}
