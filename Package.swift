@@ -63,8 +63,9 @@ let package = Package(
         module("Seals", ["COpenSSL", "Processes", "Problems"]),
         module("YAML", ["CYAML", "Problems"]),
         module("Scanner", ["COpenSSL", "Problems"]),
-        module("Pipeline", ["YAML", "Seals", "Problems"]),
-        module("Ledger", ["Pipeline", "Git", "Seals", "Problems"]),
+        module("Timetable", ["Seals"]),
+        module("Pipeline", ["Timetable", "YAML", "Seals", "Problems"]),
+        module("Ledger", ["Pipeline", "Timetable", "Git", "Seals", "Problems"]),
         module("Delivery", ["Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         module("Checkup", ["Delivery", "Ledger", "Pipeline", "Git", "Seals", "Scanner", "Problems"]),
         module(
@@ -72,12 +73,16 @@ let package = Package(
         module("Release", ["Intake", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         module(
             "Promotion",
-            ["Release", "Intake", "Checkup", "Delivery", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
+            [
+                "Release", "Intake", "Checkup", "Delivery", "Ledger", "Pipeline", "Timetable", "Git", "Seals",
+                "Problems",
+            ]),
         module(
             "Commands",
             [
-                "Promotion", "Release", "Intake", "Checkup", "Delivery", "Ledger", "Pipeline", "Git", "Seals",
-                "Scanner", "Processes", "Problems",
+                "Promotion", "Release", "Intake", "Checkup", "Delivery", "Ledger", "Pipeline", "Timetable",
+                "Git",
+                "Seals", "Scanner", "Processes", "Problems",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -92,7 +97,8 @@ let package = Package(
         tests("Seals", ["Seals", "Processes", "Problems"]),
         tests("YAML", ["YAML", "Problems"]),
         tests("Scanner", ["Scanner", "Problems"]),
-        tests("Pipeline", ["Pipeline", "Problems"]),
+        tests("Timetable", ["Timetable", "Seals"]),
+        tests("Pipeline", ["Pipeline", "Timetable", "Seals", "Problems"]),
         tests("Ledger", ["Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         tests("Delivery", ["Delivery", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         tests("Checkup", ["Checkup", "Delivery", "Pipeline", "Git", "Seals", "Scanner", "Problems"]),

@@ -1,4 +1,5 @@
 public import Problems
+public import Timetable
 
 /// What a pipeline file says: where deliveries come from, what they must pass, and the stages on their way.
 ///
@@ -27,6 +28,10 @@ public struct PipelineDefinition: Sendable, Hashable {
     public let lanes: [Lane]
     /// Who decides on the pipeline as a whole.
     public let authority: Authority
+    /// Whose clock and whose holidays windows and freezes go by.
+    public let calendar: WorkCalendar
+    /// When nothing enters some stages, or any, in the order of the file.
+    public let freezes: [Freeze]
 
     /// The role that judges deliveries and moves stages; every pipeline has it.
     public static let engineRole = "engine"

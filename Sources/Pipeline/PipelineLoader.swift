@@ -1,4 +1,5 @@
 public import Problems
+internal import Timetable
 internal import YAML
 
 extension PipelineDefinition {
@@ -57,7 +58,7 @@ struct PipelineLoader {
         let definition = PipelineDefinition(
             name: name, title: title, language: language, source: source, target: target, signers: signers,
             roles: roles.map(\.role), checkup: checkup, stages: stages, lanes: [],
-            authority: authority(roles.map(\.role)))
+            authority: authority(roles.map(\.role)), calendar: .standard, freezes: [])
         return LoadedPipeline(
             definition: definition, members: roles.flatMap(\.members),
             operatorsPlace: reader.place(mark(["signers"], in: root)),

@@ -41,7 +41,8 @@ extension FieldReader {
         }
         guard let fields = fields(entry.value, as: .stage, entry.key, at: entry.mark) else {
             let stage = Stage(
-                name: entry.key, title: nil, after: .none, release: [], rollback: [], verify: nil, soak: 0)
+                name: entry.key, title: nil, after: .none, release: [], rollback: [], verify: nil, soak: 0,
+                windows: [])
             return PlacedStage(stage: stage, mark: entry.mark, after: [])
         }
         let title = text("title", of: fields)
@@ -55,7 +56,7 @@ extension FieldReader {
         let rules = release.map { [$0] } ?? []
         let stage = Stage(
             name: entry.key, title: title, after: .all(after.map(\.text)), release: rules, rollback: rules,
-            verify: nil, soak: soak ?? 0)
+            verify: nil, soak: soak ?? 0, windows: [])
         return PlacedStage(stage: stage, mark: entry.mark, after: after)
     }
 

@@ -1,3 +1,5 @@
+public import Timetable
+
 /// What a stage is and what must hold before a delivery enters it.
 public struct Stage: Sendable, Hashable {
     /// The name, the last part of the stage's branch in B.
@@ -14,6 +16,8 @@ public struct Stage: Sendable, Hashable {
     public let verify: VerifyRule?
     /// How many seconds the delivery must have stood in the stages before.
     public let soak: Int
+    /// When it may be entered; at any time if there are none.
+    public let windows: [Window]
 
     /// What people are shown: the title, or the name where there is none.
     public var shownName: String { title ?? name }

@@ -27,6 +27,11 @@ public enum ConfigurationProblem: String, ProblemArea {
     /// The program that signs failed, or signed something else.
     case signingFailed = "signing-failed"
 
+    /// There is no file for a time zone on this machine; `expected` is the folder.
+    case zoneMissing = "zone-missing"
+    /// The file of a time zone cannot be used, or says nothing about the time that is asked for.
+    case zoneUnreadable = "zone-unreadable"
+
     /// The part of the name before the dot.
     public static let area = "configuration"
 
@@ -38,7 +43,7 @@ public enum ConfigurationProblem: String, ProblemArea {
             .signingKeyMissing, .signingKeyUnusable, .signingFailed:
             .configuration
         case .folderMissing: .missing
-        case .outputUnwritable: .unavailable
+        case .outputUnwritable, .zoneMissing, .zoneUnreadable: .unavailable
         }
     }
 
@@ -105,6 +110,19 @@ public enum ConfigurationProblem: String, ProblemArea {
                 english: "Git cannot read its configuration in \(problem.quoted).",
                 germanHint: "Den Fehler zeigt: git config --list",
                 englishHint: "The error is shown by: git config --list")
+        case .zoneMissing:
+            Wording(
+                german: "Die Zeitzone \(problem.quoted) kennt dieser Rechner nicht.",
+                english: "This machine knows no time zone \(problem.quoted).",
+                germanHint:
+                    "Das Paket tzdata installieren oder TZDIR setzen; gesucht wurde in: \(problem.wanted)",
+                englishHint: "Install the package tzdata or set TZDIR; looked for in: \(problem.wanted)")
+        case .zoneUnreadable:
+            Wording(
+                german: "Die Daten der Zeitzone \(problem.quoted) sind nicht brauchbar (\(problem.seen)).",
+                english: "The data of the time zone \(problem.quoted) cannot be used (\(problem.seen)).",
+                germanHint: "Das Paket tzdata neu installieren.", englishHint: "Reinstall the package tzdata."
+            )
         case .signingFormat:
             Wording(
                 german: "Git signiert mit \"\(problem.seen)\"; stagectl signiert mit \"\(problem.wanted)\".",

@@ -6,6 +6,10 @@ public enum GateProblem: String, ProblemArea {
     case downgrade = "downgrade"
     /// The soak time in the stage before is not over.
     case soak = "soak"
+    /// No window of the stage is open; `expected` is when one opens next.
+    case window = "window"
+    /// A freeze is on, called `found`; `expected` is when the stage opens next.
+    case freeze = "freeze"
     /// The delivery was rejected by the checkup.
     case rejected = "rejected"
     /// The ledger knows no such delivery.
@@ -19,7 +23,7 @@ public enum GateProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .stageOrder, .downgrade, .soak: .gateShut
+        case .stageOrder, .downgrade, .soak, .window, .freeze: .gateShut
         case .rejected: .refused
         case .deliveryUnknown, .stageUnknown: .missing
         }
@@ -45,6 +49,8 @@ public enum GateProblem: String, ProblemArea {
                 english:
                     "The soak time of the delivery \(problem.quoted) runs until \(problem.wanted).",
                 germanHint: "Danach: stagectl promote", englishHint: "After that: stagectl promote")
+        case .window: wordingOfWindow(problem)
+        case .freeze: wordingOfFreeze(problem)
         case .rejected:
             Wording(
                 german: "Die Lieferung \(problem.quoted) ist bei der Prüfung abgewiesen worden.",
@@ -64,6 +70,32 @@ public enum GateProblem: String, ProblemArea {
                 english: "The pipeline knows no stage \(problem.quoted).",
                 germanHint: "Es gibt: \(problem.wanted).", englishHint: "There are: \(problem.wanted).")
         }
+    }
+
+    private func wordingOfWindow(_ problem: Problem) -> Wording {
+        let german = "Für die Lieferung \(problem.quoted) ist kein Zeitfenster der Stufe offen."
+        let english = "No window of the stage is open for the delivery \(problem.quoted)."
+        return opening(problem, german: german, english: english)
+    }
+
+    private func wordingOfFreeze(_ problem: Problem) -> Wording {
+        let title = problem.found == nil ? "" : " \"\(problem.seen)\""
+        return opening(
+            problem, german: "Die Lieferung \(problem.quoted) muss das Ende der Sperrzeit\(title) abwarten.",
+            english: "The delivery \(problem.quoted) must await the end of the freeze\(title).")
+    }
+
+    private func opening(_ problem: Problem, german: String, english: String) -> Wording {
+        guard problem.expected != nil else {
+            return Wording(
+                german: german, english: english,
+                germanHint: "Innerhalb von zwei Jahren öffnet kein Zeitfenster; die Pipeline ändern.",
+                englishHint: "No window opens within two years; change the pipeline.")
+        }
+        return Wording(
+            german: german, english: english,
+            germanHint: "Ab \(problem.wanted): stagectl promote",
+            englishHint: "From \(problem.wanted): stagectl promote")
     }
 
     private func wordingOfDowngrade(_ problem: Problem) -> Wording {
