@@ -89,6 +89,11 @@ let package = Package(
             name: "stagectl", dependencies: ["Commands"], exclude: ["Documentation.docc"],
             swiftSettings: strict),
 
+        // Writes long ledgers for the benchmarks in the time that one push takes.
+        .executableTarget(
+            name: "benchmark-ledger",
+            dependencies: ["Ledger", "Pipeline", "Git", "Seals", "COpenSSL", "Problems"],
+            path: "Tests/Benchmarks/Ledger", swiftSettings: testing),
         // Real keys, repositories and servers for the tests, made by stock tools.
         .target(name: "Support", path: "Tests/Support", swiftSettings: testing),
         tests("Problems", ["Problems"]),

@@ -66,7 +66,7 @@ extension Event {
     /// Returns the message that an event's commit must bear.
     ///
     /// - Throws: ``MalformedRecord`` also if a value has more than one line, for it would bring trailers of its own.
-    func message() throws(MalformedRecord) -> EventMessage {
+    package func message() throws(MalformedRecord) -> EventMessage {
         let message = try wording()
         guard message.trailers.allSatisfy({ !$0.value.utf8.contains(UInt8(ascii: "\n")) }) else {
             throw MalformedRecord("a trailer of several lines")
