@@ -61,16 +61,7 @@ public struct CommitObject: Sendable, Hashable {
     public init(parsing content: [UInt8]) throws(MalformedObject) {
         var lines = try ObjectLines(content)
         tree = try lines.requiredID("tree")
-        parents = []
-        while let parent = try lines.value(of: "parent") {
-            guard let id = ObjectID(hex: parent) else {
-                throw MalformedObject(reason: "has a parent without an id")
-            }
-            parents.append(id)
-            guard parents.count <= ObjectLimit.parents else {
-                throw MalformedObject(reason: "has too many parents")
-            }
-        }
+        parents = try Self.parents(&lines)
         author = try Identity(parsing: try lines.required("author"))
         committer = try Identity(parsing: try lines.required("committer"))
         extraHeaders = []
@@ -90,6 +81,29 @@ public struct CommitObject: Sendable, Hashable {
         guard self.content == content else {
             throw MalformedObject(reason: "is not written as Git writes a commit")
         }
+    }
+
+    /// Returns the commits before a commit, without reading the rest of it.
+    ///
+    /// - Throws: ``MalformedObject`` unless the commit begins as one does; the rest may still be malformed.
+    public static func parents(in content: [UInt8]) throws(MalformedObject) -> [ObjectID] {
+        var lines = try ObjectLines(content)
+        _ = try lines.requiredID("tree")
+        return try parents(&lines)
+    }
+
+    private static func parents(_ lines: inout ObjectLines) throws(MalformedObject) -> [ObjectID] {
+        var parents: [ObjectID] = []
+        while let parent = try lines.value(of: "parent") {
+            guard let id = ObjectID(hex: parent) else {
+                throw MalformedObject(reason: "has a parent without an id")
+            }
+            parents.append(id)
+            guard parents.count <= ObjectLimit.parents else {
+                throw MalformedObject(reason: "has too many parents")
+            }
+        }
+        return parents
     }
 
     /// The object without Git's own header.
@@ -134,26 +148,36 @@ public struct CommitObject: Sendable, Hashable {
     }
 
     private func serialized(with signature: String?) -> [UInt8] {
-        var lines = ["tree \(tree.hex)"] + parents.map { "parent \($0.hex)" }
-        lines += ["author \(author.text)", "committer \(committer.text)"]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(512 + message.utf8.count + (signature?.utf8.count ?? 0))
+        Self.append("tree", tree.hexDigits, to: &bytes)
+        for parent in parents { Self.append("parent", parent.hexDigits, to: &bytes) }
+        Self.append("author", author.text.utf8, to: &bytes)
+        Self.append("committer", committer.text.utf8, to: &bytes)
         for (index, header) in extraHeaders.enumerated() {
-            if index == signaturePlace { Self.append(signature, to: &lines) }
-            lines += Self.folded(header.name, header.value)
+            if index == signaturePlace { Self.append(signature, to: &bytes) }
+            Self.append(header.name, header.value.utf8, to: &bytes)
         }
-        if signaturePlace == extraHeaders.count { Self.append(signature, to: &lines) }
-        return Array((lines.joined(separator: "\n") + "\n\n" + message).utf8)
+        if signaturePlace == extraHeaders.count { Self.append(signature, to: &bytes) }
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: message.utf8)
+        return bytes
     }
 
-    private static func append(_ signature: String?, to lines: inout [String]) {
+    private static func append(_ signature: String?, to bytes: inout [UInt8]) {
         guard let signature else { return }
-        lines += folded("gpgsig", String(decoding: signature.utf8.dropLast(), as: UTF8.self))
+        append("gpgsig", signature.utf8.dropLast(), to: &bytes)
     }
 
-    private static func folded(_ name: String, _ value: String) -> [String] {
-        // On bytes: for Swift a CR with its LF is one character, which no split at LF would find.
-        let parts = value.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        return parts.enumerated().map { index, part in
-            (index == 0 ? "\(name) " : " ") + String(decoding: part, as: UTF8.self)
+    /// Appends a header, whose lines after the first one begin with a blank.
+    private static func append(_ name: String, _ value: some Collection<UInt8>, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: name.utf8)
+        bytes.append(UInt8(ascii: " "))
+        // On bytes: for Swift a CR with its LF is one character, which no search for LF would find.
+        for byte in value {
+            bytes.append(byte)
+            if byte == UInt8(ascii: "\n") { bytes.append(UInt8(ascii: " ")) }
         }
+        bytes.append(UInt8(ascii: "\n"))
     }
 }

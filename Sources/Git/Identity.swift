@@ -56,15 +56,23 @@ public struct Identity: Sendable, Hashable {
     ///
     /// Characters that would end a part early are left out, as Git does.
     public var text: String {
-        let hours = abs(offset) / 60
-        let minutes = abs(offset) % 60
-        let zone = (hours < 10 ? "0" : "") + "\(hours)" + (minutes < 10 ? "0" : "") + "\(minutes)"
-        return "\(Self.clean(name)) <\(Self.clean(email))> \(time) \(offset < 0 ? "-" : "+")\(zone)"
+        let (hours, minutes) = (abs(offset) / 60, abs(offset) % 60)
+        var text = Self.clean(name)
+        text += " <"
+        text += Self.clean(email)
+        text += "> "
+        text += String(time)
+        text += offset < 0 ? " -" : " +"
+        text += hours < 10 ? "0" : ""
+        text += String(hours)
+        text += minutes < 10 ? "0" : ""
+        text += String(minutes)
+        return text
     }
 
     private static func clean(_ text: String) -> String {
         let structural: [Unicode.Scalar] = ["<", ">", "\n", "\0"]
-        guard text.unicodeScalars.contains(where: structural.contains) else { return text }
+        guard text.utf8.contains(where: { structural.contains(Unicode.Scalar($0)) }) else { return text }
         var kept = ""
         kept.unicodeScalars.append(contentsOf: text.unicodeScalars.lazy.filter { !structural.contains($0) })
         return kept

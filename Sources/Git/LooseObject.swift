@@ -1,4 +1,5 @@
 internal import CZlib
+internal import Glibc
 
 /// An object that lies in a file of its own, looked at before libgit2 may read it.
 ///
@@ -20,9 +21,19 @@ struct LooseObject: ~Copyable {
 
     /// Opens the file of an object in an `objects` folder, or returns nil if there is none.
     init?(_ id: ObjectID, in folder: String) {
-        let hex = id.hex
-        guard let file = MappedFile("\(folder)/\(hex.prefix(2))/\(hex.dropFirst(2))") else { return nil }
+        guard let file = MappedFile(Self.path(of: id, in: folder)) else { return nil }
         self.file = file
+    }
+
+    private static func path(of id: ObjectID, in folder: String) -> String {
+        let digits = id.hexDigits
+        var path = Array(folder.utf8)
+        path.reserveCapacity(path.count + 42)
+        path.append(UInt8(ascii: "/"))
+        path.append(contentsOf: digits[..<2])
+        path.append(UInt8(ascii: "/"))
+        path.append(contentsOf: digits[2...])
+        return String(decoding: path, as: UTF8.self)
     }
 
     /// Returns whether libgit2 can read the file safely; whether it matches its id is judged there.
@@ -30,51 +41,64 @@ struct LooseObject: ~Copyable {
         unsafe file.withBytes { bytes in unsafe LooseObject.isSound(bytes, extent) }
     }
 
-    /// Inflates the file, unless its content is longer than the limit or not what its header declares.
-    ///
-    /// Whether it matches its id is not judged here.
-    func content(limit: Int) -> (kind: ObjectKind, content: [UInt8])? {
-        unsafe file.withBytes { bytes in unsafe LooseObject.content(bytes, limit: limit) }
+    /// What there is under the name of a small object.
+    enum Found {
+        /// No file.
+        case nothing
+        /// A file that is too large, or not as it must be.
+        case unusable
+        /// An object; whether it matches its id is not judged here.
+        case object(ObjectKind, [UInt8])
+    }
+
+    /// Reads and inflates the file of an object, unless its content is longer than the limit.
+    static func content(of id: ObjectID, in folder: String, limit: Int) -> Found {
+        // What deflates to more than this is not small. One byte more than the limit: whoever fills it is found out.
+        let (room, target) = (limit + headBytes, limit + headBytes + 1)
+        return unsafe withUnsafeTemporaryAllocation(byteCount: room + target, alignment: 16) { memory in
+            let file = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<room])
+            let descriptor = unsafe open(path(of: id, in: folder), O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { return errno == ENOENT ? .nothing : .unusable }
+            defer { close(descriptor) }
+            let target = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[room...])
+            guard let count = unsafe read(descriptor, into: file),
+                let (kind, content) = unsafe content(
+                    UnsafeMutableRawBufferPointer(rebasing: file[..<count]), inflatedTo: target),
+                content.count <= limit
+            else { return .unusable }
+            return .object(kind, content)
+        }
+    }
+
+    /// Reads a file; returns nil if it does not fit.
+    private static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+        var count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+        while count < 0, errno == EINTR {
+            count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+        }
+        // Should the system ever give less than there is, the stream does not end, and the usual way of reading takes over.
+        return 0..<buffer.count ~= count ? count : nil
     }
 
     private static func content(
-        _ file: UnsafeRawBufferPointer, limit: Int
+        _ file: UnsafeMutableRawBufferPointer, inflatedTo target: UnsafeMutableRawBufferPointer
     ) -> (kind: ObjectKind, content: [UInt8])? {
-        guard file.count <= Int(UInt32.max) else { return nil }
         var stream = unsafe z_stream()
-        unsafe stream.next_in = UnsafeMutablePointer(
-            mutating: file.bindMemory(to: UInt8.self).baseAddress)
+        unsafe stream.next_in = file.bindMemory(to: UInt8.self).baseAddress
         unsafe stream.avail_in = UInt32(file.count)
         guard unsafe stagectl_inflate_init(&stream) == Z_OK else { return nil }
         defer { unsafe inflateEnd(&stream) }
-        var head = [UInt8](repeating: 0, count: headBytes)
-        var code = unsafe inflate(&stream, into: &head)
-        let count = unsafe headBytes - Int(stream.avail_out)
-        guard let declared = length(declaredBy: head.prefix(count)),
-            let start = head.firstIndex(of: 0).map({ $0 + 1 }), declared - start <= limit,
+        unsafe stream.next_out = target.bindMemory(to: UInt8.self).baseAddress
+        unsafe stream.avail_out = UInt32(target.count)
+        // All at once, for which zlib needs no memory of its own.
+        guard unsafe CZlib.inflate(&stream, Z_FINISH) == Z_STREAM_END else { return nil }
+        let count = unsafe target.count - Int(stream.avail_out)
+        let head = unsafe Array(target[..<min(count, headBytes)])[...]
+        guard length(declaredBy: head) == count, let end = head.firstIndex(of: 0),
             let kind = ObjectKind(
                 rawValue: String(decoding: head.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self))
         else { return nil }
-        var content = Array(head[start..<count])
-        if code != Z_STREAM_END {
-            guard code == Z_OK, count <= declared else { return nil }
-            // One byte more than is declared: whoever fills it is found out.
-            var rest = [UInt8](repeating: 0, count: declared - count + 1)
-            code = unsafe inflate(&stream, into: &rest)
-            guard code == Z_STREAM_END, unsafe stream.avail_out == 1 else { return nil }
-            content += rest.dropLast()
-        }
-        return content.count == declared - start ? (kind, content) : nil
-    }
-
-    /// Inflates until the target is full or the stream ends.
-    private static func inflate(_ stream: inout z_stream, into target: inout [UInt8]) -> Int32 {
-        let count = UInt32(target.count)
-        return unsafe target.withUnsafeMutableBufferPointer { target in
-            unsafe stream.next_out = target.baseAddress
-            unsafe stream.avail_out = count
-            return unsafe CZlib.inflate(&stream, Z_SYNC_FLUSH)
-        }
+        return unsafe (kind, Array(target[(end + 1)..<count]))
     }
 
     private static func isSound(_ file: UnsafeRawBufferPointer, _ extent: Extent) -> Bool {
@@ -130,10 +154,12 @@ extension Repository {
         _ id: ObjectID, limit: Int
     ) throws(GitError) -> (kind: ObjectKind, content: [UInt8])? {
         for folder in folders.paths {
-            guard let object = LooseObject(id, in: folder) else { continue }
-            guard let found = object.content(limit: limit), try Self.id(of: found.kind, found.content) == id
-            else { return nil }
-            return found
+            switch LooseObject.content(of: id, in: folder, limit: limit) {
+            case .nothing: continue
+            case .unusable: return nil
+            case .object(let kind, let content):
+                return try Self.id(of: kind, content) == id ? (kind, content) : nil
+            }
         }
         return nil
     }

@@ -13,9 +13,8 @@ public struct ObjectID: Hashable, Sendable {
     ///
     /// - Returns: nil for anything else.
     public init?(hex: some StringProtocol) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(20)
-        var high: UInt8?
+        var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        var count = 0
         for digit in hex.utf8 {
             let value: UInt8
             switch digit {
@@ -23,15 +22,16 @@ public struct ObjectID: Hashable, Sendable {
             case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
             default: return nil
             }
-            if let upper = high {
-                bytes.append(upper << 4 | value)
-                high = nil
-            } else {
-                high = value
+            switch count {
+            case 0..<16: words.0 = words.0 << 4 | UInt64(value)
+            case 16..<32: words.1 = words.1 << 4 | UInt64(value)
+            case 32..<40: words.2 = words.2 << 4 | UInt64(value)
+            default: return nil
             }
+            count += 1
         }
-        guard high == nil else { return nil }
-        self.init(bytes: bytes)
+        guard count == 40 else { return nil }
+        (first, second, third) = (words.0, words.1, UInt32(truncatingIfNeeded: words.2))
     }
 
     /// Takes over the 20 bytes of an id, as they stand in a tree.
@@ -69,10 +69,22 @@ public struct ObjectID: Hashable, Sendable {
     }
 
     /// The 40 hex digits, as Git writes them.
-    public var hex: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    public var hex: String { String(decoding: hexDigits, as: UTF8.self) }
+
+    /// The 40 hex digits as bytes.
+    var hexDigits: [UInt8] {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(40)
+        func append(_ word: UInt64, _ count: Int) {
+            for shift in stride(from: 4 * (count - 1), through: 0, by: -4) {
+                let digit = UInt8(truncatingIfNeeded: word >> shift) & 15
+                digits.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            }
+        }
+        append(first, 16)
+        append(second, 16)
+        append(UInt64(third), 8)
+        return digits
     }
 
     /// The first 12 hex digits: what people are shown.

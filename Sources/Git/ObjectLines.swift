@@ -20,7 +20,10 @@ struct ObjectLines {
 
     /// Returns the value of the next line if it has this key, and goes past it.
     mutating func value(of key: String) throws(MalformedObject) -> String? {
-        guard content[position...].starts(with: Array("\(key) ".utf8)) else { return nil }
+        let end = position + key.utf8.count
+        guard end < content.count, content[end] == UInt8(ascii: " "),
+            content[position..<end].elementsEqual(key.utf8)
+        else { return nil }
         return text(try line().dropFirst(key.utf8.count + 1))
     }
 

@@ -42,9 +42,10 @@ public enum RawTree {
             guard let id = ObjectID(bytes: content[(end + 1)...].prefix(20)) else {
                 throw MalformedObject(reason: "is cut off")
             }
-            entries.append(
-                RawTreeEntry(
-                    mode: Array(content[position..<space]), name: Array(content[(space + 1)..<end]), id: id))
+            let digits = content[position..<space]
+            // Nearly every entry is one of two, whose digits need not be kept for each.
+            let mode = commonModes.first { $0.elementsEqual(digits) } ?? Array(digits)
+            entries.append(RawTreeEntry(mode: mode, name: Array(content[(space + 1)..<end]), id: id))
             position = end + 21
         }
         return entries
@@ -53,6 +54,7 @@ public enum RawTree {
     /// Writes a tree object; the entries are put into Git's order.
     static func content(of entries: [RawTreeEntry]) -> [UInt8] {
         var content: [UInt8] = []
+        content.reserveCapacity(entries.count * 48)
         let isOrdered = zip(entries, entries.dropFirst()).allSatisfy(precedes)
         for entry in isOrdered ? entries : entries.sorted(by: precedes) {
             content += entry.mode
@@ -83,4 +85,5 @@ public enum RawTree {
     }
 
     private static let folderMode = TreeEntry.Mode.folder.digits
+    private static let commonModes = [TreeEntry.Mode.file.digits, folderMode]
 }

@@ -177,7 +177,9 @@ private struct Members {
     private let values: [String: JSONValue]
 
     init(of value: JSONValue?, _ names: Set<String>) throws(MalformedSeal) {
-        guard let values = value?.object, Set(values.keys) == names else {
+        guard let values = value?.object, values.count == names.count,
+            names.allSatisfy({ values[$0] != nil })
+        else {
             throw MalformedSeal(reason: "not an object of \(names.sorted().joined(separator: ", "))")
         }
         self.values = values

@@ -63,12 +63,14 @@ public struct SHA512Digest: Hashable, Sendable {
 
 /// Returns bytes as hex digits in lower case.
 func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
+    func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count * 2)
     for byte in bytes {
-        text.append(digits[Int(byte >> 4)])
-        text.append(digits[Int(byte & 15)])
+        text.append(digit(byte >> 4))
+        text.append(digit(byte & 15))
     }
     return String(decoding: text, as: UTF8.self)
 }
@@ -76,8 +78,9 @@ func hexadecimal(_ bytes: [UInt8]) -> String {
 /// Returns the bytes that pairs of hex digits in lower case stand for, or nil if it is anything else.
 private func decoded(hexadecimal hex: some StringProtocol) -> [UInt8]? {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
     var high: UInt8?
-    for digit in hex.utf8 {
+    for digit in Array(hex.utf8) {
         let value: UInt8
         switch digit {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")

@@ -68,19 +68,27 @@ private struct JSONReader {
     private mutating func string() throws(MalformedSeal) -> String {
         try expect("\"")
         var text: [UInt8] = []
-        while let byte = peek() {
+        while true {
+            // What stands between two escapes is taken over as it is.
+            let start = position
+            while position < bytes.count, bytes[position] != UInt8(ascii: "\""),
+                bytes[position] != UInt8(ascii: "\\")
+            { position += 1 }
+            let part = bytes[start..<position]
+            guard let byte = peek() else { throw malformed("a text without an end") }
             position += 1
-            switch byte {
-            case UInt8(ascii: "\""):
-                guard let string = String(validating: text, as: UTF8.self) else {
-                    throw malformed("not UTF-8")
-                }
-                return string
-            case UInt8(ascii: "\\"): text.append(try escape())
-            default: text.append(byte)
+            guard byte == UInt8(ascii: "\"") else {
+                text += part
+                text.append(try escape())
+                continue
             }
+            let string =
+                text.isEmpty
+                ? String(validating: part, as: UTF8.self)
+                : String(validating: text + part, as: UTF8.self)
+            guard let string else { throw malformed("not UTF-8") }
+            return string
         }
-        throw malformed("a text without an end")
     }
 
     private mutating func escape() throws(MalformedSeal) -> UInt8 {
@@ -96,7 +104,7 @@ private struct JSONReader {
         case UInt8(ascii: "u"):
             // The canonical form escapes nothing above U+001F by number.
             let digits = String(decoding: bytes.dropFirst(position + 1).prefix(4), as: UTF8.self)
-            guard let number = UInt8(digits, radix: 16), number < 0x20 else {
+            guard digits.utf8.count == 4, let number = UInt8(digits, radix: 16), number < 0x20 else {
                 throw malformed("a needless escape")
             }
             position += 4
@@ -106,13 +114,14 @@ private struct JSONReader {
     }
 
     private mutating func integer() throws(MalformedSeal) -> JSONValue {
-        let digits = bytes.dropFirst(position).prefix {
-            $0 == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
-        }
-        guard let number = Int64(String(decoding: digits, as: UTF8.self)),
+        var end = position
+        while end < bytes.count,
+            bytes[end] == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[end]
+        { end += 1 }
+        guard let number = Int64(String(decoding: bytes[position..<end], as: UTF8.self)),
             number.magnitude < 1 << 53
         else { throw malformed("no value, or a number that is not whole or too great") }
-        position += digits.count
+        position = end
         return .integer(number)
     }
 

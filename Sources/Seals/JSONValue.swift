@@ -45,6 +45,7 @@ extension JSONValue {
     /// - Complexity: O(n log n) in the number of bytes.
     public var canonical: [UInt8] {
         var text: [UInt8] = []
+        text.reserveCapacity(512)
         append(to: &text)
         return text
     }
@@ -53,12 +54,12 @@ extension JSONValue {
         switch self {
         case .object(let members):
             text.append(UInt8(ascii: "{"))
-            let names = members.keys.sorted { $0.utf16.lexicographicallyPrecedes($1.utf16) }
-            for (index, name) in names.enumerated() {
+            let sorted = members.sorted { JSONValue.precedes($0.key, $1.key) }
+            for (index, member) in sorted.enumerated() {
                 if index > 0 { text.append(UInt8(ascii: ",")) }
-                JSONValue.append(name, to: &text)
+                JSONValue.append(member.key, to: &text)
                 text.append(UInt8(ascii: ":"))
-                members[name]?.append(to: &text)
+                member.value.append(to: &text)
             }
             text.append(UInt8(ascii: "}"))
         case .array(let values):
@@ -75,8 +76,22 @@ extension JSONValue {
         }
     }
 
+    /// Returns whether a name stands before another one.
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        // Up to U+D7FF the order of UTF-8 is that of UTF-16, and names beyond ASCII are rare.
+        guard left.utf8.allSatisfy({ $0 < 0x80 }), right.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return left.utf16.lexicographicallyPrecedes(right.utf16)
+        }
+        return left.utf8.lexicographicallyPrecedes(right.utf8)
+    }
+
     private static func append(_ string: String, to text: inout [UInt8]) {
         text.append(UInt8(ascii: "\""))
+        defer { text.append(UInt8(ascii: "\"")) }
+        guard string.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else {
+            text.append(contentsOf: string.utf8)
+            return
+        }
         for byte in string.utf8 {
             switch byte {
             case UInt8(ascii: "\""): text += "\\\"".utf8
@@ -90,7 +105,6 @@ extension JSONValue {
             default: text.append(byte)
             }
         }
-        text.append(UInt8(ascii: "\""))
     }
 }
 

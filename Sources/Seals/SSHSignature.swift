@@ -78,7 +78,7 @@ public struct SSHSignature: Sendable, Hashable {
         else {
             throw MalformedWire(reason: "the lines of its armour are not of 70 digits")
         }
-        guard let blob = Base64.decode(lines.joined()) else {
+        guard let blob = Base64.decode(lines.flatMap { Array($0) }) else {
             throw MalformedWire(reason: "its armour is not canonical base64")
         }
         return blob
