@@ -17,7 +17,7 @@ extension LedgerState {
             throw Problem(.ledger(.rule), event.label, found: "accepted without a passing report")
         }
         try judgement.prove(sender, of: name, event, under: policy)
-        guard let raw = judgement.deliveryCommit else {
+        guard let raw = judgement.delivered else {
             throw Problem(.ledger(.rule), event.label, found: "no delivery commit")
         }
         let commit = try event.sealedCommit(raw, under: policy, seals)
@@ -34,7 +34,7 @@ extension LedgerState {
             digest: digest,
             sender: sender.principal, commit: commit.id)
         var files = judgement.evidence(of: name)
-        files[StatePath.deliveryCommit(of: name)] = raw
+        files[StatePath.deliveryCommit(of: name)] = raw.content
         files[StatePath.record(of: name)] = record.content
         return files
     }
@@ -85,42 +85,30 @@ extension Judgement {
         do {
             try prove(
                 report.source.isAbout(name) && policy.definition.source.isDelivery(report.source.reference))
-            try prove(report.source.tag, .tag, sourceTag)
-            try prove(report.source.commit, .commit, sourceCommit)
+            try prove(report.source.tag == tag?.id.get())
+            try prove(report.source.commit == commit?.id.get())
             // A refused delivery may have led nowhere; what it did lead to is what the sender is told.
             if let object = report.source.tag ?? report.source.commit {
                 try prove(report.source.object == object)
             }
-            if let sourceTag, report.source.commit != nil {
-                let tag = try TagObject(parsing: sourceTag)
+            if let tag, report.source.commit != nil {
+                let tag = try tag.object.get()
                 try prove(tag.kind == .commit && tag.target == report.source.commit)
             }
-            try prove(report.source.tree == sourceCommit.flatMap(tree(ofRawCommit:)))
-            if report.result == .passed { try prove(sourceCommit != nil && report.source.tree != nil) }
+            // A commit that breaks Git's form names no tree.
+            try prove(report.source.tree == (try? commit?.object.get().tree))
+            if report.result == .passed { try prove(commit != nil && report.source.tree != nil) }
         } catch {
             throw Problem(.ledger(.rule), event.label, found: "evidence that is not the report's")
         }
         return (report, name)
     }
 
-    /// Returns the tree that a raw commit names; nil for one that breaks Git's form.
-    private func tree(ofRawCommit raw: [UInt8]) -> ObjectID? {
-        do { return try CommitObject(parsing: raw).tree } catch { return nil }
-    }
-
     /// Reads the report.
-    func parsedReport() throws(MalformedRecord) -> CheckupReport {
-        do { return try CheckupReport(parsing: report) } catch { throw MalformedRecord(error.reason) }
-    }
+    func parsedReport() throws(MalformedRecord) -> CheckupReport { try reading.get() }
 
     private func prove(_ holds: Bool) throws(MalformedObject) {
         guard holds else { throw MalformedObject(reason: "evidence") }
-    }
-
-    private func prove(_ id: ObjectID?, _ kind: ObjectKind, _ content: [UInt8]?) throws(MalformedObject) {
-        do { try prove(try content.map { (raw) throws in try Repository.id(of: kind, raw) } == id) } catch {
-            throw MalformedObject(reason: "evidence")
-        }
     }
 
     fileprivate func evidence(of delivery: DeliveryName) -> [String: [UInt8]] {
@@ -136,11 +124,10 @@ extension Judgement {
     fileprivate func prove(
         _ sender: CheckupReport.Sender, of name: DeliveryName, _ event: Event, under policy: Policy
     ) throws(Problem) {
-        guard let sourceCommit else {
+        guard let senderSeal else {
             throw Problem(.ledger(.rule), event.label, found: "no source commit")
         }
-        let proven = try SenderSeal(tag: sourceTag, commit: sourceCommit)
-            .sender(of: name.text, under: policy, at: event.time)
+        let proven = try senderSeal.sender(of: name.text, under: policy, at: event.time)
         guard proven.principal.utf8.elementsEqual(sender.principal.utf8),
             proven.fingerprint == sender.fingerprint
         else {
@@ -162,13 +149,13 @@ extension Event {
 
     /// Parses a commit that the event brings into B, and proves that an engine has signed it.
     func sealedCommit(
-        _ raw: [UInt8], under policy: Policy, _ seals: Seal
+        _ raw: RawObject<CommitObject>, under policy: Policy, _ seals: Seal
     ) throws(Problem) -> (id: ObjectID, object: CommitObject) {
         let id: ObjectID
         let object: CommitObject
         do {
-            id = try Repository.id(of: .commit, raw)
-            object = try CommitObject(parsing: raw)
+            id = try raw.id.get()
+            object = try raw.object.get()
         } catch {
             throw Problem(.ledger(.rule), label, found: "an unreadable commit")
         }

@@ -70,7 +70,7 @@ extension LedgerState {
         let gates = try gates(for: record, to: stage, under: policy, at: event.time, in: repository)
         if let shut = gates.compactMap(\.problem).first { throw shut }
         let standing = try self.stage(stage.name, in: repository)
-        let commit = try event.sealedCommit(move.commit, under: policy, seals)
+        let commit = try event.sealedCommit(move.raw, under: policy, seals)
         let message = EventMessage.promoted(
             record.name, to: stage.name, pipeline: event.pipeline, sequence: event.sequence, digest: digest)
         let parents = (standing.map { [$0.commit] } ?? []) + [source]
@@ -121,6 +121,11 @@ extension ReleaseStatement {
         }
         _ = try policy.operators.signer(
             of: content, armoredSignature: signature, namespace: Self.namespace, at: time, address: person)
+    }
+
+    /// The person's signature as it can be verified ahead.
+    func claim(_ signature: String) -> SealClaim {
+        SealClaim(content, armoredSignature: signature, namespace: Self.namespace)
     }
 }
 

@@ -84,4 +84,9 @@ extension CommitObject {
             address: committer.email
         ).principal
     }
+
+    /// The seal as it can be verified ahead; nil if there is none.
+    var claim: SealClaim? {
+        signature.map { SealClaim(signedContent, armoredSignature: $0, namespace: "git") }
+    }
 }

@@ -41,7 +41,7 @@ public struct Chain: Sendable {
         in repository: borrowing Repository, visit: (Entry) -> Void = { _ in }
     ) throws(Problem) -> Chain {
         if let known, known.head == head { return known }
-        var pending: [(id: ObjectID, commit: CommitObject)] = []
+        var pending: [ObjectID] = []
         var next: ObjectID? = head
         var start: Chain?
         while let id = next {
@@ -49,27 +49,48 @@ public struct Chain: Sendable {
                 start = known
                 break
             }
-            let commit = try readCommit(id, in: repository)
-            guard commit.parents.count <= 1 else { throw Problem(.ledger(.fork), id.short) }
-            next = commit.parents.first
-            pending.append((id, commit))
+            next = try parent(of: id, in: repository)
+            pending.append(id)
         }
         // What was verified a moment ago has been taken back: an append never does that.
         if let known, start == nil { throw Problem(.ledger(.fork), head.short, expected: known.head.short) }
-        if start == nil, let genesis = pending.last?.id, let trustRoot, genesis != trustRoot {
+        if start == nil, let genesis = pending.last, let trustRoot, genesis != trustRoot {
             throw Problem(.ledger(.root), genesis.short, expected: trustRoot.short)
         }
         var replay = Replay(start, now: now)
-        for (id, commit) in pending.reversed() {
-            visit(try replay.step(id, commit, in: repository))
-        }
+        try replay.follow(pending.reversed(), in: repository, visit: visit)
         guard let chain = replay.chain else { throw Problem(.ledger(.incomplete), head.short) }
         return chain
     }
 
-    private static func readCommit(
+    /// Returns the entry before another one; nil for the first.
+    ///
+    /// The commit is read once more when it is its turn: all of them would take more memory than a long ledger may.
+    private static func parent(
+        of id: ObjectID, in repository: borrowing Repository
+    ) throws(Problem) -> ObjectID? {
+        let content = try commitContent(id, in: repository)
+        let parents: [ObjectID]
+        do { parents = try CommitObject.parents(in: content) } catch {
+            throw Problem(.ledger(.broken), id.short, found: "commit", cause: error.reason)
+        }
+        guard parents.count <= 1 else { throw Problem(.ledger(.fork), id.short) }
+        return parents.first
+    }
+
+    /// Reads an entry's commit.
+    static func commit(
         _ id: ObjectID, in repository: borrowing Repository
     ) throws(Problem) -> CommitObject {
+        let content = try commitContent(id, in: repository)
+        do { return try CommitObject(parsing: content) } catch {
+            throw Problem(.ledger(.broken), id.short, found: "commit", cause: error.reason)
+        }
+    }
+
+    private static func commitContent(
+        _ id: ObjectID, in repository: borrowing Repository
+    ) throws(Problem) -> [UInt8] {
         let found: (kind: ObjectKind, content: [UInt8])?
         do { found = try repository.object(id, limit: CommitObject.maximumBytes) } catch {
             throw Problem(reading: error, of: id)
@@ -78,9 +99,7 @@ public struct Chain: Sendable {
         guard object.kind == .commit else {
             throw Problem(.ledger(.broken), id.short, found: object.kind.rawValue)
         }
-        do { return try CommitObject(parsing: object.content) } catch {
-            throw Problem(.ledger(.broken), id.short, found: "commit", cause: error.reason)
-        }
+        return object.content
     }
 
     init(

@@ -38,7 +38,7 @@ public struct Entry: Sendable, Hashable {
         var person: String?
         var reason: String?
         var findings: [String] = []
-        var raw: [UInt8]?
+        var raw: RawObject<CommitObject>?
         switch event.act {
         case .genesis: break
         case .accept(let judgement), .reject(let judgement):
@@ -47,7 +47,7 @@ public struct Entry: Sendable, Hashable {
                 delivery = try? report.name()
                 findings = report.refusingCodes
             }
-            raw = judgement.deliveryCommit
+            raw = judgement.delivered
         case .release(let statement, _):
             delivery = statement.delivery
             stage = statement.stage
@@ -56,7 +56,7 @@ public struct Entry: Sendable, Hashable {
         case .promote(let move):
             delivery = move.delivery
             stage = move.stage
-            raw = move.commit
+            raw = move.raw
         }
         self.delivery = delivery
         self.stage = stage
@@ -64,6 +64,6 @@ public struct Entry: Sendable, Hashable {
         self.reason = reason
         self.findings = findings
         // Hashing in memory cannot fail on content that was hashed when the event was applied.
-        commit = raw.flatMap { try? Repository.id(of: .commit, $0) }
+        commit = raw.flatMap { try? $0.id.get() }
     }
 }

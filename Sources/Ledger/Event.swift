@@ -49,6 +49,14 @@ public enum Act: Sendable {
         }
     }
 
+    /// Whether the entries that follow are under another policy than this one.
+    var changesPolicy: Bool {
+        switch self {
+        case .genesis: true
+        case .accept, .reject, .release, .promote: false
+        }
+    }
+
     /// The kinds of events that this version knows.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// A pipeline begins.
@@ -69,18 +77,31 @@ public struct Judgement: Sendable, Hashable {
     /// The canonical JSON of the report.
     public let report: [UInt8]
     /// The raw annotated tag; nil for a lightweight tag.
-    public let sourceTag: [UInt8]?
+    public var sourceTag: [UInt8]? { tag?.content }
     /// The raw commit; nil only when it could not be read.
-    public let sourceCommit: [UInt8]?
+    public var sourceCommit: [UInt8]? { commit?.content }
     /// The raw commit in B that bears the delivered tree; nil for a refused delivery.
-    public let deliveryCommit: [UInt8]?
+    public var deliveryCommit: [UInt8]? { delivered?.content }
+
+    let reading: Result<CheckupReport, MalformedRecord>
+    let tag: RawObject<TagObject>?
+    let commit: RawObject<CommitObject>?
+    let delivered: RawObject<CommitObject>?
+
+    /// The proof of who sent the delivery; nil without its commit.
+    var senderSeal: SenderSeal? { commit.map { SenderSeal(tag: tag, commit: $0) } }
 
     /// Collects the evidence.
     public init(report: [UInt8], sourceTag: [UInt8]?, sourceCommit: [UInt8]?, deliveryCommit: [UInt8]?) {
         self.report = report
-        self.sourceTag = sourceTag
-        self.sourceCommit = sourceCommit
-        self.deliveryCommit = deliveryCommit
+        reading = Result { () throws(MalformedRecord) in
+            do throws(MalformedSeal) { return try CheckupReport(parsing: report) } catch {
+                throw MalformedRecord(error.reason)
+            }
+        }
+        tag = sourceTag.map(RawObject.init)
+        commit = sourceCommit.map(RawObject.init)
+        delivered = deliveryCommit.map(RawObject.init)
     }
 }
 
@@ -91,12 +112,14 @@ public struct Move: Sendable, Hashable {
     /// The stage that moves.
     public let stage: String
     /// The raw commit that the stage's branch moves to.
-    public let commit: [UInt8]
+    public var commit: [UInt8] { raw.content }
+
+    let raw: RawObject<CommitObject>
 
     /// Makes a move.
     public init(delivery: DeliveryName, stage: String, commit: [UInt8]) {
         self.delivery = delivery
         self.stage = stage
-        self.commit = commit
+        raw = RawObject(commit)
     }
 }

@@ -85,7 +85,7 @@ extension Event {
                 subject: "Begin \(pipeline)", trailers: head + [("Policy", policy.digest.text)])
         case .accept(let judgement):
             let report = try judgement.parsedReport()
-            guard let commit = judgement.deliveryCommit else { throw MalformedRecord("no delivery commit") }
+            guard let commit = judgement.delivered else { throw MalformedRecord("no delivery commit") }
             return EventMessage(
                 subject: "Accept \(report.delivery)",
                 trailers: head + [
@@ -114,13 +114,13 @@ extension Event {
                 subject: "Promote \(move.delivery.text) to \(move.stage)",
                 trailers: head + [
                     ("Delivery", move.delivery.text), ("Stage", move.stage),
-                    ("Commit", try id(ofCommit: move.commit)),
+                    ("Commit", try id(ofCommit: move.raw)),
                 ])
         }
     }
 
-    private func id(ofCommit content: [UInt8]) throws(MalformedRecord) -> String {
-        do { return try Repository.id(of: .commit, content).hex } catch {
+    private func id(ofCommit raw: RawObject<CommitObject>) throws(MalformedRecord) -> String {
+        do { return try raw.id.get().hex } catch {
             throw MalformedRecord(error.message)
         }
     }

@@ -3,6 +3,15 @@ internal import Pipeline
 internal import Problems
 internal import Seals
 
+/// An entry whose seal holds, read but not judged.
+struct ReadEntry {
+    let id: ObjectID
+    let commit: CommitObject
+    let event: Event
+    /// The policy that was in force before it.
+    let policy: Policy
+}
+
 /// Verifies entries one after the other, each against the state that the one before left.
 struct Replay {
     private struct Position {
@@ -15,6 +24,7 @@ struct Replay {
     }
 
     private var position: Position?
+    private var reading: (tree: ObjectID, time: Timestamp)?
     private var histories: Histories
     private let now: Timestamp
 
@@ -24,9 +34,13 @@ struct Replay {
                 root: $0.root, head: $0.head, sequence: $0.sequence, time: $0.time, state: $0.state,
                 policy: $0.policy)
         }
+        reading = known.map { ($0.state.tree, $0.time) }
         histories = Histories(known)
         self.now = now
     }
+
+    /// The policy that entries are read under; nil before the first entry has been judged.
+    var policy: Policy? { position?.policy }
 
     /// What has been verified so far; nil before the first entry.
     ///
@@ -39,30 +53,43 @@ struct Replay {
         }
     }
 
-    /// Verifies the next entry: time, signature, role, rules, message and state.
-    mutating func step(
+    /// Reads the next entry after its time and seal have been found right, so that others cannot be read for nothing.
+    ///
+    /// Others may have been read meanwhile that are not judged yet, but none that changes the policy: an entry is sealed under
+    /// the one that is in force before it.
+    mutating func read(
         _ id: ObjectID, _ commit: CommitObject, in repository: borrowing Repository
-    ) throws(Problem) -> Entry {
-        let before = position
+    ) throws(Problem) -> ReadEntry {
         let time = Timestamp(seconds: commit.committer.time)
         try requireTime(time, id)
-        let event: Event
-        let policy: Policy
-        let after: LedgerState
         do throws(Problem) {
-            if let before {
-                policy = before.policy
+            let policy: Policy
+            if let position {
+                policy = position.policy
             } else {
                 policy = try LedgerState(tree: commit.tree).policy(in: repository)
             }
             let signer = try commit.sealedBy(under: policy, at: time)
             // Not before the seal holds, and within bounds: whoever may push could else keep every reader busy for ever. Not after
             // the rules are applied: they make the same objects in memory, where nothing rots.
-            var reading = StateReading(of: id)
-            try reading.readNewObjects(in: commit.tree, since: before?.state.tree, in: repository)
-            event = try Event.reading(commit, signer: signer, label: id.short, in: repository)
-            try require(event, follows: before, by: commit.author, id)
-            after = try LedgerState.after(event, before: before?.state, under: policy, in: repository)
+            var added = StateReading(of: id)
+            try added.readNewObjects(in: commit.tree, since: reading?.tree, in: repository)
+            let event = try Event.reading(commit, signer: signer, label: id.short, in: repository)
+            reading = (commit.tree, time)
+            return ReadEntry(id: id, commit: commit, event: event, policy: policy)
+        } catch {
+            throw error.naming(id)
+        }
+    }
+
+    /// Judges the entry that was read first of those not judged yet: role, rules, message and state.
+    mutating func judge(_ read: ReadEntry, in repository: borrowing Repository) throws(Problem) -> Entry {
+        let (id, commit, event) = (read.id, read.commit, read.event)
+        let after: LedgerState
+        do throws(Problem) {
+            try require(event, follows: position, by: commit.author, id)
+            after = try LedgerState.after(
+                event, before: position?.state, under: read.policy, in: repository)
             try require(commit, bears: event, id)
         } catch {
             throw error.naming(id)
@@ -71,14 +98,14 @@ struct Replay {
         let entry = Entry(event, id: id)
         histories.note(entry)
         position = Position(
-            root: before?.root ?? id, head: id, sequence: event.sequence, time: time, state: after,
-            policy: policy)
+            root: position?.root ?? id, head: id, sequence: event.sequence, time: event.time, state: after,
+            policy: read.policy)
         return entry
     }
 
     private func requireTime(_ time: Timestamp, _ id: ObjectID) throws(Problem) {
         let latest = Timestamp(seconds: now.seconds + Chain.clockSkew)
-        guard time >= position?.time ?? time, time <= latest else {
+        guard time >= reading?.time ?? time, time <= latest else {
             throw Problem(.ledger(.time), id.short, found: time.text)
         }
     }

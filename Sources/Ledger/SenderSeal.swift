@@ -9,15 +9,22 @@ public import Seals
 /// the repository that the objects came from.
 public struct SenderSeal: Sendable, Hashable {
     /// The content of the annotated tag; nil for a lightweight one.
-    public let tag: [UInt8]?
+    public var tag: [UInt8]? { rawTag?.content }
 
     /// The content of the delivered commit.
-    public let commit: [UInt8]
+    public var commit: [UInt8] { rawCommit.content }
+
+    private let rawTag: RawObject<TagObject>?
+    private let rawCommit: RawObject<CommitObject>
 
     /// Takes over raw objects, without Git's own headers.
     public init(tag: [UInt8]?, commit: [UInt8]) {
-        self.tag = tag
-        self.commit = commit
+        self.init(tag: tag.map(RawObject.init), commit: RawObject(commit))
+    }
+
+    init(tag: RawObject<TagObject>?, commit: RawObject<CommitObject>) {
+        rawTag = tag
+        rawCommit = commit
     }
 
     /// Returns the tree that the delivered commit names.
@@ -40,33 +47,52 @@ public struct SenderSeal: Sendable, Hashable {
         let commitObject = try commitObject(of: delivery)
         let tagObject = try tagObject(of: delivery)
         if let tagObject { try requireLink(from: tagObject, of: delivery) }
-        switch policy.definition.checkup.signatures.on {
-        case .tag:
-            guard let tagObject, let signature = tagObject.signature, let tagger = tagObject.tagger else {
-                throw Problem(.signature(.missing), delivery)
+        guard let sealed = Sealed(tagObject, commitObject, on: policy.definition.checkup.signatures.on) else {
+            throw Problem(.signature(.missing), delivery)
+        }
+        return try policy.senders.signer(
+            of: sealed.content, armoredSignature: sealed.signature, namespace: "git", at: time,
+            address: sealed.address)
+    }
+
+    /// The signature that a policy asks for, as it can be verified ahead; nil if there is none.
+    func claim(under policy: Policy) -> SealClaim? {
+        // What cannot be read is told by whoever judges it.
+        guard let commit = try? rawCommit.object.get(),
+            let sealed = Sealed(
+                try? rawTag?.object.get(), commit, on: policy.definition.checkup.signatures.on)
+        else { return nil }
+        return SealClaim(sealed.content, armoredSignature: sealed.signature, namespace: "git")
+    }
+
+    /// What a signature is over, and whose it says that it is.
+    private struct Sealed {
+        let content: [UInt8]
+        let signature: String
+        let address: String
+
+        init?(_ tag: TagObject?, _ commit: CommitObject, on carrier: SignatureRules.Carrier) {
+            switch carrier {
+            case .tag:
+                guard let tag, let signature = tag.signature, let tagger = tag.tagger else { return nil }
+                (content, self.signature, address) = (tag.signedContent, signature, tagger.email)
+            case .commit:
+                guard let signature = commit.signature else { return nil }
+                (content, self.signature, address) = (
+                    commit.signedContent, signature, commit.committer.email
+                )
             }
-            return try policy.senders.signer(
-                of: tagObject.signedContent, armoredSignature: signature, namespace: "git", at: time,
-                address: tagger.email)
-        case .commit:
-            guard let signature = commitObject.signature else {
-                throw Problem(.signature(.missing), delivery)
-            }
-            return try policy.senders.signer(
-                of: commitObject.signedContent, armoredSignature: signature, namespace: "git", at: time,
-                address: commitObject.committer.email)
         }
     }
 
     private func commitObject(of delivery: String) throws(Problem) -> CommitObject {
-        do throws(MalformedObject) { return try CommitObject(parsing: commit) } catch {
+        do throws(MalformedObject) { return try rawCommit.object.get() } catch {
             throw Problem(.content(.commitMalformed), delivery, found: error.reason)
         }
     }
 
     private func tagObject(of delivery: String) throws(Problem) -> TagObject? {
-        guard let tag else { return nil }
-        do throws(MalformedObject) { return try TagObject(parsing: tag) } catch {
+        do throws(MalformedObject) { return try rawTag?.object.get() } catch {
             throw Problem(.delivery(.tagMalformed), delivery, cause: error.reason)
         }
     }
@@ -76,7 +102,7 @@ public struct SenderSeal: Sendable, Hashable {
             throw Problem(.delivery(.tagName), delivery, expected: delivery, found: tag.name)
         }
         let id: ObjectID
-        do throws(GitError) { id = try Repository.id(of: .commit, commit) } catch {
+        do throws(GitError) { id = try rawCommit.id.get() } catch {
             throw Problem(.defect(.invariant), delivery, cause: error.message)
         }
         guard tag.kind == .commit, tag.target == id else {

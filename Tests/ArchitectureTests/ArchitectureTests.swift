@@ -49,7 +49,8 @@ struct ArchitectureTests {
 
     static let foreign: [String: Set<String>] = [
         "Processes": ["Subprocess", "SystemPackage", "Dispatch", "Synchronization", "Glibc"],
-        "Git": ["Glibc", "Synchronization"], "Seals": ["FoundationEssentials", "Glibc"],
+        "Git": ["Glibc", "Synchronization"],
+        "Seals": ["FoundationEssentials", "Glibc", "Dispatch", "Synchronization"],
         "Pipeline": ["FoundationEssentials", "Glibc"], "Scanner": ["FoundationEssentials", "Glibc"],
         "Checkup": ["Dispatch", "Synchronization", "Glibc"], "Delivery": ["FoundationEssentials", "Glibc"],
         "Commands": ["ArgumentParser", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch"],

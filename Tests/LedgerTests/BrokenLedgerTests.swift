@@ -79,6 +79,29 @@ struct BrokenLedgerTests {
         }
     }
 
+    @Test("Of several broken entries the first one is named, however soon the others are found")
+    func firstOfMany() throws {
+        let (fixture, root) = try walked()
+        let engine = fixture.scenario.cast.engine
+        let step = "Stagectl-Delivery: v1.0.0\nStagectl-Stage: vorpruefung\n"
+        // Found when it is judged; the ones behind it when they are read, and when their seals are verified.
+        try append(fixture, message: message("promote", sequence: 4, more: step), by: engine)
+        let bad = try fixture.git(["rev-parse", "wohngeld/ledger"])
+        let behind: [(message: String, player: Player?)] = [
+            (message("promote", sequence: 5, more: step), engine),
+            (message("promote", sequence: 6, more: step), nil),
+            (message("withdraw", sequence: 7), engine),
+            (message("promote", sequence: 8, more: step), fixture.scenario.cast.stranger),
+        ]
+        for (index, entry) in behind.enumerated() {
+            try append(fixture, message: entry.message, by: entry.player, at: 60 + Int64(index))
+            let audit = try fixture.audit(pinnedTo: root)
+            #expect(audit.problems.map(\.code) == [.ledger(.rule)])
+            #expect(audit.problems.first.map { bad.hasPrefix($0.subject) } == true)
+            #expect(audit.entries.map(\.sequence) == [0, 1, 2, 3])
+        }
+    }
+
     @Test("An engine's key alone cannot write what the rules do not make")
     func rules() throws {
         let (fixture, root) = try walked()

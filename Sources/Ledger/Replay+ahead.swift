@@ -1,0 +1,121 @@
+internal import Git
+internal import Pipeline
+internal import Problems
+internal import Seals
+
+extension Replay {
+    /// How many commits are read ahead of the entry that is judged.
+    private static let commitsAhead = 64
+    /// How many entries are read ahead of the one that is judged.
+    private static let entriesAhead = 32
+
+    /// Verifies entries in their order.
+    ///
+    /// A few are read ahead, so that other cores verify their seals while the ones before are judged. What goes wrong ahead is told
+    /// when it is that entry's turn: the first broken entry of the chain is the one that is named.
+    ///
+    /// - Parameter visit: Called with each entry that verifies.
+    mutating func follow(
+        _ ids: [ObjectID], in repository: borrowing Repository, visit: (Entry) -> Void
+    ) throws(Problem) {
+        var commits = Ahead<CommitObject>()
+        var entries = Ahead<ReadEntry>()
+        for judged in ids.indices {
+            while commits.end < min(judged + Self.commitsAhead, ids.count), commits.hasRoom {
+                let id = ids[commits.end]
+                commits.append(Result { () throws(Problem) in try Chain.commit(id, in: repository) }) {
+                    $0.message.utf8.count
+                }
+                if let claim = commits.last?.claim { policy?.operators.verifyAhead(claim) }
+            }
+            while entries.end < min(judged + Self.entriesAhead, commits.end), entries.hasRoom,
+                entries.end == judged || entries.last?.event.act.changesPolicy == false
+            {
+                let commit = commits.removeFirst()
+                let id = ids[entries.end]
+                entries.append(
+                    Result { () throws(Problem) in try read(id, try commit.get(), in: repository) }
+                ) { $0.event.act.bytes }
+                if let entry = entries.last { entry.event.verifySealsAhead(under: entry.policy) }
+            }
+            visit(try judge(try entries.removeFirst().get(), in: repository))
+        }
+    }
+}
+
+/// What was found ahead, up to the first failure.
+private struct Ahead<Found> {
+    /// More bytes than this are not kept, whatever somebody has written into the entries.
+    private static var most: Int { 4 << 20 }
+
+    private var results: [(result: Result<Found, Problem>, bytes: Int)] = []
+    private var bytes = 0
+    private var isBroken = false
+
+    /// How many were found since the beginning.
+    private(set) var end = 0
+    /// The last one, unless it is a failure.
+    private(set) var last: Found?
+
+    /// Whether more may be looked for: after a failure there is nothing that could be read.
+    var hasRoom: Bool { !isBroken && bytes < Self.most }
+
+    mutating func append(_ result: Result<Found, Problem>, weighing bytes: (Found) -> Int) {
+        let added: Int
+        switch result {
+        case .success(let found): (last, added) = (found, bytes(found))
+        case .failure: (last, added, isBroken) = (nil, 0, true)
+        }
+        self.bytes += added
+        end += 1
+        results.append((result, added))
+    }
+
+    mutating func removeFirst() -> Result<Found, Problem> {
+        let first = results.removeFirst()
+        bytes -= first.bytes
+        return first.result
+    }
+}
+
+extension Act {
+    /// What takes memory in it, as long as it is not judged.
+    fileprivate var bytes: Int {
+        switch self {
+        case .genesis: 0
+        case .accept(let judgement), .reject(let judgement):
+            judgement.report.count + (judgement.sourceTag?.count ?? 0) + (judgement.sourceCommit?.count ?? 0)
+        case .release(let statement, _): statement.reason.utf8.count
+        case .promote(let move): move.commit.count
+        }
+    }
+}
+
+extension Event {
+    /// Has other cores verify the seals of what the event brings.
+    func verifySealsAhead(under policy: Policy) {
+        switch act {
+        case .genesis: break
+        case .accept(let judgement), .reject(let judgement):
+            // Of a delivery without a certified sender nobody asks for the seal.
+            if case .success(let report) = judgement.reading, report.sender != nil,
+                let claim = judgement.senderSeal?.claim(under: policy)
+            {
+                policy.senders.verifyAhead(claim)
+            }
+            if let claim = judgement.delivered?.claim { policy.operators.verifyAhead(claim) }
+        case .release(let statement, let signature):
+            policy.operators.verifyAhead(statement.claim(signature))
+        case .promote(let move):
+            if let claim = move.raw.claim { policy.operators.verifyAhead(claim) }
+        }
+    }
+}
+
+extension RawObject where Object == CommitObject {
+    /// The seal as it can be verified ahead; nil if there is none.
+    fileprivate var claim: SealClaim? {
+        // What cannot be read is told by whoever judges it.
+        try? object.get().claim
+    }
+}
