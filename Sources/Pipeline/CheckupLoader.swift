@@ -41,18 +41,10 @@ extension FieldReader {
 
     private mutating func checksums(of parent: Fields) -> ChecksumRules? {
         guard let fields = optionalFields("checksums", of: parent, as: .checksums) else { return nil }
-        guard let entry = fields["manifest"] else {
+        guard fields["manifest"] != nil else {
             return ChecksumRules(manifests: fields.standard(of: "manifest").map { [$0] } ?? [])
         }
-        let manifests: [(text: String, mark: Mark)]?
-        if case .scalar(let scalar) = entry.value.content, !scalar.isNothing {
-            manifests = text(entry.value, "manifest").map { [($0, entry.value.mark)] }
-        } else {
-            manifests = list(entry.value, "manifest", expected: .textOrList)
-        }
-        guard let manifests else { return nil }
-        if manifests.isEmpty { note(.valueEmpty, "manifest", entry.value.mark) }
-        refuseRepetition(in: manifests, "manifest")
+        guard let manifests = textOrList("manifest", of: fields) else { return nil }
         for path in manifests where !isInside(path.text) { note(.path, path.text, path.mark) }
         return ChecksumRules(manifests: manifests.map(\.text))
     }

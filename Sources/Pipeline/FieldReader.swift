@@ -64,7 +64,7 @@ struct FieldReader {
 
     func place(_ mark: Mark) -> Place { document.place(mark) }
 
-    private mutating func noteType(_ node: Node, _ subject: String, _ expected: ValueKind) {
+    mutating func noteType(_ node: Node, _ subject: String, _ expected: ValueKind) {
         let found: ValueKind? =
             switch node.content {
             case .scalar(let scalar): scalar.isNothing ? .nothing : .text
@@ -126,6 +126,41 @@ struct FieldReader {
             if let text = text(item, subject) { texts.append((text, item.mark)) }
         }
         return texts
+    }
+
+    /// Reads one text, or a list of texts that is not empty and names none twice; nil if the key is not there.
+    mutating func textOrList(_ key: String, of fields: Fields) -> [(text: String, mark: Mark)]? {
+        guard let entry = fields[key] else { return nil }
+        if case .scalar(let scalar) = entry.value.content, !scalar.isNothing {
+            return text(entry.value, key).map { [($0, entry.value.mark)] }
+        }
+        guard let texts = list(entry.value, key, expected: .textOrList) else { return nil }
+        guard !entry.value.isEmptyList else {
+            note(.valueEmpty, key, entry.value.mark)
+            return nil
+        }
+        refuseRepetition(in: texts, key)
+        return texts
+    }
+
+    /// Reads one mapping, or a list of mappings that is not empty; nil if the key is not there.
+    mutating func fieldsOrList(
+        _ key: String, of parent: Fields, as section: Section, upTo most: Int
+    ) -> [Fields]? {
+        guard let entry = parent[key] else { return nil }
+        switch entry.value.content {
+        case .mapping: return fields(key, of: parent, as: section).map { [$0] }
+        case .scalar, .unresolved:
+            noteType(entry.value, key, .listOrMapping)
+            return nil
+        case .sequence(let items):
+            if items.isEmpty { note(.valueEmpty, key, entry.value.mark) }
+            guard items.count <= most else {
+                note(.limitTooLarge, key, entry.value.mark, expected: "\(most)", found: "\(items.count)")
+                return nil
+            }
+            return items.compactMap { fields($0, as: section, key, at: $0.mark) }
+        }
     }
 
     /// Names what stands in a list more than once.

@@ -46,19 +46,24 @@ struct PipelineLoader {
         let title = reader.text("title", of: fields)
         let language = reader.word("language", of: fields, as: Language.self)
         let source = source(fields)
-        let target = target(fields)
+        let target = target(fields, name)
         let signers = reader.text("signers", of: fields)
         let roles = roles(fields)
         let checkup = reader.checkup(of: fields)
-        let stages = reader.stages(of: fields, roles: roles?.map(\.role))
+        let membership = roles.map { Membership($0.map(\.role)) }
+        let found = reader.problems.count
+        let stages = reader.stages(of: fields, membership)
+        let graph = reader.problems.count == found ? stages.map(StageGraph.init) : nil
+        let lanes = reader.lanes(of: fields, stages: stages, graph, membership)
+        let authority = membership.map { reader.authority(of: fields, $0) }
         refuseUnsigned(source, checkup, root)
-        guard let name, let source, let target, let signers, let roles, let checkup, let stages else {
-            return nil
-        }
+        guard let name, let source, let target, let signers, let roles, let checkup, let stages,
+            let authority
+        else { return nil }
         let definition = PipelineDefinition(
             name: name, title: title, language: language, source: source, target: target, signers: signers,
-            roles: roles.map(\.role), checkup: checkup, stages: stages, lanes: [],
-            authority: authority(roles.map(\.role)), calendar: .standard, freezes: [])
+            roles: roles.map(\.role), checkup: checkup, stages: stages, lanes: lanes,
+            authority: authority, calendar: .standard, freezes: [])
         return LoadedPipeline(
             definition: definition, members: roles.flatMap(\.members),
             operatorsPlace: reader.place(mark(["signers"], in: root)),
@@ -77,13 +82,6 @@ struct PipelineLoader {
         return node.mark
     }
 
-    private func authority(_ roles: [Role]) -> Authority {
-        let every = roles.map(\.name)
-        let people = Set(roles.flatMap(\.principals).map(Principal.folded)).count
-        return Authority(
-            policy: nil, hold: every, resume: Quorum(by: every, approvals: min(2, people)), withdraw: every)
-    }
-
     // MARK: Repositories
 
     private mutating func source(_ parent: FieldReader.Fields) -> Source? {
@@ -99,25 +97,35 @@ struct PipelineLoader {
         return Source(url: url, deliveries: deliveries, tags: tags, maxNew: maxNew)
     }
 
-    private mutating func target(_ parent: FieldReader.Fields) -> Target? {
+    private mutating func target(_ parent: FieldReader.Fields, _ pipeline: String?) -> Target? {
         guard let fields = reader.fields("target", of: parent, as: .target) else { return nil }
         let url = url(fields)
-        let other = fields["other"].map { patterns($0.value, "other") } ?? []
+        let other = others(fields, pipeline)
         let checkup = reader.word("checkup", of: fields, as: Target.Recheck.self)
         guard let url else { return nil }
         return Target(url: url, other: other, checkup: checkup)
     }
 
-    private mutating func patterns(_ node: Node, _ subject: String) -> [ReferencePattern] {
-        guard let texts = reader.list(node, subject) else { return [] }
-        reader.refuseRepetition(in: texts, subject)
+    /// Every ref that is pushed is compared with each of them.
+    private static let mostOthers = 100
+
+    private mutating func others(_ fields: FieldReader.Fields, _ pipeline: String?) -> [ReferencePattern] {
+        guard let texts = fields["other"].flatMap({ reader.list($0.value, "other") }) else { return [] }
+        reader.refuseRepetition(in: texts, "other")
+        if texts.count > Self.mostOthers {
+            let mark = fields.valueMark(of: "other")
+            reader.note(.limitTooLarge, "other", mark, expected: "\(Self.mostOthers)")
+        }
         var patterns: [ReferencePattern] = []
         for (text, mark) in texts {
-            if let pattern = ReferencePattern(text) {
-                patterns.append(pattern)
-            } else {
+            guard let pattern = ReferencePattern(text) else {
                 reader.note(.otherPattern, text, mark)
+                continue
             }
+            if let pipeline, pattern.opens(pipeline) {
+                reader.note(.otherReserved, text, mark, found: pipeline)
+            }
+            patterns.append(pattern)
         }
         return patterns
     }
@@ -153,11 +161,19 @@ struct PipelineLoader {
 
     // MARK: Roles
 
+    /// More than any pipeline has, and few enough that finding out who can fill which rule takes no time.
+    private static let mostRoles = 100
+    private static let mostMembers = 1_000
+
     private typealias PlacedRole = (role: Role, members: [(principal: String, place: Place)])
 
     private mutating func roles(_ parent: FieldReader.Fields) -> [PlacedRole]? {
         guard let parentEntry = parent["roles"], let entries = reader.entries(parentEntry.value, "roles")
         else {
+            return nil
+        }
+        guard entries.count <= Self.mostRoles else {
+            reader.note(.limitTooLarge, "roles", parentEntry.mark, expected: "\(Self.mostRoles)")
             return nil
         }
         reader.refuseCollisions(among: entries)
@@ -170,6 +186,9 @@ struct PipelineLoader {
                 continue
             }
             if members.isEmpty { reader.note(.roleEmpty, entry.key, entry.mark) }
+            if members.count > Self.mostMembers {
+                reader.note(.limitTooLarge, entry.key, entry.mark, expected: "\(Self.mostMembers)")
+            }
             var seen: Set<String> = []
             for member in members {
                 if !Principal.isLegal(member.text) {

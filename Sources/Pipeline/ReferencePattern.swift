@@ -35,6 +35,17 @@ public struct ReferencePattern: Sendable, Hashable {
         return name.count > before.count && name.starts(with: before)
     }
 
+    /// Returns whether it covers branches or tags under the name of a pipeline, or would stand in their way.
+    ///
+    /// Case and the way letters are put together do not count: where files tell no case apart, such names are
+    /// the same. That one `*` could stand for the name alone is left to who judges a ref.
+    func opens(_ pipeline: String) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count > 2, ["heads", "tags"].contains(parts[1].lowercased()) else { return false }
+        return parts[2] == "**"
+            || ReferenceName.folded(String(parts[2])) == ReferenceName.folded(pipeline)
+    }
+
     /// Returns whether a name fits a pattern whose one `*` stands for any text without a slash, also for none.
     static func matches(_ pattern: String.UTF8View, _ name: some BidirectionalCollection<UInt8>) -> Bool {
         guard let star = pattern.firstIndex(of: UInt8(ascii: "*")) else { return pattern.elementsEqual(name) }

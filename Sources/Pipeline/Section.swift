@@ -13,7 +13,16 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
     case malware = "checkup.malware"
     /// One stage; its name is free.
     case stage = "stages.NAME"
+    case after = "stages.NAME.after"
+    /// One rule of a release, and of a rollback or a lane as well.
     case release = "stages.NAME.release"
+    case verify = "stages.NAME.verify"
+    /// One lane; its name is free.
+    case lane = "lanes.NAME"
+    case policy
+    case hold
+    case resume
+    case withdraw
 
     /// Every key that may stand there, in the order in which the reference explains them.
     ///
@@ -30,7 +39,12 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         case .signatures: Self.signatureKeys
         case .malware: Self.malwareKeys
         case .stage: Self.stageKeys
+        case .after: Self.afterKeys
         case .release: Self.releaseKeys
+        case .verify: [KnownKey("by", .textOrList, .standard(PipelineDefinition.engineRole))]
+        case .lane: Self.laneKeys
+        case .policy, .resume: Self.quorumKeys
+        case .hold, .withdraw: [KnownKey("by", .textOrList, .required)]
         }
     }
 
@@ -44,6 +58,11 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         KnownKey("roles", .mapping, .required),
         KnownKey("checkup", .mapping, .required),
         KnownKey("stages", .mapping, .required),
+        KnownKey("lanes", .mapping, .optional),
+        KnownKey("policy", .mapping, .optional),
+        KnownKey("hold", .mapping, .optional),
+        KnownKey("resume", .mapping, .optional),
+        KnownKey("withdraw", .mapping, .optional),
     ]
     private static let sourceKeys = [
         KnownKey("url", .text, .required),
@@ -83,12 +102,34 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
     ]
     private static let stageKeys = [
         KnownKey("title", .text, .optional),
-        KnownKey("after", .list, .optional),
-        KnownKey("release", .mapping, .optional),
+        KnownKey("after", .listOrMapping, .optional),
+        KnownKey("release", .listOrMapping, .optional),
+        KnownKey("rollback", .listOrMapping, .derived("as `release`")),
+        KnownKey("verify", .mapping, .optional),
         KnownKey("soak", .duration, .optional),
     ]
+    private static let afterKeys = [
+        KnownKey("all", .list, .optional),
+        KnownKey("any", .list, .optional),
+        KnownKey("at-least", .number, .optional),
+        KnownKey("of", .list, .optional),
+    ]
     private static let releaseKeys = [
-        KnownKey("by", .text, .required),
+        KnownKey("by", .textOrList, .required),
+        KnownKey("approvals", .number, .standard("1")),
+        KnownKey("expires", .duration, .optional),
+        KnownKey("apart-from", .list, .standard("[sender, promoter]")),
+    ]
+    private static let laneKeys = [
+        KnownKey("title", .text, .optional),
+        KnownKey("from", .list, .optional),
+        KnownKey("to", .text, .required),
+        KnownKey("release", .listOrMapping, .required),
+        KnownKey("catch-up", .duration, .required),
+        KnownKey("any-time", .truth, .standard("false")),
+    ]
+    private static let quorumKeys = [
+        KnownKey("by", .textOrList, .required),
         KnownKey("approvals", .number, .standard("1")),
     ]
 }

@@ -11,8 +11,8 @@ extension FieldReader {
 
     /// Reads the stages and checks that they make a graph that can be walked.
     ///
-    /// - Parameter roles: nil if the roles could not be read; then nothing is said about releases by them.
-    mutating func stages(of parent: Fields, roles: [Role]?) -> [Stage]? {
+    /// - Parameter membership: nil if the roles could not be read; then nothing is said about releases by them.
+    mutating func stages(of parent: Fields, _ membership: Membership?) -> [Stage]? {
         guard let entry = parent["stages"], let entries = entries(entry.value, "stages") else { return nil }
         guard !entries.isEmpty else {
             note(.stagesEmpty, "stages", entry.value.mark)
@@ -25,7 +25,7 @@ extension FieldReader {
         refuseCollisions(among: entries)
         let names = entries.map(\.key)
         var placed: [PlacedStage] = []
-        for entry in entries { placed.append(stage(entry, names: names, roles: roles)) }
+        for entry in entries { placed.append(stage(entry, names: names, membership)) }
         refuseCircles(in: placed)
         return placed.map(\.stage)
     }
@@ -33,7 +33,7 @@ extension FieldReader {
     /// More stages than any pipeline has, and few enough that looking for circles takes no time.
     private static let mostStages = 500
 
-    private mutating func stage(_ entry: Entry, names: [String], roles: [Role]?) -> PlacedStage {
+    private mutating func stage(_ entry: Entry, names: [String], _ membership: Membership?) -> PlacedStage {
         if let name = name(entry.key, at: entry.mark),
             ReferenceName.folded(name) == PipelineDefinition.ledgerName
         {
@@ -47,58 +47,72 @@ extension FieldReader {
         }
         let title = text("title", of: fields)
         let after = after(fields, names: names)
-        let release = release(fields, roles: roles)
+        let release = releaseRules("release", of: fields, membership) ?? []
+        let rollback = releaseRules("rollback", of: fields, membership)
+        let verify = verifyRule(of: fields, membership)
         let soak = quantity("soak", of: fields, as: .duration)
         // It would look like a gate and hold nothing back.
         if soak != nil, fields["after"]?.value.isEmptyList ?? true {
             note(.soakNowhere, entry.key, fields.mark(of: "soak"))
         }
-        let rules = release.map { [$0] } ?? []
+        let standard = release.isEmpty ? [.anybody(of: membership?.everyRole ?? [])] : release
         let stage = Stage(
-            name: entry.key, title: title, after: .all(after.map(\.text)), release: rules, rollback: rules,
-            verify: nil, soak: soak ?? 0, windows: [])
-        return PlacedStage(stage: stage, mark: entry.mark, after: after)
+            name: entry.key, title: title,
+            after: Predecessors(stages: after.stages.map(\.text), needed: after.needed), release: release,
+            rollback: rollback ?? standard, verify: verify, soak: soak ?? 0, windows: [])
+        return PlacedStage(stage: stage, mark: entry.mark, after: after.stages)
     }
 
-    private mutating func after(_ fields: Fields, names: [String]) -> [(text: String, mark: Mark)] {
-        guard let list = fields["after"].flatMap({ list($0.value, "after") }) else { return [] }
-        refuseRepetition(in: list, "after")
-        var after: [(text: String, mark: Mark)] = []
-        for item in list {
+    // MARK: Stages before
+
+    /// The stages before, each with where it is named, and how many of them are needed.
+    private typealias After = (stages: [(text: String, mark: Mark)], needed: Int)
+
+    private mutating func after(_ parent: Fields, names: [String]) -> After {
+        guard let entry = parent["after"] else { return ([], 0) }
+        switch entry.value.content {
+        case .sequence:
+            let list = stageList(entry.value, "after", names: names)
+            return (list, list.count)
+        case .mapping: return afterForm(parent, names: names)
+        case .scalar, .unresolved:
+            noteType(entry.value, "after", .listOrMapping)
+            return ([], 0)
+        }
+    }
+
+    private mutating func afterForm(_ parent: Fields, names: [String]) -> After {
+        let before = problems.count
+        guard let fields = fields("after", of: parent, as: .after) else { return ([], 0) }
+        let keys = Section.after.keys.map(\.name).filter { fields[$0] != nil }
+        guard let key = keys.last, [["all"], ["any"], ["at-least", "of"]].contains(keys) else {
+            // Beside a misspelt key it would be the same problem again.
+            if problems.count == before { note(.afterForm, "after", fields.mark) }
+            return ([], 0)
+        }
+        let list = fields[key].map { stageList($0.value, key, names: names) } ?? []
+        if fields[key]?.value.isEmptyList ?? false { note(.valueEmpty, key, fields.valueMark(of: key)) }
+        switch key {
+        case "all": return (list, list.count)
+        case "any": return (list, min(1, list.count))
+        default:
+            let most = Quantity.number(upTo: max(1, list.count))
+            return (list, min(quantity("at-least", of: fields, as: most) ?? 1, list.count))
+        }
+    }
+
+    private mutating func stageList(
+        _ node: Node, _ key: String, names: [String]
+    ) -> [(text: String, mark: Mark)] {
+        let list = list(node, key) ?? []
+        refuseRepetition(in: list, key)
+        return list.map { item in
             // Equal to Swift is equal up to the way letters are put together; the stage's own way is what
             // counts.
-            guard let name = names.first(where: { $0 == item.text }) else {
-                note(
-                    .stageUnknown, item.text, item.mark, expected: suggestion(for: item.text, among: names))
-                after.append(item)
-                continue
-            }
-            after.append((name, item.mark))
+            if let name = names.first(where: { $0 == item.text }) { return (name, item.mark) }
+            note(.stageUnknown, item.text, item.mark, expected: suggestion(for: item.text, among: names))
+            return item
         }
-        return after
-    }
-
-    private mutating func release(_ parent: Fields, roles: [Role]?) -> ReleaseRule? {
-        guard let fields = fields("release", of: parent, as: .release) else { return nil }
-        let by = text("by", of: fields)
-        let approvals = quantity("approvals", of: fields, as: .number(upTo: 1_000))
-        guard let by, let roles else { return nil }
-        guard let role = roles.first(where: { $0.name == by }) else {
-            note(
-                .roleUnknown, by, fields.valueMark(of: "by"),
-                expected: suggestion(for: by, among: roles.map(\.name)))
-            return nil
-        }
-        guard let approvals else { return nil }
-        let people = Set(role.principals.map(Principal.folded)).count
-        // A role without readable members has been named already.
-        if people > 0, approvals > people {
-            note(
-                .quorum, role.name, fields.valueMark(of: "approvals"), expected: "\(approvals)",
-                found: "\(people)")
-        }
-        return ReleaseRule(
-            by: [role.name], approvals: approvals, expires: nil, apartFrom: [.sender, .promoter])
     }
 
     /// Names pairs of keys that differ only by case or by the way their letters are put together.

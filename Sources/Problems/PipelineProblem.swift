@@ -54,11 +54,11 @@ public enum PipelineProblem: String, ProblemArea {
     case quantity = "quantity"
     /// A limit is zero.
     case limitZero = "limit-zero"
-    /// A limit is beyond what stagectl can keep, or there are too many stages.
+    /// A limit is beyond what stagectl can keep, or there is too much of something.
     case limitTooLarge = "limit-too-large"
     /// A name cannot be part of a ref.
     case nameIllegal = "name-illegal"
-    /// A stage has a name that stagectl needs for itself.
+    /// A stage or a lane has a name that stagectl needs for itself.
     case nameReserved = "name-reserved"
     /// Two names differ only by case or by the way their letters are put together.
     case nameCollision = "name-collision"
@@ -66,6 +66,8 @@ public enum PipelineProblem: String, ProblemArea {
     case pattern = "pattern"
     /// `target.other` holds something that is no pattern for refs.
     case otherPattern = "other-pattern"
+    /// `target.other` would open what is the pipeline's own.
+    case otherReserved = "other-reserved"
     /// A URL is empty or holds blanks.
     case url = "url"
     /// A URL holds a password, which would be copied into the ledger.
@@ -79,15 +81,21 @@ public enum PipelineProblem: String, ProblemArea {
 
     /// There is no stage.
     case stagesEmpty = "stages-empty"
-    /// `after` names a stage that does not exist.
+    /// `after` or a lane names a stage that does not exist.
     case stageUnknown = "stage-unknown"
     /// Stages wait for each other in a circle.
     case cycle = "cycle"
-    /// A stage can never be entered because one before it cannot.
+    /// A stage can never be entered because too many before it cannot.
     case unreachable = "unreachable"
+    /// `after` has several forms at once, or half of one.
+    case afterForm = "after-form"
     /// A stage has a soak time but no stage before it in which that could pass.
     case soakNowhere = "soak-nowhere"
-    /// `release.by` names a role that does not exist.
+    /// A lane skips no stage.
+    case laneIdle = "lane-idle"
+    /// A lane begins at a stage that does not come before the one that it leads to.
+    case laneBackwards = "lane-backwards"
+    /// `by` names a role that does not exist.
     case roleUnknown = "role-unknown"
     /// A role has no members.
     case roleEmpty = "role-empty"
@@ -97,7 +105,7 @@ public enum PipelineProblem: String, ProblemArea {
     case principalIllegal = "principal-illegal"
     /// A member stands twice in the same role.
     case principalDuplicate = "principal-duplicate"
-    /// A release asks for more people than its role has.
+    /// Rules ask for more different people than their roles have.
     case quorum = "quorum"
     /// No key is known for a member of a role.
     case principalWithoutKey = "principal-without-key"
@@ -116,11 +124,10 @@ public enum PipelineProblem: String, ProblemArea {
         case .fileTooLarge, .fileEmpty, .encoding, .byteOrderMark, .character, .syntax, .documents, .tooDeep,
             .tooManyNodes, .tag, .mergeKey, .keyNotText, .aliasUnknown, .anchorDuplicate, .keyDuplicate,
             .keyUnknown, .keyMissing, .type, .valueEmpty, .valueUnknown, .repeated, .quantity, .limitZero,
-            .limitTooLarge, .nameIllegal, .nameReserved, .nameCollision, .pattern, .otherPattern, .url,
-            .urlSecret,
-            .path, .requireUnsupported, .tagsUnsigned, .stagesEmpty, .stageUnknown, .cycle, .unreachable,
-            .soakNowhere, .roleUnknown, .roleEmpty, .engineMissing, .principalIllegal, .principalDuplicate,
-            .quorum,
+            .limitTooLarge, .nameIllegal, .nameReserved, .nameCollision, .pattern, .otherPattern,
+            .otherReserved, .url, .urlSecret, .path, .requireUnsupported, .tagsUnsigned, .stagesEmpty,
+            .stageUnknown, .cycle, .unreachable, .afterForm, .soakNowhere, .laneIdle, .laneBackwards,
+            .roleUnknown, .roleEmpty, .engineMissing, .principalIllegal, .principalDuplicate, .quorum,
             .principalWithoutKey, .keyShared, .principalPattern:
             .badData
         }

@@ -21,7 +21,7 @@ extension PipelineProblem {
             switch kind {
             case .size: ("; Einheiten: B, KiB, MiB, GiB", "; units: B, KiB, MiB, GiB")
             case .duration: ("; Einheiten: s, min, h, d, w", "; units: s, min, h, d, w")
-            case .text, .number, .truth, .list, .textOrList, .mapping, .nothing: ("", "")
+            case .text, .number, .truth, .list, .textOrList, .mapping, .listOrMapping, .nothing: ("", "")
             }
         return Wording(
             german: german, english: english, germanHint: "Erwartet: \(kind.german)\(units.0)",
@@ -68,6 +68,34 @@ extension PipelineProblem {
         Wording(
             german: "Die Stufe \(problem.quoted) ist nie erreichbar, weil \"\(problem.seen)\" es nicht ist.",
             english: "The stage \(problem.quoted) can never be reached, because \"\(problem.seen)\" cannot.")
+    }
+
+    func afterFormWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "\(problem.quoted) sagt nicht eindeutig, welche Stufen davor liegen.",
+            english: "\(problem.quoted) does not say clearly which stages come before.",
+            germanHint: "Genau eines davon: all: […] oder any: […] oder at-least: 2 mit of: […]",
+            englishHint: "Exactly one of: all: […] or any: […] or at-least: 2 with of: […]")
+    }
+
+    func laneIdleWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "Der Eilweg \(problem.quoted) überspringt keine Stufe.",
+            english: "The lane \(problem.quoted) skips no stage.",
+            germanHint: "Unter \"from\" frühere Stufen nennen oder den Eilweg entfernen.",
+            englishHint: "Name earlier stages under \"from\" or remove the lane.")
+    }
+
+    func laneBackwardsWording(_ problem: Problem) -> Wording {
+        Wording(
+            german:
+                "Der Eilweg \(problem.quoted) kann nicht bei \"\(problem.seen)\" beginnen, denn von dort führt "
+                + "kein Weg nach \"\(problem.wanted)\".",
+            english:
+                "The lane \(problem.quoted) cannot begin at \"\(problem.seen)\", because no way leads from "
+                + "there to \"\(problem.wanted)\".",
+            germanHint: "Unter \"from\" stehen Stufen, die vor der Stufe unter \"to\" liegen.",
+            englishHint: "Under \"from\" stand stages that come before the stage under \"to\".")
     }
 
     func soakNowhereWording(_ problem: Problem) -> Wording {
@@ -119,10 +147,10 @@ extension PipelineProblem {
     func quorumWording(_ problem: Problem) -> Wording {
         Wording(
             german:
-                "Verlangt sind \(problem.wanted) Freigaben, die Rolle \(problem.quoted) hat aber "
-                + "nur \(problem.seen).",
+                "Von \(problem.quoted) sind \(problem.wanted) verschiedene Personen verlangt, es gibt "
+                + "aber nur \(problem.seen).",
             english:
-                "\(problem.wanted) releases are asked for, but the role \(problem.quoted) has "
+                "\(problem.wanted) different people of \(problem.quoted) are asked for, but there are "
                 + "only \(problem.seen).",
             germanHint: "Jede Person zählt einmal: mehr Mitglieder eintragen oder \"approvals\" senken.",
             englishHint: "Each person counts once: add members or lower \"approvals\".")

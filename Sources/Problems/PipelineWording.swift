@@ -148,10 +148,9 @@ extension PipelineProblem {
         case .nameIllegal: nameWording(problem)
         case .nameReserved:
             Wording(
-                german: "Den Namen \(problem.quoted) braucht stagectl selbst: Unter ihm liegt das Journal.",
-                english: "The name \(problem.quoted) is needed by stagectl itself: the ledger lies there.",
-                germanHint: "Der Stufe einen anderen Namen geben.",
-                englishHint: "Give the stage another name.")
+                german: "Den Namen \(problem.quoted) braucht stagectl selbst.",
+                english: "The name \(problem.quoted) is needed by stagectl itself.",
+                germanHint: "Einen anderen Namen geben.", englishHint: "Give it another name.")
         case .nameCollision:
             Wording(
                 german:
@@ -184,6 +183,16 @@ extension PipelineProblem {
                     "Valid are, for instance, refs/heads/docs/* and refs/heads/docs/**: it begins with "
                     + "refs/, with stars in the last part only."
             )
+        case .otherReserved:
+            Wording(
+                german: "\(problem.quoted) öffnete, was unter dem Namen der Pipeline liegt.",
+                english: "\(problem.quoted) would open what lies under the pipeline's name.",
+                germanHint:
+                    "Zweige und Tags unter \"\(problem.seen)\" schreibt nur stagectl; etwa refs/heads/doku/** "
+                    + "nennen.",
+                englishHint:
+                    "Only stagectl writes branches and tags under \"\(problem.seen)\"; name, for instance, "
+                    + "refs/heads/docs/**.")
         case .url:
             Wording(
                 german: "\(problem.quoted) kann nicht die Adresse eines Repositorys sein.",
@@ -223,7 +232,10 @@ extension PipelineProblem {
         case .stageUnknown: stageUnknownWording(problem)
         case .cycle: cycleWording(problem)
         case .unreachable: unreachableWording(problem)
+        case .afterForm: afterFormWording(problem)
         case .soakNowhere: soakNowhereWording(problem)
+        case .laneIdle: laneIdleWording(problem)
+        case .laneBackwards: laneBackwardsWording(problem)
         case .roleUnknown: roleUnknownWording(problem)
         case .roleEmpty: roleEmptyWording(problem)
         case .engineMissing: engineMissingWording(problem)

@@ -16,6 +16,8 @@ public enum ValueKind: String, Sendable, Hashable, CaseIterable {
     case textOrList = "text or list"
     /// Keys with values.
     case mapping
+    /// A list, or keys with values.
+    case listOrMapping = "list or mapping"
     /// No value at all.
     case nothing
 
@@ -29,6 +31,7 @@ public enum ValueKind: String, Sendable, Hashable, CaseIterable {
         case .list: "eine Liste wie [a, b]"
         case .textOrList: "Text oder eine Liste wie [a, b]"
         case .mapping: "ein Block mit Schlüsseln (leer: {})"
+        case .listOrMapping: "eine Liste oder ein Block mit Schlüsseln"
         case .nothing: "nichts"
         }
     }
@@ -43,6 +46,7 @@ public enum ValueKind: String, Sendable, Hashable, CaseIterable {
         case .list: "a list such as [a, b]"
         case .textOrList: "text or a list such as [a, b]"
         case .mapping: "a block of keys (empty: {})"
+        case .listOrMapping: "a list or a block of keys"
         case .nothing: "nothing"
         }
     }

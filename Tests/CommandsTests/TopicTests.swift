@@ -39,4 +39,17 @@ struct TopicTests {
         let topic = stagectl("help", "exit-status").output.split(separator: "\n")
         #expect(topic.compactMap { Int32($0.prefix { $0 != " " }) } == listed)
     }
+
+    @Test("The pipeline in the topic is one, but for keys that are not there")
+    func pipeline() throws {
+        let topic = stagectl("help", "pipeline").output.split(
+            separator: "\n", omittingEmptySubsequences: false)
+        let example = topic.drop { !$0.hasPrefix("  pipeline: ") }.prefix { !$0.hasPrefix("  after ") }
+        #expect(example.count > 20)
+        let folder = try TemporaryFolder()
+        let file = try folder.write(example.joined(separator: "\n") + "\n", to: "pipeline.yaml")
+        let answer = stagectl("pipeline", "check", file)
+        #expect(!answer.errors.contains("[pipeline."), "\(answer.errors)")
+        #expect(answer.errors.contains("[signers.file-missing]"))
+    }
 }

@@ -79,9 +79,12 @@ struct InvalidTests {
         arguments: [
             ("key-unknown.yaml", "approvals"), ("stage-unknown.yaml", "vorpruefung"),
             ("stage-unknown-far.yaml", "vorpruefung, abnahme, produktion"),
-            ("role-unknown.yaml", "fachverantwortung"),
+            ("role-unknown.yaml", "fachverantwortung"), ("role-unknown-list.yaml", "fachverantwortung"),
+            ("after-key.yaml", "at-least"), ("after-stage.yaml", "abnahme"),
+            ("lane-stage.yaml", "produktion"),
+            ("release-apart.yaml", "sender"),
             ("value-unknown.yaml", "tag"), ("value-unknown-language.yaml", "de, en"),
-            ("key-unknown-later.yaml", "title, after, release, soak"),
+            ("key-unknown-later.yaml", "title, after, release, rollback, verify, soak"),
         ])
     func hints(name: String, expected: String) throws {
         let problem = try #require(raised(by: name).first)

@@ -131,6 +131,19 @@ struct OtherPatternTests {
         }
     }
 
+    @Test(
+        "What lies under the pipeline's name is not opened",
+        arguments: [
+            ("refs/heads/wohngeld/*", true), ("refs/tags/wohngeld/x*", true), ("refs/tags/wohngeld", true),
+            ("refs/heads/Wohngeld/a/b/**", true), ("refs/HEADS/WOHNGELD/*", true), ("refs/tags/**", true),
+            ("refs/heads/*", false), ("refs/heads/wohn*", false), ("refs/heads/wohngeld2/**", false),
+            ("refs/notes/wohngeld/**", false), ("refs/heads/x/wohngeld", false),
+        ])
+    func reserved(pattern: String, isRefused: Bool) {
+        let codes = codes(replacing: "{ url: b }", with: "{ url: b, other: [\"\(pattern)\"] }")
+        #expect(codes == (isRefused ? ["pipeline.other-reserved"] : []))
+    }
+
     @Test("What the hook does with a delivery is said, or depends on who took it in")
     func recheck() throws {
         #expect(try minimal(replacing: "", with: "").target.checkup == nil)

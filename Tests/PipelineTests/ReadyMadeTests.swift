@@ -12,7 +12,7 @@ let pipelines = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 struct ReadyMadeTests {
     @Test(
         "Every one of them can be used as it stands",
-        arguments: ["verwaltung", "minimal", "vier-augen", "parallel", "streng"])
+        arguments: ["verwaltung", "minimal", "vier-augen", "parallel", "streng", "eilfreigabe"])
     func loads(name: String) throws {
         let policy = try Policy(readingFrom: "\(pipelines)/\(name).yaml")
 
@@ -25,7 +25,8 @@ struct ReadyMadeTests {
         let names = try FileManager.default.contentsOfDirectory(atPath: pipelines).sorted()
         #expect(
             names == [
-                "invalid", "minimal.yaml", "parallel.yaml", "signers", "streng.yaml", "verwaltung.yaml",
+                "eilfreigabe.yaml", "invalid", "minimal.yaml", "parallel.yaml", "signers", "streng.yaml",
+                "verwaltung.yaml",
                 "vier-augen.yaml",
             ])
     }
@@ -51,6 +52,38 @@ struct ReadyMadeTests {
         #expect(production.release.map(\.approvals) == [2])
         #expect(production.soak == 7 * 86400)
         #expect(pipeline.stages(after: "abnahme").map(\.name) == ["schulung"])
+        #expect(pipeline.authority.policy?.by == ["fachverantwortung"])
+        #expect(pipeline.authority.policy?.approvals == 2)
+        #expect(pipeline.authority.hold == ["systempflege", "fachverantwortung"])
+        #expect(pipeline.authority.withdraw == ["fachverantwortung"])
+    }
+
+    @Test("The one with a lane says what its file says")
+    func lane() throws {
+        let pipeline = try Policy(readingFrom: "\(pipelines)/eilfreigabe.yaml").definition
+
+        #expect(pipeline.target.other.map(\.text) == ["refs/heads/doku/*"])
+        #expect(pipeline.target.checkup == nil)
+        let authority = pipeline.authority
+        #expect(authority.policy?.by == ["fachverantwortung", "leitung"] && authority.policy?.approvals == 2)
+        #expect(authority.hold == ["systempflege", "fachverantwortung", "datenschutz"])
+        #expect(authority.resume.by == ["fachverantwortung"] && authority.resume.approvals == 2)
+        #expect(pipeline.stage(named: "vorpruefung")?.verify?.by == ["engine"])
+        let training = try #require(pipeline.stage(named: "schulung"))
+        #expect(training.after.stages == ["vorpruefung", "abnahme"] && training.after.needed == 1)
+        #expect(training.rollback == training.release && training.verify == nil)
+        let production = try #require(pipeline.stage(named: "produktion"))
+        #expect(production.after.stages == ["vorpruefung", "abnahme", "schulung"])
+        #expect(production.after.needed == 2 && !production.after.needsAll)
+        #expect(production.release.map(\.by) == [["fachverantwortung"], ["datenschutz"]])
+        #expect(production.release.map(\.approvals) == [2, 1])
+        #expect(production.release.map(\.expires) == [14 * 86400, nil])
+        #expect(production.release.map(\.apartFrom) == [[.sender, .promoter], [.sender]])
+        #expect(production.rollback.map(\.by) == [["systempflege", "fachverantwortung"]])
+        let lane = try #require(pipeline.lane(named: "eilfreigabe"))
+        #expect(lane.shownName == "Eilfreigabe" && lane.from == ["vorpruefung"] && lane.to == "produktion")
+        #expect(lane.release.map(\.by) == [["leitung"], ["fachverantwortung"]])
+        #expect(lane.catchUp == 72 * 3600 && lane.anyTime && lane.skipped == ["abnahme", "schulung"])
     }
 
     @Test("What is left out has its default")
@@ -66,7 +99,14 @@ struct ReadyMadeTests {
         #expect(pipeline.checkup.checksums.manifests == ["SHA256SUMS"])
         #expect(pipeline.checkup.signatures.require == 1 && pipeline.checkup.signatures.on == .tag)
         #expect(pipeline.checkup.malware.maxAge == 48 * 3600)
-        #expect(pipeline.stages.map(\.soak) == [0] && pipeline.stages[0].release.isEmpty)
+        let stage = pipeline.stages[0]
+        #expect(stage.soak == 0 && stage.after == .none && stage.release.isEmpty && stage.verify == nil)
+        #expect(stage.rollback.map(\.by) == [["engine"]] && stage.rollback.map(\.approvals) == [1])
+        #expect(stage.rollback.map(\.apartFrom) == [[.sender, .promoter]])
+        #expect(pipeline.lanes.isEmpty && pipeline.target.other.isEmpty && pipeline.target.checkup == nil)
+        let authority = pipeline.authority
+        #expect(authority.policy == nil && authority.hold == ["engine"] && authority.withdraw == ["engine"])
+        #expect(authority.resume.by == ["engine"] && authority.resume.approvals == 1)
     }
 
     @Test("The strict one sets every key")

@@ -132,6 +132,46 @@ struct ValueTests {
         #expect(codes(replacing: "approvals: 2", with: "approvals: 3") == ["pipeline.quorum"])
     }
 
+    @Test(
+        "Rules are filled by different people, whatever roles they have",
+        arguments: [
+            ("[{ by: fach }, { by: fach }]", []), ("{ by: [fach, engine], approvals: 3 }", []),
+            ("[{ by: fach, approvals: 2 }, { by: engine }]", []),
+            ("[{ by: [fach, engine], approvals: 2 }, { by: fach }]", []),
+            ("[{ by: fach }, { by: fach }, { by: [engine, fach] }]", []),
+            ("[{ by: fach }, { by: fach }, { by: fach }]", ["pipeline.quorum"]),
+            ("[{ by: engine }, { by: engine }]", ["pipeline.quorum"]),
+            ("[{ by: [fach, engine], approvals: 3 }, { by: engine }]", ["pipeline.quorum"]),
+            ("{ by: [fach, engine], approvals: 4 }", ["pipeline.quorum"]),
+        ])
+    func people(rules: String, expected: [String]) {
+        #expect(codes(replacing: "{ by: fach, approvals: 2 }", with: rules) == expected)
+    }
+
+    @Test("What a rule does not say has its default, and an empty list keeps nobody apart")
+    func rules() throws {
+        let loaded = try minimal(
+            replacing: "release: { by: fach, approvals: 2 }",
+            with: "release: [{ by: fach }, { by: [fach, engine], expires: 2w, apart-from: [] }]")
+        let rules = loaded.stages[1].release
+        #expect(rules.map(\.by) == [["fach"], ["fach", "engine"]] && rules.map(\.approvals) == [1, 1])
+        #expect(rules.map(\.expires) == [nil, 1_209_600])
+        #expect(rules.map(\.apartFrom) == [[.sender, .promoter], []])
+        #expect(loaded.stages[1].rollback == rules)
+    }
+
+    @Test("Nobody named: everyone may hold and withdraw, and two let go on")
+    func everybody() throws {
+        let every = ["engine", "fach"]
+        let open = try minimal().authority
+        #expect(open.policy == nil && open.hold == every && open.withdraw == every)
+        #expect(open.resume.by == every && open.resume.approvals == 2)
+        let named = try minimal(
+            replacing: "checkup:", with: "resume: { by: fach }\nhold: { by: engine }\ncheckup:")
+        #expect(named.authority.resume.by == ["fach"] && named.authority.resume.approvals == 1)
+        #expect(named.authority.hold == ["engine"] && named.authority.withdraw == every)
+    }
+
     @Test("Aliases are taken for what they stand for")
     func aliases() throws {
         let definition = try minimal(

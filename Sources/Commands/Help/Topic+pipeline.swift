@@ -35,27 +35,82 @@ extension Topic {
                   abnahme:    { title: Abnahme }
                   produktion:
                     after: [abnahme]
-                    release: { by: fachverantwortung, approvals: 2 }
+                    release: { by: fachverantwortung, approvals: 2, expires: 14d }
                     soak: 7d
+                policy: { by: fachverantwortung, approvals: 2 }
                 """),
             .terms([
                 (
                     "after",
                     Phrase(
-                        german: "Stufen, in denen eine Lieferung zuvor gestanden haben muss",
-                        english: "Stages in which a delivery must have stood before")
+                        german:
+                            "Stufen, in denen eine Lieferung zuvor gestanden haben muss: eine Liste, oder "
+                            + "{ any: […] }, { at-least: 2, of: […] }",
+                        english:
+                            "Stages in which a delivery must have stood before: a list, or { any: […] }, "
+                            + "{ at-least: 2, of: […] }")
                 ),
                 (
                     "release",
                     Phrase(
-                        german: "Rolle, die freigibt, und wie viele verschiedene Personen es sein müssen",
-                        english: "Role that releases (Freigabe), and how many different people it takes")
+                        german:
+                            "Rollen, die freigeben, wie viele verschiedene Personen es sein müssen und wie "
+                            + "lange eine Freigabe zählt; auch eine Liste von Regeln",
+                        english:
+                            "Roles that release (Freigabe), how many different people it takes, and how long "
+                            + "a release counts; also a list of rules")
+                ),
+                (
+                    "rollback",
+                    Phrase(
+                        german: "Freigaben für den Weg zurück; ohne den Schlüssel wie release",
+                        english: "Releases for the way back; without the key, as release")
+                ),
+                (
+                    "verify",
+                    Phrase(
+                        german: "Rollen, die melden, ob die Tests der Stufe bestanden sind",
+                        english: "Roles that tell whether the stage's tests have passed")
                 ),
                 (
                     "soak",
                     Phrase(
-                        german: "Liegezeit in den Stufen davor (s, m, h, d)",
-                        english: "Time to stand in the stages before (s, m, h, d)")
+                        german: "Liegezeit in den Stufen davor (s, min, h, d, w)",
+                        english: "Time to stand in the stages before (s, min, h, d, w)")
+                ),
+                (
+                    "lanes",
+                    Phrase(
+                        german:
+                            "Eilwege (Eilfreigabe) an Stufen vorbei: from, to, release, catch-up (Frist zum "
+                            + "Nachholen), any-time",
+                        english:
+                            "Ways past stages, for what cannot wait (Eilfreigabe): from, to, release, "
+                            + "catch-up (time to catch up), any-time")
+                ),
+                (
+                    "policy",
+                    Phrase(
+                        german: "Wer eine neue Fassung dieser Datei billigt; ohne den Schlüssel bleibt sie",
+                        english: "Who approves a new version of this file; without the key it stays")
+                ),
+                (
+                    "hold, resume",
+                    Phrase(
+                        german: "Wer eine Stufe oder alles anhält, und wer es weitergehen lässt",
+                        english: "Who stops a stage or everything, and who lets it go on")
+                ),
+                (
+                    "withdraw",
+                    Phrase(
+                        german: "Wer eine Lieferung für immer sperrt",
+                        english: "Who bars a delivery for good")
+                ),
+                (
+                    "target.other",
+                    Phrase(
+                        german: "Weitere Refs in B, offen für alle, die in B schreiben dürfen",
+                        english: "Other refs of B, open to everybody who may push there")
                 ),
                 (
                     "engine",

@@ -1,0 +1,129 @@
+internal import Problems
+internal import YAML
+
+// What is read as nil or left out here has been noted, and then no definition is made of the file.
+extension FieldReader {
+    // MARK: Roles
+
+    /// Reads the roles under `by`, one or a list.
+    ///
+    /// - Parameter membership: nil if the roles could not be read; then nothing is said about them.
+    mutating func deciders(of fields: Fields, _ membership: Membership?) -> [String]? {
+        guard fields["by"] != nil else { return fields.standard(of: "by").map { [$0] } }
+        guard let names = textOrList("by", of: fields), let membership else { return nil }
+        var roles: [String] = []
+        for name in names {
+            if let role = membership.roles.first(where: { $0.name == name.text }) {
+                roles.append(role.name)
+            } else {
+                let hint = suggestion(for: name.text, among: membership.everyRole)
+                note(.roleUnknown, name.text, name.mark, expected: hint)
+            }
+        }
+        return roles.count == names.count ? roles : nil
+    }
+
+    private mutating func approvals(of fields: Fields) -> Int? {
+        quantity("approvals", of: fields, as: .number(upTo: 1_000))
+    }
+
+    /// Names rules that different people cannot fill.
+    private mutating func refuseShortage(
+        of rules: [(by: [String], approvals: Int)], in fields: [Fields], _ membership: Membership?
+    ) {
+        guard let shortage = membership?.shortage(of: rules), let last = shortage.rules.last else { return }
+        var roles: [String] = []
+        for role in shortage.rules.flatMap({ rules[$0].by }) where !roles.contains(role) {
+            roles.append(role)
+        }
+        let key = fields[last]["approvals"] == nil ? "by" : "approvals"
+        note(
+            .quorum, roles.joined(separator: ", "), fields[last].valueMark(of: key),
+            expected: "\(shortage.asked)", found: "\(shortage.people)")
+    }
+
+    // MARK: Releases
+
+    /// Reads one rule or a list of rules; nil if the key is not there.
+    mutating func releaseRules(
+        _ key: String, of parent: Fields, _ membership: Membership?
+    ) -> [ReleaseRule]? {
+        guard let list = fieldsOrList(key, of: parent, as: .release, upTo: QuorumMatching.mostRules) else {
+            return nil
+        }
+        let rules = list.compactMap { releaseRule($0, membership) }
+        guard rules.count == list.count else { return rules }
+        refuseShortage(of: rules.map { ($0.by, $0.approvals) }, in: list, membership)
+        return rules
+    }
+
+    private mutating func releaseRule(_ fields: Fields, _ membership: Membership?) -> ReleaseRule? {
+        let by = deciders(of: fields, membership)
+        let approvals = approvals(of: fields)
+        let expires = quantity("expires", of: fields, as: .duration)
+        let apartFrom = parties(of: fields)
+        guard let by, let approvals else { return nil }
+        return ReleaseRule(by: by, approvals: approvals, expires: expires, apartFrom: apartFrom)
+    }
+
+    private mutating func parties(of fields: Fields) -> Set<ReleaseRule.Party> {
+        guard let entry = fields["apart-from"] else { return ReleaseRule.everyParty }
+        let names = list(entry.value, "apart-from") ?? []
+        refuseRepetition(in: names, "apart-from")
+        var parties: Set<ReleaseRule.Party> = []
+        for name in names {
+            if let party = ReleaseRule.Party(rawValue: name.text) {
+                parties.insert(party)
+            } else {
+                let possible = ReleaseRule.Party.allCases.map(\.rawValue)
+                note(
+                    .valueUnknown, "apart-from", name.mark,
+                    expected: suggestion(for: name.text, among: possible), found: name.text)
+            }
+        }
+        return parties
+    }
+
+    /// Reads who tells whether a stage's tests have passed; nil if nobody does.
+    mutating func verifyRule(of parent: Fields, _ membership: Membership?) -> VerifyRule? {
+        fields("verify", of: parent, as: .verify)
+            .flatMap { deciders(of: $0, membership) }.map(VerifyRule.init(by:))
+    }
+
+    // MARK: The pipeline as a whole
+
+    /// Reads who decides on the pipeline as a whole.
+    mutating func authority(of parent: Fields, _ membership: Membership) -> Authority {
+        let every = membership.everyRole
+        let policy = quorum("policy", of: parent, as: .policy, membership)
+        let hold = fields("hold", of: parent, as: .hold).flatMap { deciders(of: $0, membership) }
+        let resume = quorum("resume", of: parent, as: .resume, membership)
+        let withdraw = fields("withdraw", of: parent, as: .withdraw).flatMap { deciders(of: $0, membership) }
+        return Authority(
+            policy: policy, hold: hold ?? every,
+            // Two, so that nobody lifts alone what they stopped; one where there is nobody else.
+            resume: resume ?? Quorum(by: every, approvals: min(2, membership.people)),
+            withdraw: withdraw ?? every)
+    }
+
+    private mutating func quorum(
+        _ key: String, of parent: Fields, as section: Section, _ membership: Membership
+    ) -> Quorum? {
+        guard let fields = fields(key, of: parent, as: section) else { return nil }
+        let by = deciders(of: fields, membership)
+        let approvals = approvals(of: fields)
+        guard let by, let approvals else { return nil }
+        refuseShortage(of: [(by, approvals)], in: [fields], membership)
+        return Quorum(by: by, approvals: approvals)
+    }
+}
+
+extension ReleaseRule {
+    /// Whose own releases do not count where the file does not say otherwise.
+    static let everyParty = Set(Party.allCases)
+
+    /// What a way back needs at a stage without releases: somebody else, whoever that is.
+    static func anybody(of roles: [String]) -> ReleaseRule {
+        ReleaseRule(by: roles, approvals: 1, expires: nil, apartFrom: everyParty)
+    }
+}
