@@ -41,8 +41,9 @@ struct SourceText: Sendable {
     /// Returns a line without its end, or nothing if the file has not so many.
     private func line(_ number: Int) -> String {
         guard lineStarts.indices.contains(number - 1) else { return "" }
-        let start = lineStarts[number - 1]
-        return decoded(start..<(bytes[start...].firstIndex { $0 == 10 || $0 == 13 } ?? bytes.count))
+        // Every value of a line may ask for it, so what is not shown is not looked at either.
+        let shown = bytes[lineStarts[number - 1]...].prefix(Self.shownBytes)
+        return String(decoding: shown.prefix { $0 != 10 && $0 != 13 }, as: UTF8.self)
     }
 
     /// Returns where each line begins; as for YAML, a carriage return ends a line too.
@@ -57,11 +58,6 @@ struct SourceText: Sendable {
 
     /// What no one wants to see in full: a line is shown up to this many bytes.
     private static let shownBytes = 400
-
-    private func decoded(_ range: Range<Int>) -> String {
-        let end = min(range.upperBound, range.lowerBound + Self.shownBytes)
-        return String(decoding: bytes[range.lowerBound..<end], as: UTF8.self)
-    }
 
     /// Finds the first byte that is not UTF-8, knowing that there is one.
     private func firstInvalid() -> Mark {
