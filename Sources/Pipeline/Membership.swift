@@ -4,17 +4,19 @@ struct Membership {
     let roles: [Role]
     /// How many people there are in all roles together.
     let people: Int
-    /// For each role its members, as numbers; empty if they could not be read.
-    private let members: [[Int]]
+    /// How many people have exactly these roles, by the roles' positions.
+    private let groups: [Set<Int>: Int]
 
     init(_ roles: [Role]) {
-        var numbers: [String: Int] = [:]
-        for person in roles.flatMap(\.principals).map(Principal.folded) where numbers[person] == nil {
-            numbers[person] = numbers.count
+        var held: [String: Set<Int>] = [:]
+        for (index, role) in roles.enumerated() {
+            for principal in role.principals { held[Principal.folded(principal), default: []].insert(index) }
         }
-        members = roles.map { role in role.principals.compactMap { numbers[Principal.folded($0)] } }
+        var groups: [Set<Int>: Int] = [:]
+        for roles in held.values { groups[roles, default: 0] += 1 }
         self.roles = roles
-        people = numbers.count
+        self.groups = groups
+        people = held.count
     }
 
     /// The names of all roles: who decides where nobody in particular is named.
@@ -25,16 +27,19 @@ struct Membership {
     /// Whoever sent a delivery or signs a promotion differs from case to case, so that nobody is taken off
     /// for that here.
     func shortage(of rules: [(by: [String], approvals: Int)]) -> QuorumMatching.Shortage? {
-        var masks = Array(repeating: 0, count: people)
+        var masks = Array(repeating: 0, count: roles.count)
         for (index, rule) in rules.enumerated() {
             for name in rule.by {
-                guard let role = roles.firstIndex(where: { $0.name == name }), !members[role].isEmpty else {
+                guard let role = roles.firstIndex(where: { $0.name == name }), !roles[role].principals.isEmpty
+                else {
                     // What is wrong with such a role has been named where it stands.
                     return nil
                 }
-                for person in members[role] { masks[person] |= 1 << index }
+                masks[role] |= 1 << index
             }
         }
-        return QuorumMatching.shortage(needs: rules.map(\.approvals), masks: masks)
+        var able: [Int: Int] = [:]
+        for (held, count) in groups { able[held.reduce(0) { $0 | masks[$1] }, default: 0] += count }
+        return QuorumMatching.shortage(needs: rules.map(\.approvals), people: able)
     }
 }

@@ -24,10 +24,11 @@ package enum QuorumMatching {
     /// - Complexity: O(*p* + 4ⁿ) for *p* people and *n* rules.
     package static func isReached(needs: [Int], eligible: [Set<Int>]) -> Bool {
         guard needs.count <= mostRules else { return false }
-        let masks = eligible.map { rules in
-            rules.reduce(0) { needs.indices.contains($1) ? $0 | 1 << $1 : $0 }
+        var people: [Int: Int] = [:]
+        for rules in eligible {
+            people[rules.reduce(0) { needs.indices.contains($1) ? $0 | 1 << $1 : $0 }, default: 0] += 1
         }
-        return shortage(needs: needs, masks: masks) == nil
+        return shortage(needs: needs, people: people) == nil
     }
 
     /// Returns the fewest rules for which there are too few people, the first in order; nil if all can be
@@ -38,10 +39,8 @@ package enum QuorumMatching {
     ///
     /// - Parameters:
     ///   - needs: How many people each rule asks for; at most ``mostRules``.
-    ///   - masks: For each person the rules that this person can fill, as bits.
-    static func shortage(needs: [Int], masks: [Int]) -> Shortage? {
-        var people: [Int: Int] = [:]
-        for mask in masks { people[mask, default: 0] += 1 }
+    ///   - people: How many can fill exactly these rules, which stand as bits.
+    static func shortage(needs: [Int], people: [Int: Int]) -> Shortage? {
         var asking = 0
         for (rule, need) in needs.enumerated() where need > 0 { asking |= 1 << rule }
         var found: Shortage?
