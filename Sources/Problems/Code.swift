@@ -33,6 +33,14 @@ public enum Code: Sendable, Hashable {
     case gate(GateProblem)
     /// A release does not count.
     case release(ReleaseProblem)
+    /// A hold is there already, or is not.
+    case hold(HoldProblem)
+    /// The result of a stage's tests is not asked for.
+    case verify(VerifyProblem)
+    /// A policy cannot change.
+    case policy(PolicyProblem)
+    /// A file with a statement cannot be read.
+    case statement(StatementProblem)
     /// The ledger does not verify.
     case ledger(LedgerProblem)
     /// stagectl itself is wrong.
@@ -56,6 +64,10 @@ public enum Code: Sendable, Hashable {
         case .malware(let kind): kind
         case .gate(let kind): kind
         case .release(let kind): kind
+        case .hold(let kind): kind
+        case .verify(let kind): kind
+        case .policy(let kind): kind
+        case .statement(let kind): kind
         case .ledger(let kind): kind
         case .defect(let kind): kind
         }
@@ -76,7 +88,9 @@ public enum Code: Sendable, Hashable {
             + ContentProblem.allCases.map(Code.content) + LimitProblem.allCases.map(Code.limit)
             + ChecksumProblem.allCases.map(Code.checksum) + SignatureProblem.allCases.map(Code.signature)
             + MalwareProblem.allCases.map(Code.malware) + GateProblem.allCases.map(Code.gate)
-            + ReleaseProblem.allCases.map(Code.release) + LedgerProblem.allCases.map(Code.ledger)
+            + ReleaseProblem.allCases.map(Code.release) + HoldProblem.allCases.map(Code.hold)
+            + VerifyProblem.allCases.map(Code.verify) + PolicyProblem.allCases.map(Code.policy)
+            + StatementProblem.allCases.map(Code.statement) + LedgerProblem.allCases.map(Code.ledger)
             + DefectProblem.allCases.map(Code.defect)
     }
 

@@ -6,16 +6,28 @@ public enum GateProblem: String, ProblemArea {
     case downgrade = "downgrade"
     /// The soak time in the stage before is not over.
     case soak = "soak"
+    /// The delivery has been withdrawn.
+    case withdrawn = "withdrawn"
+    /// A hold stands on the stage or on the pipeline.
+    case hold = "hold"
+    /// The tests of a stage before have not passed.
+    case verify = "verify"
     /// No window of the stage is open; `expected` is when one opens next.
     case window = "window"
     /// A freeze is on, called `found`; `expected` is when the stage opens next.
     case freeze = "freeze"
+    /// Stages that a lane skipped have not been caught up on in time.
+    case catchUp = "catch-up"
+    /// There is no way back to the delivery.
+    case history = "history"
     /// The delivery was rejected by the checkup.
     case rejected = "rejected"
     /// The ledger knows no such delivery.
     case deliveryUnknown = "delivery-unknown"
     /// The pipeline knows no such stage.
     case stageUnknown = "stage-unknown"
+    /// The pipeline knows no such lane.
+    case laneUnknown = "lane-unknown"
 
     /// The part of the name before the dot.
     public static let area = "gate"
@@ -23,9 +35,10 @@ public enum GateProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .stageOrder, .downgrade, .soak, .window, .freeze: .gateShut
+        case .stageOrder, .downgrade, .soak, .withdrawn, .hold, .verify, .window, .freeze, .catchUp, .history:
+            .gateShut
         case .rejected: .refused
-        case .deliveryUnknown, .stageUnknown: .missing
+        case .deliveryUnknown, .stageUnknown, .laneUnknown: .missing
         }
     }
 
@@ -49,8 +62,23 @@ public enum GateProblem: String, ProblemArea {
                 english:
                     "The soak time of the delivery \(problem.quoted) runs until \(problem.wanted).",
                 germanHint: "Danach: stagectl promote", englishHint: "After that: stagectl promote")
+        case .withdrawn: wordingOfWithdrawn(problem)
+        case .hold: wordingOfHold(problem)
+        case .verify: wordingOfVerify(problem)
         case .window: wordingOfWindow(problem)
         case .freeze: wordingOfFreeze(problem)
+        case .catchUp: wordingOfCatchUp(problem)
+        case .history:
+            Wording(
+                german:
+                    "In der Stufe \"\(problem.wanted)\" führt kein Weg zurück zur Lieferung \(problem.quoted).",
+                english:
+                    "In the stage \"\(problem.wanted)\" no way leads back to the delivery \(problem.quoted).",
+                germanHint:
+                    "Zurück geht es nur zu einer älteren Lieferung, die schon in der Stufe stand und es nicht mehr tut.",
+                englishHint:
+                    "The only way back is to an older delivery that has stood in the stage and does so no more."
+            )
         case .rejected:
             Wording(
                 german: "Die Lieferung \(problem.quoted) ist bei der Prüfung abgewiesen worden.",
@@ -68,6 +96,11 @@ public enum GateProblem: String, ProblemArea {
             Wording(
                 german: "Die Pipeline kennt keine Stufe \(problem.quoted).",
                 english: "The pipeline knows no stage \(problem.quoted).",
+                germanHint: "Es gibt: \(problem.wanted).", englishHint: "There are: \(problem.wanted).")
+        case .laneUnknown:
+            Wording(
+                german: "Die Pipeline kennt keinen Eilweg \(problem.quoted).",
+                english: "The pipeline knows no lane \(problem.quoted).",
                 germanHint: "Es gibt: \(problem.wanted).", englishHint: "There are: \(problem.wanted).")
         }
     }

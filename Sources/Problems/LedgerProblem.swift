@@ -18,6 +18,8 @@ public enum LedgerProblem: String, ProblemArea {
     case state = "state"
     /// An entry breaks a rule of the policy that was in force.
     case rule = "rule"
+    /// A policy that was in force before is brought back.
+    case policyRollback = "policy-rollback"
     /// An entry is earlier than the one before it, or lies in the future.
     case time = "time"
     /// An entry was written by a newer version of stagectl.
@@ -38,7 +40,8 @@ public enum LedgerProblem: String, ProblemArea {
         case .missing: .missing
         case .exists, .policyDiffers: .configuration
         case .incomplete, .version: .unavailable
-        case .broken, .fork, .root, .role, .state, .rule, .time, .referenceBehind, .referenceForeign:
+        case .broken, .fork, .root, .role, .state, .rule, .policyRollback, .time, .referenceBehind,
+            .referenceForeign:
             .ledgerBroken
         }
     }
@@ -101,6 +104,13 @@ public enum LedgerProblem: String, ProblemArea {
                 german: "Der Eintrag \(problem.quoted) verstößt gegen die Regelung: \(problem.seen).",
                 english: "The entry \(problem.quoted) breaks a rule of the policy: \(problem.seen).",
                 germanHint: Self.stopGerman, englishHint: Self.stopEnglish)
+        case .policyRollback:
+            Wording(
+                german: "Die Regelung \(problem.quoted) galt früher schon und kommt nicht wieder in Kraft.",
+                english:
+                    "The policy \(problem.quoted) was in force before and does not come into force again.",
+                germanHint: "Eine neue Regelung vorschlagen, und sei es mit einem Kommentar mehr.",
+                englishHint: "Propose a new policy, be it by one more comment.")
         case .time:
             Wording(
                 german: "Der Eintrag \(problem.quoted) trägt eine unmögliche Zeit: \(problem.seen).",

@@ -1,15 +1,25 @@
-/// Releases that are missing or do not count.
+/// Releases that are missing or do not count, and other decisions of people that cannot be taken.
 public enum ReleaseProblem: String, ProblemArea {
     /// Fewer people than asked have released the delivery for the stage.
     case missing = "missing"
-    /// The person has not the role that may release for this stage.
+    /// There would be enough releases if they had not expired.
+    case expired = "expired"
+    /// There would be enough releases if sender and promoter counted.
+    case fourEyes = "four-eyes"
+    /// The person has not the role that may decide this.
     case role = "role"
     /// The statement speaks of another pipeline, delivery, digest, stage or policy.
     case scope = "scope"
-    /// The statement has been used already.
+    /// The statement is not newer than one that the person has given before.
     case replayed = "replayed"
-    /// The person has released this delivery for this stage already.
+    /// The very statement has been taken back.
+    case revoked = "revoked"
+    /// The person has decided this already.
     case given = "given"
+    /// There is no release of the person that could be taken back.
+    case unknown = "unknown"
+    /// The release has served its promotion and cannot be taken back.
+    case used = "used"
     /// The stage asks for no release.
     case notAsked = "not-asked"
     /// The statement is not readable as one.
@@ -21,9 +31,10 @@ public enum ReleaseProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .missing: .releaseMissing
+        case .missing, .expired, .fourEyes: .releaseMissing
         case .role: .notAllowed
-        case .scope, .replayed, .malformed: .badData
+        case .scope, .replayed, .revoked, .used, .malformed: .badData
+        case .unknown: .missing
         case .given: .done
         case .notAsked: .usage
         }
@@ -34,31 +45,50 @@ public enum ReleaseProblem: String, ProblemArea {
         switch self {
         case .missing:
             wordingOfMissing(problem)
+        case .expired, .fourEyes:
+            wordingOfUncounted(problem)
         case .role:
             Wording(
-                german: "\(problem.quoted) darf hier nicht freigeben; das dürfen: \(problem.wanted).",
-                english: "\(problem.quoted) may not release here; these may: \(problem.wanted).",
-                germanHint: "Eine dieser Personen ruft auf: stagectl release",
-                englishHint: "One of them calls: stagectl release")
+                german: "\(problem.quoted) darf das hier nicht entscheiden; das dürfen: \(problem.wanted).",
+                english: "\(problem.quoted) may not decide this here; these may: \(problem.wanted).",
+                germanHint: "Eine dieser Personen entscheidet.", englishHint: "One of them decides.")
         case .scope:
             Wording(
                 german:
-                    "Die Freigabe gilt nicht hierfür (\(problem.quoted)): \(problem.seen) statt \(problem.wanted).",
+                    "Die Erklärung gilt nicht hierfür (\(problem.quoted)): \(problem.seen) statt \(problem.wanted).",
                 english:
-                    "The release is not for this (\(problem.quoted)): \(problem.seen) instead of \(problem.wanted)."
+                    "The statement is not for this (\(problem.quoted)): \(problem.seen) instead of \(problem.wanted)."
             )
         case .replayed:
             Wording(
-                german: "Die Freigabe von \(problem.quoted) ist schon einmal verwendet worden.",
-                english: "The release by \(problem.quoted) has been used before.",
+                german: "Von \(problem.quoted) gibt es schon eine Freigabe, die nicht älter ist.",
+                english: "There is a release by \(problem.quoted) already that is not older.",
+                germanHint: "Neu freigeben mit: stagectl release",
+                englishHint: "Release anew with: stagectl release")
+        case .revoked:
+            Wording(
+                german: "\(problem.quoted) hat diese Freigabe zurückgenommen; sie gilt nicht noch einmal.",
+                english: "\(problem.quoted) has taken this release back; it does not count again.",
                 germanHint: "Neu freigeben mit: stagectl release",
                 englishHint: "Release anew with: stagectl release")
         case .given:
             Wording(
-                german: "\(problem.quoted) hat das schon freigegeben.",
-                english: "\(problem.quoted) has released this already.",
+                german: "\(problem.quoted) hat das schon erklärt.",
+                english: "\(problem.quoted) has stated this already.",
                 germanHint: "Was noch fehlt, zeigt: stagectl status",
                 englishHint: "What is still missing is shown by: stagectl status")
+        case .unknown:
+            Wording(
+                german: "Von \(problem.quoted) gibt es keine Freigabe, die zurückgenommen werden könnte.",
+                english: "There is no release by \(problem.quoted) that could be taken back.",
+                germanHint: "Was freigegeben ist, zeigt: stagectl log",
+                englishHint: "What has been released is shown by: stagectl log")
+        case .used:
+            Wording(
+                german: "Die Freigabe von \(problem.quoted) ist schon verwendet worden.",
+                english: "The release by \(problem.quoted) has been used already.",
+                germanHint: "Die Lieferung zurückziehen oder die Stufe zurückführen.",
+                englishHint: "Withdraw the delivery, or roll the stage back.")
         case .notAsked:
             Wording(
                 german: "Die Stufe \(problem.quoted) verlangt keine Freigabe.",
@@ -66,9 +96,35 @@ public enum ReleaseProblem: String, ProblemArea {
                 germanHint: "Überführen mit: stagectl promote", englishHint: "Promote with: stagectl promote")
         case .malformed:
             Wording(
-                german: "Die Freigabe \(problem.quoted) ist nicht lesbar: \(problem.seen).",
-                english: "The release \(problem.quoted) cannot be read: \(problem.seen).")
+                german: "Die Erklärung \(problem.quoted) ist nicht lesbar: \(problem.seen).",
+                english: "The statement \(problem.quoted) cannot be read: \(problem.seen).")
         }
+    }
+
+    /// Releases that are there and do not count: as a gate tells it of a step such as `v2.4.0 → abnahme`, or of the one person
+    /// whose statement it is.
+    private func wordingOfUncounted(_ problem: Problem) -> Wording {
+        let step = escapedForTerminal(problem.subject).split(separator: " → ", maxSplits: 1)
+        let isExpired = self == .expired
+        guard let delivery = step.first, step.count > 1 else {
+            return isExpired
+                ? Wording(
+                    german: "Die Erklärung von \(problem.quoted) ist am \(problem.seen) abgelaufen.",
+                    english: "The statement by \(problem.quoted) expired at \(problem.seen).",
+                    germanHint: "Neu erklären.", englishHint: "State it anew.")
+                : Wording(
+                    german: "\(problem.quoted) hat die Lieferung gesendet und gibt sie nicht selbst frei.",
+                    english: "\(problem.quoted) has sent the delivery and does not release it as well.",
+                    germanHint: "Freigeben kann: \(problem.wanted)",
+                    englishHint: "To be released by: \(problem.wanted)")
+        }
+        let german = isExpired ? "ist abgelaufen" : "zählt nicht (Vier-Augen-Prinzip)"
+        let english = isExpired ? "has expired" : "does not count (four eyes)"
+        return Wording(
+            german: "Die Freigabe von \"\(delivery)\" zu \"\(step[1])\" durch \(problem.seen) \(german).",
+            english: "The release of \"\(delivery)\" for \"\(step[1])\" by \(problem.seen) \(english).",
+            germanHint: "\(problem.wanted): stagectl release \(delivery) --to \(step[1]) -m \"Grund\"",
+            englishHint: "\(problem.wanted): stagectl release \(delivery) --to \(step[1]) -m \"reason\"")
     }
 
     private func wordingOfMissing(_ problem: Problem) -> Wording {

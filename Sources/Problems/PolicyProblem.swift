@@ -1,0 +1,76 @@
+/// Changes of the policy that cannot be made.
+public enum PolicyProblem: String, ProblemArea {
+    /// The pipeline does not say who approves a new policy.
+    case closed = "closed"
+    /// The proposed policy is that of another pipeline.
+    case name = "name"
+    /// The policy is in force already.
+    case same = "same"
+    /// The policy has been proposed already.
+    case proposed = "proposed"
+    /// Too many policies have been proposed.
+    case tooMany = "too-many"
+    /// No such policy has been proposed.
+    case unknown = "unknown"
+    /// Fewer people than asked have approved the policy.
+    case approvals = "approvals"
+
+    /// The part of the name before the dot.
+    public static let area = "policy"
+
+    /// The exit status that a problem of this kind asks for.
+    public var exitStatus: ExitStatus {
+        switch self {
+        case .closed: .notAllowed
+        case .name: .badData
+        case .same, .proposed: .done
+        case .tooMany: .gateShut
+        case .unknown: .missing
+        case .approvals: .releaseMissing
+        }
+    }
+
+    /// Returns the sentence and the next step for a problem of this kind.
+    public func wording(of problem: Problem) -> Wording {
+        switch self {
+        case .closed:
+            Wording(
+                german: "Die Regelung der Pipeline \(problem.quoted) sagt nicht, wer eine neue billigt.",
+                english: "The policy of the pipeline \(problem.quoted) does not say who approves a new one.",
+                germanHint: "Ohne den Schlüssel policy kann sie sich nicht ändern.",
+                englishHint: "Without the key policy it cannot change.")
+        case .name:
+            Wording(
+                german: "Die Regelung gehört zur Pipeline \"\(problem.seen)\" statt zu \(problem.quoted).",
+                english:
+                    "The policy is that of the pipeline \"\(problem.seen)\" instead of \(problem.quoted).")
+        case .same:
+            Wording(
+                german: "Diese Regelung gilt schon: \(problem.quoted).",
+                english: "This policy is in force already: \(problem.quoted).")
+        case .proposed:
+            Wording(
+                german: "Diese Regelung ist schon vorgeschlagen: \(problem.quoted).",
+                english: "This policy has been proposed already: \(problem.quoted).",
+                germanHint: "Zustimmen kann: \(problem.wanted)",
+                englishHint: "To be approved by: \(problem.wanted)")
+        case .tooMany:
+            Wording(
+                german: "Es sind schon \(problem.seen) Regelungen vorgeschlagen.",
+                english: "Already \(problem.seen) policies have been proposed.",
+                germanHint: "Wenn eine davon in Kraft tritt, sind die anderen vergessen.",
+                englishHint: "When one of them comes into force, the others are forgotten.")
+        case .unknown:
+            Wording(
+                german: "Eine Regelung \(problem.quoted) ist nicht vorgeschlagen.",
+                english: "No policy \(problem.quoted) has been proposed.",
+                germanHint: "Vorgeschlagen: \(problem.wanted)", englishHint: "Proposed: \(problem.wanted)")
+        case .approvals:
+            Wording(
+                german: "Der Regelung \(problem.quoted) haben erst \(problem.seen) zugestimmt.",
+                english: "Only \(problem.seen) have approved the policy \(problem.quoted).",
+                germanHint: "Zustimmen kann: \(problem.wanted)",
+                englishHint: "To be approved by: \(problem.wanted)")
+        }
+    }
+}
