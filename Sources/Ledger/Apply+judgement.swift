@@ -5,10 +5,10 @@ internal import Seals
 
 extension LedgerState {
     /// Returns what an `accept` adds, after proving the way from the sender's signature to the tree in B.
-    func acceptedFiles(
+    func accepting(
         _ judgement: Judgement, _ event: Event, _ policy: Policy, _ seals: Seal,
         in repository: borrowing Repository
-    ) throws(Problem) -> [String: [UInt8]] {
+    ) throws(Problem) -> StateChange {
         let (report, name) = try judgement.checkedReport(for: event, under: policy)
         try requireNew(name, in: repository)
         guard report.result == .passed, let tree = report.source.tree, let digest = report.digest,
@@ -36,13 +36,13 @@ extension LedgerState {
         var files = judgement.evidence(of: name)
         files[StatePath.deliveryCommit(of: name)] = raw.content
         files[StatePath.record(of: name)] = record.content
-        return files
+        return StateChange(files)
     }
 
     /// Returns what a `reject` adds: the evidence of what was offered and why it was refused.
-    func rejectedFiles(
+    func rejecting(
         _ judgement: Judgement, _ event: Event, _ policy: Policy, in repository: borrowing Repository
-    ) throws(Problem) -> [String: [UInt8]] {
+    ) throws(Problem) -> StateChange {
         let (report, name) = try judgement.checkedReport(for: event, under: policy)
         try requireNew(name, in: repository)
         guard report.result == .refused, judgement.deliveryCommit == nil else {
@@ -56,7 +56,7 @@ extension LedgerState {
             digest: report.digest, sender: report.sender?.principal, commit: nil)
         var files = judgement.evidence(of: name)
         files[StatePath.record(of: name)] = record.content
-        return files
+        return StateChange(files)
     }
 
     private func requireNew(_ name: DeliveryName, in repository: borrowing Repository) throws(Problem) {

@@ -3,7 +3,7 @@ public import Pipeline
 public import Problems
 public import Seals
 
-/// Whether the commits that an event brings must bear their seals.
+/// Whether the commits and statements that an event brings must bear their seals.
 public enum Seal: Sendable, Hashable {
     /// They must: what every verifier and every writer asks.
     case required
@@ -26,23 +26,32 @@ extension LedgerState {
         in repository: borrowing Repository
     ) throws(Problem) -> LedgerState {
         try requireRole(for: event, under: policy)
-        let files: [String: [UInt8]]
+        let change: StateChange
         switch (event.act, before) {
-        case (.genesis(let policy), nil): files = genesisFiles(policy)
+        case (.genesis(let policy), nil): change = StateChange(adopting: policy, at: event)
+        case (.genesis, .some), (_, nil): throw Problem(.ledger(.fork), event.pipeline)
         case (.accept(let judgement), .some(let before)):
-            files = try before.acceptedFiles(judgement, event, policy, seals, in: repository)
+            change = try before.accepting(judgement, event, policy, seals, in: repository)
         case (.reject(let judgement), .some(let before)):
-            files = try before.rejectedFiles(judgement, event, policy, in: repository)
-        case (.release(let statement, let signature), .some(let before)):
-            files = try before.releasedFiles(statement, signature, event, policy, seals, in: repository)
+            change = try before.rejecting(judgement, event, policy, in: repository)
+        case (.decision(let signed), .some(let before)):
+            change = try before.deciding(signed, event, policy, seals, in: repository)
         case (.promote(let move), .some(let before)):
-            files = try before.promotedFiles(move, event, policy, seals, in: repository)
-        case (.genesis, .some), (_, nil):
-            throw Problem(.ledger(.fork), event.pipeline)
+            change = try before.promoting(move, event, policy, seals, in: repository)
+        case (.verify(let verification), .some(let before)):
+            change = try before.verifying(verification, event, policy, in: repository)
+        case (.propose(let proposal), .some(let before)):
+            change = try before.proposing(proposal, event, policy, in: repository)
+        case (.policy(let new), .some(let before)):
+            change = try before.adopting(new, event, policy, in: repository)
         }
         do {
             var changes: [String: ObjectID?] = [:]
-            for (path, content) in files { changes[path] = try repository.write(.blob, content) }
+            for (path, content) in change.files {
+                let id = try content.map { (content) throws(GitError) in try repository.write(.blob, content)
+                }
+                changes.updateValue(id, forKey: path)
+            }
             return LedgerState(tree: try repository.tree(before?.tree, changing: changes))
         } catch {
             throw Problem(reading: error, of: before?.tree ?? .null)
@@ -54,23 +63,34 @@ extension LedgerState {
         let roles = policy.roles(of: event.signer)
         switch event.act {
         case .genesis, .accept, .reject, .promote:
-            guard roles.contains("engine") else {
-                throw Problem(.ledger(.role), String(event.sequence), expected: "engine", found: event.signer)
+            guard roles.contains(PipelineDefinition.engineRole) else {
+                throw Problem(
+                    .ledger(.role), String(event.sequence), expected: PipelineDefinition.engineRole,
+                    found: event.signer)
             }
-        case .release:
+        case .decision, .verify, .propose, .policy:
             // Who brings a statement in need not be who made it, but must be somebody whom the pipeline names.
             guard !roles.isEmpty else {
                 throw Problem(.ledger(.role), String(event.sequence), expected: "roles", found: event.signer)
             }
         }
     }
+}
 
-    private static func genesisFiles(_ policy: Policy) -> [String: [UInt8]] {
-        var files = [StatePath.pipeline: policy.pipelineBytes]
-        for (name, content) in policy.operatorFiles { files["\(StatePath.operators)/\(name)"] = content }
-        for (name, content) in policy.senderFiles { files["\(StatePath.senders)/\(name)"] = content }
-        return files
-    }
+/// The files of a state that an event writes and removes.
+struct StateChange {
+    /// Path → content; nil removes what is there.
+    private(set) var files: [String: [UInt8]?] = [:]
+
+    /// No change.
+    init() {}
+
+    /// Files that are written.
+    init(_ files: [String: [UInt8]]) { for (path, content) in files { write(content, at: path) } }
+
+    mutating func write(_ content: [UInt8], at path: String) { files.updateValue(content, forKey: path) }
+
+    mutating func remove(_ path: String) { files.updateValue(nil, forKey: path) }
 }
 
 extension CommitObject {

@@ -1,5 +1,5 @@
 public import Git
-internal import Problems
+internal import Pipeline
 public import Seals
 
 /// One verified entry, as `log` shows it.
@@ -24,6 +24,12 @@ public struct Entry: Sendable, Hashable {
     public let reason: String?
     /// The codes of the findings of a rejected delivery; empty for others.
     public let findings: [String]
+    /// The way in which a delivery enters a stage; nil for events that are about no way.
+    public let purpose: Purpose?
+    /// How tests ended; nil for other events.
+    public let result: Verification.Result?
+    /// The policy that is proposed, approved or comes into force; nil for other events.
+    public let policy: SHA256Digest?
     /// The commit in B that the event brought: a delivery's or a stage's; nil for others.
     public let commit: ObjectID?
 
@@ -33,37 +39,67 @@ public struct Entry: Sendable, Hashable {
         sequence = event.sequence
         time = event.time
         signer = event.signer
+        let content = Content(event.act)
+        delivery = content.delivery
+        stage = content.stage
+        person = event.act.person
+        reason = content.reason
+        findings = content.findings
+        purpose = content.purpose
+        result = content.result
+        policy = content.policy
+        // Hashing in memory cannot fail on content that was hashed when the event was applied.
+        commit = content.commit.flatMap { try? $0.id.get() }
+    }
+
+    /// What an act says, as far as `log` shows it.
+    private struct Content {
         var delivery: DeliveryName?
         var stage: String?
-        var person: String?
         var reason: String?
         var findings: [String] = []
-        var raw: RawObject<CommitObject>?
-        switch event.act {
-        case .genesis: break
-        case .accept(let judgement), .reject(let judgement):
-            // The event was applied before, so that its report is readable.
-            if let report = try? judgement.parsedReport() {
-                delivery = try? report.name()
-                findings = report.refusingCodes
+        var purpose: Purpose?
+        var result: Verification.Result?
+        var policy: SHA256Digest?
+        var commit: RawObject<CommitObject>?
+
+        init(_ act: Act) {
+            switch act {
+            case .genesis(let policy), .policy(let policy): self.policy = policy.digest
+            case .propose(let proposal):
+                policy = proposal.policy.digest
+                reason = proposal.reason
+            case .accept(let judgement), .reject(let judgement):
+                // The event was applied before, so that its report is readable.
+                if let report = try? judgement.parsedReport() {
+                    delivery = try? report.name()
+                    findings = report.refusingCodes
+                }
+                commit = judgement.delivered
+            case .decision(let signed): take(signed.statement)
+            case .promote(let move):
+                delivery = move.delivery
+                stage = move.stage
+                reason = move.kind.reason
+                purpose = move.kind.purpose
+                commit = move.raw
+            case .verify(let verification):
+                delivery = verification.delivery
+                stage = verification.stage
+                reason = verification.reason
+                result = verification.result
             }
-            raw = judgement.delivered
-        case .release(let statement, _):
-            delivery = statement.delivery
-            stage = statement.stage
-            person = statement.person
-            reason = statement.reason
-        case .promote(let move):
-            delivery = move.delivery
-            stage = move.stage
-            raw = move.raw
         }
-        self.delivery = delivery
-        self.stage = stage
-        self.person = person
-        self.reason = reason
-        self.findings = findings
-        // Hashing in memory cannot fail on content that was hashed when the event was applied.
-        commit = raw.flatMap { try? $0.id.get() }
+
+        private mutating func take(_ statement: Statement) {
+            delivery = statement.decision.delivery
+            stage = statement.decision.stage
+            reason = statement.reason
+            switch statement.decision {
+            case .release(let admission), .revoke(let admission, _): purpose = admission.purpose
+            case .approve(let proposal, _): policy = proposal
+            case .withdraw, .hold, .resume: break
+            }
+        }
     }
 }

@@ -33,10 +33,16 @@ public enum Act: Sendable {
     case accept(Judgement)
     /// A delivery was refused by the checkup.
     case reject(Judgement)
-    /// A person frees a delivery for a stage.
-    case release(ReleaseStatement, signature: String)
+    /// A person decided something.
+    case decision(SignedStatement)
     /// A stage moves to a delivery.
     case promote(Move)
+    /// The result of a stage's own tests is told.
+    case verify(Verification)
+    /// A new policy is proposed.
+    case propose(Proposal)
+    /// A proposed policy comes into force.
+    case policy(Policy)
 
     /// The name of the kind, as the trailer `Stagectl-Event` bears it.
     public var kind: Kind {
@@ -44,16 +50,27 @@ public enum Act: Sendable {
         case .genesis: .genesis
         case .accept: .accept
         case .reject: .reject
-        case .release: .release
+        case .decision(let signed): signed.statement.decision.kind
         case .promote: .promote
+        case .verify: .verify
+        case .propose: .propose
+        case .policy: .policy
         }
     }
 
-    /// Whether the entries that follow are under another policy than this one.
-    var changesPolicy: Bool {
+    /// The policy that is in force from this event on; nil if it leaves the one that is.
+    public var policy: Policy? {
         switch self {
-        case .genesis: true
-        case .accept, .reject, .release, .promote: false
+        case .genesis(let policy), .policy(let policy): policy
+        case .accept, .reject, .decision, .promote, .verify, .propose: nil
+        }
+    }
+
+    /// The person who decided it by a statement; nil where whoever signs the entry does.
+    public var person: String? {
+        switch self {
+        case .decision(let signed): signed.statement.person
+        case .genesis, .accept, .reject, .promote, .verify, .propose, .policy: nil
         }
     }
 
@@ -67,8 +84,24 @@ public enum Act: Sendable {
         case reject
         /// A delivery is freed for a stage.
         case release
+        /// A release is taken back.
+        case revoke
+        /// A delivery is barred from every stage.
+        case withdraw
+        /// A stage, or everything, stands still.
+        case hold
+        /// It may go on.
+        case resume
         /// A stage moves.
         case promote
+        /// A stage's own tests have passed or failed.
+        case verify
+        /// A policy is proposed.
+        case propose
+        /// A person agrees to a proposed policy.
+        case approve
+        /// A policy comes into force.
+        case policy
     }
 }
 
@@ -102,24 +135,5 @@ public struct Judgement: Sendable, Hashable {
         tag = sourceTag.map(RawObject.init)
         commit = sourceCommit.map(RawObject.init)
         delivered = deliveryCommit.map(RawObject.init)
-    }
-}
-
-/// A stage's step to a delivery.
-public struct Move: Sendable, Hashable {
-    /// The delivery that enters.
-    public let delivery: DeliveryName
-    /// The stage that moves.
-    public let stage: String
-    /// The raw commit that the stage's branch moves to.
-    public var commit: [UInt8] { raw.content }
-
-    let raw: RawObject<CommitObject>
-
-    /// Makes a move.
-    public init(delivery: DeliveryName, stage: String, commit: [UInt8]) {
-        self.delivery = delivery
-        self.stage = stage
-        raw = RawObject(commit)
     }
 }

@@ -1,5 +1,4 @@
 internal import Git
-internal import Pipeline
 public import Seals
 
 /// The message of a commit that stagectl writes: a subject, a reason, and trailers that machines read.
@@ -62,70 +61,6 @@ public struct EventMessage: Sendable, Hashable {
     }
 }
 
-extension Event {
-    /// Returns the message that an event's commit must bear.
-    ///
-    /// - Throws: ``MalformedRecord`` also if a value has more than one line, for it would bring trailers of its own.
-    package func message() throws(MalformedRecord) -> EventMessage {
-        let message = try wording()
-        guard message.trailers.allSatisfy({ !$0.value.utf8.contains(UInt8(ascii: "\n")) }) else {
-            throw MalformedRecord("a trailer of several lines")
-        }
-        return message
-    }
-
-    private func wording() throws(MalformedRecord) -> EventMessage {
-        let head: [(String, String?)] = [
-            ("Event", act.kind.rawValue), ("Version", EventMessage.version), ("Pipeline", pipeline),
-            ("Sequence", String(sequence)),
-        ]
-        switch act {
-        case .genesis(let policy):
-            return EventMessage(
-                subject: "Begin \(pipeline)", trailers: head + [("Policy", policy.digest.text)])
-        case .accept(let judgement):
-            let report = try judgement.parsedReport()
-            guard let commit = judgement.delivered else { throw MalformedRecord("no delivery commit") }
-            return EventMessage(
-                subject: "Accept \(report.delivery)",
-                trailers: head + [
-                    ("Delivery", report.delivery), ("Digest", report.digest?.text),
-                    ("Tree", report.source.tree?.hex), ("Sender", report.sender?.principal),
-                    ("Commit", try id(ofCommit: commit)),
-                ])
-        case .reject(let judgement):
-            let report = try judgement.parsedReport()
-            return EventMessage(
-                subject: "Reject \(report.delivery)",
-                trailers: head + [
-                    ("Delivery", report.delivery), ("Digest", report.digest?.text),
-                    ("Findings", report.refusingCodes.joined(separator: ", ")),
-                ])
-        case .release(let statement, _):
-            return EventMessage(
-                subject: "Release \(statement.delivery.text) for \(statement.stage)",
-                reason: statement.reason,
-                trailers: head + [
-                    ("Delivery", statement.delivery.text), ("Digest", statement.digest.text),
-                    ("Stage", statement.stage), ("Person", statement.person),
-                ])
-        case .promote(let move):
-            return EventMessage(
-                subject: "Promote \(move.delivery.text) to \(move.stage)",
-                trailers: head + [
-                    ("Delivery", move.delivery.text), ("Stage", move.stage),
-                    ("Commit", try id(ofCommit: move.raw)),
-                ])
-        }
-    }
-
-    private func id(ofCommit raw: RawObject<CommitObject>) throws(MalformedRecord) -> String {
-        do { return try raw.id.get().hex } catch {
-            throw MalformedRecord(error.message)
-        }
-    }
-}
-
 extension EventMessage {
     /// Returns the message of the commit that a delivery's tag points at.
     public static func accepted(
@@ -141,13 +76,28 @@ extension EventMessage {
 
     /// Returns the message of the commit that a stage's branch moves to.
     public static func promoted(
-        _ delivery: DeliveryName, to stage: String, pipeline: String, sequence: Int, digest: SHA256Digest
+        _ delivery: DeliveryName, to stage: String, _ kind: Move.Kind = .regular, pipeline: String,
+        sequence: Int, digest: SHA256Digest
     ) -> EventMessage {
         EventMessage(
-            subject: "Promote \(delivery.text) to \(stage)",
+            subject: subject(of: kind, delivery, stage), reason: kind.reason,
             trailers: [
                 ("Pipeline", pipeline), ("Sequence", String(sequence)), ("Delivery", delivery.text),
                 ("Digest", digest.text), ("Stage", stage),
-            ])
+            ] + kind.purpose.trailers)
     }
+
+    /// The first line of a promotion: in the ledger and on the stage's branch the same.
+    static func subject(of kind: Move.Kind, _ delivery: DeliveryName, _ stage: String) -> String {
+        switch kind {
+        case .regular: "Promote \(delivery.text) to \(stage)"
+        case .rollback: "Roll \(stage) back to \(delivery.text)"
+        case .lane(let name, _): "Promote \(delivery.text) to \(stage) by \(name)"
+        }
+    }
+}
+
+extension Purpose {
+    /// The trailers that tell it; none for the regular way.
+    var trailers: [(String, String?)] { self == .regular ? [] : [("Purpose", word), ("Lane", lane)] }
 }

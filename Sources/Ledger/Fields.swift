@@ -87,4 +87,28 @@ public struct Fields {
         }
         return time
     }
+
+    /// Returns the name of a delivery.
+    func delivery(_ key: String) throws(MalformedRecord) -> DeliveryName {
+        guard let delivery = DeliveryName(try string(key)) else {
+            throw MalformedRecord("\(key) of \(name) is no proper name of a delivery")
+        }
+        return delivery
+    }
+
+    /// Returns the name of a stage or lane, which can be one component of a path.
+    func name(_ key: String) throws(MalformedRecord) -> String {
+        let text = try string(key)
+        guard isReferencePart(text) else { throw MalformedRecord("\(key) of \(name) is no proper name") }
+        return text
+    }
+
+    /// Returns the names of stages, at least one.
+    func names(_ key: String) throws(MalformedRecord) -> [String] {
+        let names = try value(key).array?.compactMap(\.string).filter(isReferencePart) ?? []
+        guard !names.isEmpty, names.count == (try value(key).array?.count) else {
+            throw MalformedRecord("\(key) of \(name) is no list of names")
+        }
+        return names
+    }
 }

@@ -104,7 +104,8 @@ extension InnerRepository {
             let objects = try repository.objects(ofTree: state.tree, notIn: chain?.state.tree)
             guard seals == .required else {
                 let entry = Entry(event, id: id)
-                return (Chain(chain, adding: entry, state: state, policy: policy), [id] + objects)
+                let after = draft.act.policy ?? policy
+                return (Chain(chain, adding: entry, state: state, policy: after), [id] + objects)
             }
             // A key that is not the identity's is told as what it is.
             _ = try commit.sealedBy(under: policy, at: slot.time)
@@ -132,7 +133,8 @@ extension InnerRepository {
 
     /// The author of an entry: the person who decided, nil where that is who signs.
     private func author(of act: Act, _ acting: Acting) -> Identity? {
-        guard case .release(let statement, _) = act else { return nil }
+        guard case .decision(let signed) = act else { return nil }
+        let statement = signed.statement
         return Identity(
             name: statement.person == acting.address ? acting.name : statement.person,
             email: statement.person,

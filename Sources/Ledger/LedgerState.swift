@@ -18,13 +18,11 @@ public struct LedgerState: Sendable, Hashable {
 
     /// Returns the policy in force.
     public func policy(in repository: borrowing Repository) throws(Problem) -> Policy {
-        guard let pipeline = try content(of: StatePath.pipeline, in: repository) else {
-            throw Problem(.ledger(.broken), tree.short, found: "pipeline.yaml")
-        }
-        let operators = try files(below: StatePath.operators, in: repository)
-        let senders = try files(below: StatePath.senders, in: repository)
+        let files = try policyFiles(below: "", in: repository)
+        guard let pipeline = files.pipeline else { throw broken("pipeline.yaml") }
         do {
-            return try Policy(pipeline: pipeline, operatorFiles: operators, senderFiles: senders)
+            return try Policy(
+                pipeline: pipeline, operatorFiles: files.operators, senderFiles: files.senders)
         } catch {
             // A policy that an older version took and this one cannot read is told by its first problem.
             throw Problem(
@@ -95,29 +93,22 @@ public struct LedgerState: Sendable, Hashable {
         try content(of: StatePath.stageCommit(name), in: repository)
     }
 
-    /// Returns when a delivery last entered a stage, or nil if it never stood in it.
+    /// Returns how a delivery has stood in a stage, or nil if it never did.
     public func stay(
         of delivery: DeliveryName, in stage: String, of repository: borrowing Repository
     ) throws(Problem) -> Stay? {
-        let path = StatePath.stay(of: delivery, in: stage)
-        guard let content = try content(of: path, in: repository) else { return nil }
-        return try parse(path) { () throws(MalformedRecord) in try Stay(parsing: content) }
+        try record(at: StatePath.stay(of: delivery, in: stage), in: repository) {
+            (content) throws(MalformedRecord) in try Stay(parsing: content)
+        }
     }
 
-    /// Returns the releases of a delivery for a stage, used ones too, in the order of the people's principals.
-    public func releases(
-        of delivery: DeliveryName, for stage: String, in repository: borrowing Repository
-    ) throws(Problem) -> [ReleaseRecord] {
-        let folder = StatePath.releases(of: delivery, for: stage)
-        var records: [ReleaseRecord] = []
-        for entry in try entries(of: folder, in: repository) {
-            let path = "\(folder)/\(entry.name)"
-            guard let content = try content(of: path, in: repository) else { throw broken(path) }
-            let record = try parse(path) { () throws(MalformedRecord) in try ReleaseRecord(parsing: content) }
-            guard entry.name == "\(record.statement.person).json" else { throw broken(path) }
-            records.append(record)
+    /// Returns the names of all stages in which something ever stood, those that the policy no longer names too.
+    public func stages(in repository: borrowing Repository) throws(Problem) -> [String] {
+        let suffix = ".json"
+        return try entries(of: StatePath.stages, in: repository).compactMap { entry in
+            entry.name.utf8.count > suffix.utf8.count && entry.name.hasSuffix(suffix)
+                ? String(entry.name.dropLast(suffix.count)) : nil
         }
-        return records
     }
 }
 
@@ -163,6 +154,42 @@ extension LedgerState {
         return files
     }
 
+    /// Returns the policy whose files lie in a folder of the state; "" for the one in force.
+    func policyFiles(
+        below folder: String, in repository: borrowing Repository
+    ) throws(Problem) -> (pipeline: [UInt8]?, operators: [String: [UInt8]], senders: [String: [UInt8]]) {
+        let prefix = folder.isEmpty ? "" : "\(folder)/"
+        return (
+            try content(of: prefix + StatePath.pipeline, in: repository),
+            try files(below: prefix + StatePath.operators, in: repository),
+            try files(below: prefix + StatePath.senders, in: repository)
+        )
+    }
+
+    /// Returns the record at a path, or nil if there is none.
+    func record<Record>(
+        at path: String, in repository: borrowing Repository,
+        _ parsing: ([UInt8]) throws(MalformedRecord) -> Record
+    ) throws(Problem) -> Record? {
+        guard let content = try content(of: path, in: repository) else { return nil }
+        return try parse(path) { () throws(MalformedRecord) in try parsing(content) }
+    }
+
+    /// Returns the records in a folder, in the order of their files' names.
+    func records<Record>(
+        in folder: String, of repository: borrowing Repository,
+        _ parsing: ([UInt8]) throws(MalformedRecord) -> Record
+    ) throws(Problem) -> [(name: String, record: Record)] {
+        var records: [(name: String, record: Record)] = []
+        for entry in try entries(of: folder, in: repository) {
+            guard let record = try record(at: "\(folder)/\(entry.name)", in: repository, parsing) else {
+                throw broken("\(folder)/\(entry.name)")
+            }
+            records.append((entry.name, record))
+        }
+        return records
+    }
+
     private func parse<Record>(
         _ path: String, _ body: () throws(MalformedRecord) -> Record
     ) throws(Problem) -> Record {
@@ -171,7 +198,7 @@ extension LedgerState {
         }
     }
 
-    private func broken(_ path: String) -> Problem { Problem(.ledger(.broken), tree.short, found: path) }
+    func broken(_ path: String) -> Problem { Problem(.ledger(.broken), tree.short, found: path) }
 }
 
 extension Problem {

@@ -1,6 +1,5 @@
 public import Git
 public import Problems
-internal import Pipeline
 
 /// How one ref of B stands to what the ledger says that it must be.
 public struct Projected: Sendable, Hashable {
@@ -44,10 +43,10 @@ extension Chain {
         of references: References, layout: Layout, in repository: borrowing Repository
     ) throws(Problem) -> [Projected] {
         var wanted: [(name: String, id: ObjectID, earlier: Set<ObjectID>)] = []
-        for stage in policy.definition.stages {
-            guard let standing = try state.stage(stage.name, in: repository) else { continue }
-            wanted.append(
-                (layout.branch(ofStage: stage.name), standing.commit, stageHistory[stage.name] ?? []))
+        // Also of stages that the policy no longer names: their branches stay where they are.
+        for name in try state.stages(in: repository) {
+            guard let standing = try state.stage(name, in: repository) else { continue }
+            wanted.append((layout.branch(ofStage: name), standing.commit, stageHistory[name] ?? []))
         }
         wanted += deliveryCommits.map { (layout.tag(of: $0), $1, []) }
         var result: [Projected] = []

@@ -29,7 +29,7 @@ extension Replay {
                 if let claim = commits.last?.claim { policy?.operators.verifyAhead(claim) }
             }
             while entries.end < min(judged + Self.entriesAhead, commits.end), entries.hasRoom,
-                entries.end == judged || entries.last?.event.act.changesPolicy == false
+                entries.end == judged || entries.last?.event.act.policy == nil
             {
                 let commit = commits.removeFirst()
                 let id = ids[entries.end]
@@ -82,10 +82,12 @@ extension Act {
     /// What takes memory in it, as long as it is not judged.
     fileprivate var bytes: Int {
         switch self {
-        case .genesis: 0
+        case .genesis, .policy: 0
         case .accept(let judgement), .reject(let judgement):
             judgement.report.count + (judgement.sourceTag?.count ?? 0) + (judgement.sourceCommit?.count ?? 0)
-        case .release(let statement, _): statement.reason.utf8.count
+        case .decision(let signed): signed.statement.reason.utf8.count + signed.signature.utf8.count
+        case .verify(let verification): verification.reason.utf8.count
+        case .propose(let proposal): proposal.reason.utf8.count + proposal.policy.pipelineBytes.count
         case .promote(let move): move.commit.count
         }
     }
@@ -95,7 +97,7 @@ extension Event {
     /// Has other cores verify the seals of what the event brings.
     func verifySealsAhead(under policy: Policy) {
         switch act {
-        case .genesis: break
+        case .genesis, .verify, .propose, .policy: break
         case .accept(let judgement), .reject(let judgement):
             // Of a delivery without a certified sender nobody asks for the seal.
             if case .success(let report) = judgement.reading, report.sender != nil,
@@ -104,8 +106,7 @@ extension Event {
                 policy.senders.verifyAhead(claim)
             }
             if let claim = judgement.delivered?.claim { policy.operators.verifyAhead(claim) }
-        case .release(let statement, let signature):
-            policy.operators.verifyAhead(statement.claim(signature))
+        case .decision(let signed): policy.operators.verifyAhead(signed.claim)
         case .promote(let move):
             if let claim = move.raw.claim { policy.operators.verifyAhead(claim) }
         }

@@ -99,7 +99,7 @@ struct Replay {
         histories.note(entry)
         position = Position(
             root: position?.root ?? id, head: id, sequence: event.sequence, time: event.time, state: after,
-            policy: read.policy)
+            policy: event.act.policy ?? read.policy)
         return entry
     }
 
@@ -124,9 +124,8 @@ struct Replay {
             throw Problem(.ledger(.broken), id.short, found: "Stagectl-Pipeline")
         }
         // The author of an entry is whoever decided: the person of a statement, else the signer.
-        var decided = event.signer
-        if case .release(let statement, _) = event.act { decided = statement.person }
-        guard author.email.utf8.elementsEqual(decided.utf8) else {
+        let decided = event.act.person ?? event.signer
+        guard author.email.isSame(as: decided) else {
             throw Problem(.ledger(.broken), id.short, found: "author")
         }
     }
@@ -151,6 +150,8 @@ extension Problem {
         switch code {
         case .ledger(let kind):
             Problem(.ledger(kind), id.short, expected: expected, found: found, cause: cause ?? subject)
+        // What keeps this machine from judging says nothing about the ledger.
+        case .configuration: self
         case .signature: Problem(.ledger(.broken), id.short, found: code.name, cause: sentence(in: .english))
         default: Problem(.ledger(.rule), id.short, found: code.name, cause: sentence(in: .english))
         }

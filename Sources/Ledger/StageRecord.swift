@@ -15,14 +15,18 @@ public struct StageRecord: Sendable, Hashable {
     public let sequence: Int
     /// Since when, by the ledger's time.
     public let time: Timestamp
+    /// In which way it came.
+    public let purpose: Purpose
+    /// Why; nil for a regular promotion.
+    public let reason: String?
 
     private static let known: Set<String> = [
-        "version", "delivery", "digest", "tree", "commit", "sequence", "time",
+        "version", "delivery", "digest", "tree", "commit", "sequence", "time", "purpose", "lane", "reason",
     ]
 
     init(
         delivery: DeliveryName, digest: SHA256Digest, tree: ObjectID, commit: ObjectID, sequence: Int,
-        time: Timestamp
+        time: Timestamp, purpose: Purpose, reason: String?
     ) {
         self.delivery = delivery
         self.digest = digest
@@ -30,6 +34,8 @@ public struct StageRecord: Sendable, Hashable {
         self.commit = commit
         self.sequence = sequence
         self.time = time
+        self.purpose = purpose
+        self.reason = reason
     }
 
     init(parsing content: [UInt8]) throws(MalformedRecord) {
@@ -43,36 +49,21 @@ public struct StageRecord: Sendable, Hashable {
         commit = try fields.objectID("commit")
         sequence = try fields.count("sequence")
         time = try fields.time("time")
+        purpose = try Purpose(fields)
+        reason = fields.optional("reason") == nil ? nil : try fields.string("reason")
+        guard (reason == nil) == (purpose == .regular) else {
+            throw MalformedRecord("the stage's record does not say why, or says why for nothing")
+        }
     }
 
     var content: [UInt8] {
-        JSONValue.object([
+        var members: [String: JSONValue] = [
             "version": .integer(1), "delivery": .string(delivery.text), "digest": .string(digest.text),
             "tree": .string(tree.hex), "commit": .string(commit.hex), "sequence": .integer(Int64(sequence)),
-            "time": .string(time.text),
-        ]).canonical
-    }
-}
-
-/// When a delivery last entered a stage: `deliveries/…/stages/<stage>.json`.
-public struct Stay: Sendable, Hashable {
-    /// The entry that moved the stage.
-    public let sequence: Int
-    /// When, by the ledger's time.
-    public let time: Timestamp
-
-    init(sequence: Int, time: Timestamp) {
-        self.sequence = sequence
-        self.time = time
-    }
-
-    init(parsing content: [UInt8]) throws(MalformedRecord) {
-        let fields = try Fields(parsing: content, as: "the stay's record", known: ["sequence", "time"])
-        sequence = try fields.count("sequence")
-        time = try fields.time("time")
-    }
-
-    var content: [UInt8] {
-        JSONValue.object(["sequence": .integer(Int64(sequence)), "time": .string(time.text)]).canonical
+            "time": .string(time.text), "purpose": .string(purpose.word),
+        ]
+        members["lane"] = purpose.lane.map(JSONValue.string)
+        members["reason"] = reason.map(JSONValue.string)
+        return JSONValue.object(members).canonical
     }
 }

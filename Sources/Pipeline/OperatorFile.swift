@@ -2,15 +2,17 @@ internal import Glibc
 internal import Problems
 
 /// Reading what an operator wrote: small, ordinary files, whole or not at all.
-enum OperatorFile {
+package enum OperatorFile {
     /// The size above which no file is read.
-    static let sizeLimit = 1 << 20
+    package static let sizeLimit = 1 << 20
 
     /// Why something could not be read.
-    enum Failure: Error {
+    package enum Failure: Error {
+        /// It is not there.
         case missing
         /// It is there, but is nothing that can be read; the system's words.
         case unreadable(String)
+        /// It has so many bytes.
         case tooLarge(Int)
 
         fileprivate init(_ code: Int32) {
@@ -41,14 +43,16 @@ enum OperatorFile {
     ///
     /// Whatever it turns out to be when it is opened counts, so that a pipe put in its place is not waited
     /// for.
-    static func content(of path: String) throws(Failure) -> [UInt8] {
+    package static func content(
+        of path: String, limit: Int = OperatorFile.sizeLimit
+    ) throws(Failure) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw Failure(errno) }
         defer { close(descriptor) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw Failure(errno) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable("no ordinary file") }
-        guard status.st_size <= sizeLimit else { throw .tooLarge(Int(status.st_size)) }
+        guard status.st_size <= limit else { throw .tooLarge(Int(status.st_size)) }
         var content: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: Int(status.st_size) + 1)
         while true {
@@ -60,7 +64,7 @@ enum OperatorFile {
             if count == 0 { return content }
             content += chunk[..<count]
             // It may grow while it is read.
-            guard content.count <= sizeLimit else { throw .tooLarge(content.count) }
+            guard content.count <= limit else { throw .tooLarge(content.count) }
         }
     }
 

@@ -109,14 +109,19 @@ public struct Overview: Sendable {
                     candidate: candidate, gates: gates, waitingSince: since))
         }
         stages = views
-        deviations = Overview.deviations(of: glance.references, from: views, accepted, layout: layout)
+        var standing: [String: ObjectID] = [:]
+        for stage in try glance.state.stages(in: repository) {
+            standing[layout.branch(ofStage: stage)] = try glance.state.stage(stage, in: repository)?.commit
+        }
+        deviations = Overview.deviations(of: glance.references, from: standing, accepted, layout: layout)
     }
 
     private static func deviations(
-        of references: References, from stages: [StageView], _ accepted: [DeliveryRecord], layout: Layout
+        of references: References, from branches: [String: ObjectID], _ accepted: [DeliveryRecord],
+        layout: Layout
     ) -> [Deviation] {
         var wanted = References()
-        for view in stages { wanted[layout.branch(ofStage: view.stage.name)] = view.standing?.commit }
+        for (branch, commit) in branches { wanted[branch] = commit }
         for record in accepted { wanted[layout.tag(of: record.name)] = record.commit }
         var found = references
         found[layout.ledger] = nil
@@ -145,8 +150,8 @@ extension Gate {
     /// Whether the delivery has come as far as this gate: false only where an earlier stage is still to be passed.
     fileprivate var isReached: Bool {
         switch kind {
-        case .earlierStage: isOpen
-        case .release, .soak, .order: true
+        case .stages: isOpen
+        case .withdrawn, .hold, .order, .history, .soak, .verify, .window, .catchUp, .release: true
         }
     }
 }

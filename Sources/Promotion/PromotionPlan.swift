@@ -27,8 +27,10 @@ public struct PromotionPlan: Sendable {
             (sight, slot, repository) throws(Problem) -> Draft? in
             let chain = try sight.begun(layout)
             guard
-                let plan = try chain.plan(for: delivery.name, to: stage.name, at: slot.time, in: repository)
-                    .open
+                let plan = try chain.plan(
+                    for: delivery.name, to: stage.name, by: writer.acting.address, at: slot.time,
+                    in: repository
+                ).open
             else { return nil }
             return try plan.draft(at: slot, with: writer, layout: layout, sight, in: repository)
         }
@@ -76,16 +78,18 @@ public enum Passage: Sendable {
 extension Chain {
     /// Asks every gate between a delivery and a stage.
     ///
+    /// - Parameter promoter: Who is about to sign the promotion.
     /// - Throws: `gate.delivery-unknown`, `gate.rejected` or `gate.stage-unknown`.
     public func plan(
-        for delivery: DeliveryName, to stageName: String, at time: Timestamp,
+        for delivery: DeliveryName, to stageName: String, by promoter: String, at time: Timestamp,
         in repository: borrowing Repository
     ) throws(Problem) -> Passage {
         let stage = try policy.definition.knownStage(stageName)
         let record = try state.acceptedDelivery(delivery, in: repository)
         let standing = try state.stage(stage.name, in: repository)
         guard standing?.delivery != delivery else { return .arrived }
-        let gates = try state.gates(for: record, to: stage, under: policy, at: time, in: repository)
+        let gates = try state.gates(
+            for: record, to: stage, by: promoter, under: policy, at: time, in: repository)
         guard gates.allSatisfy(\.isOpen) else { return .shut(gates.filter { !$0.isOpen }) }
         return .open(PromotionPlan(delivery: record, stage: stage, standing: standing))
     }
@@ -96,7 +100,7 @@ extension Chain {
     /// - Returns: nil if no step is open.
     /// - Complexity: Linear in the number of deliveries that are newer than what the stages show.
     public func nextStep(
-        at time: Timestamp, in repository: borrowing Repository
+        by promoter: String, at time: Timestamp, in repository: borrowing Repository
     ) throws(Problem) -> PromotionPlan? {
         let newestFirst = try state.deliveries(in: repository).sorted { $0.version > $1.version }
         for stage in policy.definition.stages.inOrderOfPassage {
@@ -107,9 +111,8 @@ extension Chain {
                 else {
                     continue
                 }
-                if let plan = try plan(for: name, to: stage.name, at: time, in: repository).open {
-                    return plan
-                }
+                let passage = try plan(for: name, to: stage.name, by: promoter, at: time, in: repository)
+                if let plan = passage.open { return plan }
             }
         }
         return nil

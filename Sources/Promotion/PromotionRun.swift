@@ -157,7 +157,8 @@ public struct PromotionRun: Sendable {
     ) throws(ProblemList) -> Bool {
         do {
             let chain = try sight.begun(inner.layout)
-            let passage = try chain.plan(for: delivery, to: stage, at: time(chain), in: inner.repository)
+            let passage = try chain.plan(
+                for: delivery, to: stage, by: writer.acting.address, at: time(chain), in: inner.repository)
             switch passage {
             case .arrived: return false
             case .open(let plan): return try take(plan, in: inner)
@@ -200,9 +201,13 @@ public struct PromotionRun: Sendable {
         in inner: borrowing InnerRepository, only: DeliveryName?
     ) throws(Problem) -> PromotionPlan? {
         let chain = try sight.begun(inner.layout)
-        guard let only else { return try chain.nextStep(at: time(chain), in: inner.repository) }
+        let promoter = writer.acting.address
+        guard let only else {
+            return try chain.nextStep(by: promoter, at: time(chain), in: inner.repository)
+        }
         for stage in chain.policy.definition.stages.inOrderOfPassage {
-            let passage = try chain.plan(for: only, to: stage.name, at: time(chain), in: inner.repository)
+            let passage = try chain.plan(
+                for: only, to: stage.name, by: promoter, at: time(chain), in: inner.repository)
             if case .open(let plan) = passage { return plan }
         }
         return nil

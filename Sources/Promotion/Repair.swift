@@ -39,8 +39,8 @@ public struct Repair: Sendable {
     public func carryOut(in inner: borrowing InnerRepository, after sight: Sight) throws(Problem) {
         guard let chain = sight.chain, !isEmpty else { return }
         var objects: [ObjectID] = []
-        for stage in chain.policy.definition.stages {
-            guard let raw = try chain.state.stageCommit(stage.name, in: inner.repository) else { continue }
+        for stage in try chain.state.stages(in: inner.repository) {
+            guard let raw = try chain.state.stageCommit(stage, in: inner.repository) else { continue }
             objects += try restored(raw, in: inner.repository)
         }
         for delivery in chain.deliveryCommits.keys {

@@ -8,7 +8,7 @@ internal import Seals
 /// What a person is shown before deciding. Only ``planning(_:to:because:by:in:)`` makes one.
 public struct ReleasePlan: Sendable {
     /// The decision that will be signed.
-    public let statement: ReleaseStatement
+    public let statement: Statement
     /// The delivery that it frees.
     public let delivery: DeliveryRecord
     /// The stage that it opens.
@@ -32,14 +32,15 @@ public struct ReleasePlan: Sendable {
         let chain = try sight.begun(inner.layout)
         let record = try chain.state.acceptedDelivery(delivery, in: inner.repository)
         guard let digest = record.digest else { throw Problem(.gate(.rejected), delivery.text) }
-        let statement = ReleaseStatement(
-            pipeline: inner.layout.pipeline, delivery: delivery, digest: digest,
-            stage: try chain.policy.definition.knownStage(stage).name,
-            policy: chain.policy.digest, person: writer.acting.address, reason: reason, time: now)
-        do { _ = try ReleaseStatement(parsing: statement.content) } catch {
+        let freed = try chain.policy.definition.knownStage(stage)
+        let statement = Statement(
+            pipeline: inner.layout.pipeline, policy: chain.policy.digest,
+            decision: .release(Admission(delivery: delivery, digest: digest, stage: freed.name)),
+            person: writer.acting.address, reason: reason, time: now)
+        do { _ = try Statement(parsing: statement.content) } catch {
             throw Problem(.release(.malformed), writer.acting.address, found: error.reason)
         }
-        let (_, freed) = try chain.state.releasable(
+        try chain.state.require(
             statement, under: chain.policy, at: max(now, chain.time), in: inner.repository)
         let gates = try chain.state.gates(
             for: record, to: freed, under: chain.policy, at: now, in: inner.repository)
@@ -62,10 +63,10 @@ public struct ReleasePlan: Sendable {
         case .plan: signature = ""
         case .write:
             signature = try writer.acting.signer.sign(
-                statement.content, namespace: ReleaseStatement.namespace)
+                statement.content, namespace: statement.decision.namespace)
         }
         let appended = try inner.append(with: writer, after: sight) { (_, _, _) throws(Problem) in
-            Draft(.release(statement, signature: signature))
+            Draft(.decision(SignedStatement(statement, signature: signature)))
         }
         guard let appended else { throw Problem(.defect(.invariant), "release") }
         return appended

@@ -114,7 +114,7 @@ struct BrokenLedgerTests {
             return found
         }
         #expect(
-            try codes { try append(fixture, message: message("withdraw", sequence: 4), by: engine) }
+            try codes { try append(fixture, message: message("rename", sequence: 4), by: engine) }
                 == [.ledger(.version)])
         #expect(
             try codes {
@@ -161,7 +161,7 @@ struct BrokenLedgerTests {
         let (fixture, root) = try walked()
         // The last entry is made again with one more release in its tree, everything else as it was.
         let shard = try #require(DeliveryName("v1.0.0")).shard
-        let folder = "deliveries/\(shard)/v1.0.0/releases/abnahme"
+        let folder = "deliveries/\(shard)/v1.0.0/releases/abnahme/regular"
         let index = ["GIT_INDEX_FILE": "\(fixture.scenario.folder.path)/index"]
         let inner = ["-C", fixture.scenario.inner]
         try expectRun("git", inner + ["read-tree", "wohngeld/ledger"], environment: index)

@@ -143,9 +143,7 @@ struct HostileLedgerTests {
 
     private func release(_ fixture: LedgerFixture, because reason: String) throws {
         try fixture.release("v1.0.0", to: "Prüfung", by: fixture.scenario.cast.first, at: 40) {
-            ReleaseStatement(
-                pipeline: $0.pipeline, delivery: $0.delivery, digest: $0.digest, stage: $0.stage,
-                policy: $0.policy, person: $0.person, reason: reason, time: $0.time)
+            $0.reason = reason
         }
     }
 

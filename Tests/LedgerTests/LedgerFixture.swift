@@ -132,59 +132,6 @@ struct LedgerFixture {
         return String(try #require(fields.dropFirst().first))
     }
 
-    /// Has a person release a delivery, with a statement that the test may bend.
-    @discardableResult
-    func release(
-        _ tag: String, to stage: String, by person: Player, at seconds: Int64 = 20,
-        broughtInBy bringer: Player? = nil,
-        bend: (ReleaseStatement) -> ReleaseStatement = { $0 }
-    ) throws -> Appended? {
-        let name = try #require(DeliveryName(tag))
-        let statement = bend(
-            ReleaseStatement(
-                pipeline: "wohngeld", delivery: name, digest: try evidence(for: tag).digest, stage: stage,
-                policy: policy.digest, person: person.address, reason: "Test bestanden",
-                time: Timestamp(seconds: Self.start.seconds + seconds)))
-        let signature = try acting(person).signer.sign(
-            statement.content, namespace: ReleaseStatement.namespace)
-        let inner = try inner()
-        return try inner.append(with: writer(bringer ?? person, at: seconds)) { (_, _, _) throws(Problem) in
-            Draft(.release(statement, signature: signature))
-        }
-    }
-
-    /// Moves a stage, with a stage commit that the test may bend.
-    @discardableResult
-    func promote(
-        _ tag: String, to stage: String, at seconds: Int64 = 30, by player: Player? = nil,
-        author: Identity? = nil, bendParents: ([ObjectID]) -> [ObjectID] = { $0 }
-    ) throws -> Appended? {
-        let writer = try writer(player ?? scenario.cast.engine, at: seconds)
-        let name = try #require(DeliveryName(tag))
-        let inner = try inner()
-        let layout = layout
-        return try inner.append(with: writer) { (sight, slot, repository) throws(Problem) -> Draft? in
-            let chain = try sight.begun(layout)
-            guard let record = try chain.state.delivery(name, in: repository), let tree = record.tree,
-                let source = record.commit, let digest = record.digest
-            else { throw Problem(.gate(.deliveryUnknown), tag) }
-            let standing = try chain.state.stage(stage, in: repository)
-            let message = EventMessage.promoted(
-                name, to: stage, pipeline: "wohngeld", sequence: slot.sequence, digest: digest)
-            let commit = try writer.commit(
-                tree: tree, parents: bendParents((standing.map { [$0.commit] } ?? []) + [source]),
-                message: message, author: author, at: slot.time)
-            let id: ObjectID
-            do throws(GitError) { id = try repository.write(.commit, commit.content) } catch {
-                throw Problem(.defect(.invariant), error.message)
-            }
-            let update = ReferenceUpdate(
-                name: layout.branch(ofStage: stage), old: standing?.commit ?? .null, new: id)
-            let move = Move(delivery: name, stage: stage, commit: commit.content)
-            return Draft(.promote(move), updates: [update], objects: [id])
-        }
-    }
-
     func audit(pinnedTo root: ObjectID? = nil, at seconds: Int64 = 100_000) throws -> Audit {
         try inner().audit(pinnedTo: root, now: Timestamp(seconds: Self.start.seconds + seconds))
     }
@@ -211,6 +158,7 @@ struct Evidence {
     var findings: [CheckupReport.RecordedFinding] = []
     var refusals = 0
     var policy: SHA256Digest?
+    var started = LedgerFixture.start
     var digest: SHA256Digest { SHA256Digest(of: Array(delivery.utf8)) }
 
     func report(policy: SHA256Digest) -> CheckupReport {
@@ -225,7 +173,7 @@ struct Evidence {
             },
             counts: CheckupReport.Counts(files: 2, folders: 1, symlinks: 0, bytes: 100), findings: findings,
             refusals: refusals, warnings: 0, databaseGeneration: "test", databaseFiles: [], policy: policy,
-            started: LedgerFixture.start, stagectlVersion: "test")
+            started: started, stagectlVersion: "test")
     }
 }
 

@@ -70,36 +70,31 @@ struct RuleTests {
     func releaseScope() throws {
         let fixture = try entered()
         let person = fixture.scenario.cast.first
-        func code(_ bend: @escaping (ReleaseStatement) -> ReleaseStatement) -> Code? {
-            problem { try fixture.release("v1.0.0", to: "abnahme", by: person, at: 40, bend: bend) }?.code
-        }
-        func bent(
-            _ statement: ReleaseStatement, pipeline: String? = nil, delivery: String? = nil,
-            digest: SHA256Digest? = nil,
-            stage: String? = nil, policy: SHA256Digest? = nil, person: String? = nil, time: Int64 = 0
-        ) -> ReleaseStatement {
-            ReleaseStatement(
-                pipeline: pipeline ?? statement.pipeline,
-                delivery: delivery.flatMap { DeliveryName($0) } ?? statement.delivery,
-                digest: digest ?? statement.digest, stage: stage ?? statement.stage,
-                policy: policy ?? statement.policy, person: person ?? statement.person,
-                reason: statement.reason,
-                time: Timestamp(seconds: statement.time.seconds + time))
+        func code(_ bend: (inout Statement, inout Admission) -> Void) -> Code? {
+            problem {
+                try fixture.release("v1.0.0", to: "abnahme", by: person, at: 40) { statement in
+                    guard case .release(var admission) = statement.decision else { return }
+                    bend(&statement, &admission)
+                    statement.decision = .release(admission)
+                }
+            }?.code
         }
         let other = SHA256Digest(of: [1])
-        #expect(code { bent($0, pipeline: "bauamt") } == .release(.scope))
-        #expect(code { bent($0, digest: other) } == .release(.scope))
-        #expect(code { bent($0, policy: other) } == .release(.scope))
-        #expect(code { bent($0, delivery: "v9.9.9") } == .gate(.deliveryUnknown))
-        #expect(code { bent($0, stage: "keller") } == .gate(.stageUnknown))
-        #expect(code { bent($0, stage: "vorpruefung") } == .release(.notAsked))
-        #expect(code { bent($0, stage: "schulung") } == .gate(.stageOrder))
-        #expect(code { bent($0, person: fixture.scenario.cast.engine.address) } == .release(.role))
-        #expect(code { bent($0, person: fixture.scenario.cast.second.address) }?.exitStatus == .signature)
-        #expect(code { bent($0, time: 1000) } == .ledger(.time))
-        #expect(code { $0 } == nil)
-        #expect(code { $0 } == .release(.given))
-        #expect(code { bent($0, time: -5) } == .release(.given))
+        let unknown = try fixture.name("v9.9.9")
+        #expect(code { statement, _ in statement.pipeline = "bauamt" } == .release(.scope))
+        #expect(code { $1.digest = other } == .release(.scope))
+        #expect(code { statement, _ in statement.policy = other } == .release(.scope))
+        #expect(code { $1.delivery = unknown } == .gate(.deliveryUnknown))
+        #expect(code { $1.stage = "keller" } == .gate(.stageUnknown))
+        #expect(code { $1.stage = "vorpruefung" } == .release(.notAsked))
+        #expect(code { $1.stage = "schulung" } == .gate(.stageOrder))
+        let (engine, second) = (fixture.scenario.cast.engine.address, fixture.scenario.cast.second.address)
+        #expect(code { statement, _ in statement.person = engine } == .release(.role))
+        #expect(code { statement, _ in statement.person = second }?.exitStatus == .signature)
+        #expect(code { statement, _ in statement.time = fixture.time(1040) } == .ledger(.time))
+        #expect(code { _, _ in } == nil)
+        #expect(code { _, _ in } == .release(.given))
+        #expect(code { statement, _ in statement.time = fixture.time(35) } == .release(.given))
     }
 
     @Test("A release serves one promotion and cannot be played again")
@@ -109,12 +104,7 @@ struct RuleTests {
         try fixture.release("v1.0.0", to: "abnahme", by: person, at: 40)
         try fixture.promote("v1.0.0", to: "abnahme", at: 50)
         let again = problem {
-            try fixture.release("v1.0.0", to: "abnahme", by: person, at: 60) { statement in
-                ReleaseStatement(
-                    pipeline: statement.pipeline, delivery: statement.delivery, digest: statement.digest,
-                    stage: statement.stage, policy: statement.policy, person: statement.person,
-                    reason: statement.reason, time: Timestamp(seconds: statement.time.seconds - 20))
-            }
+            try fixture.release("v1.0.0", to: "abnahme", by: person, at: 60) { $0.time = fixture.time(40) }
         }
         #expect(again?.code == .release(.replayed))
     }

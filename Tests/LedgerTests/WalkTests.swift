@@ -71,7 +71,10 @@ struct WalkTests {
         try fixture.release("v1.0.0", to: "abnahme", by: person, at: 40)
         let shard = try #require(DeliveryName("v1.0.0")).shard
         let record = try fixture.git(
-            ["show", "wohngeld/ledger:deliveries/\(shard)/v1.0.0/releases/abnahme/\(person.address).json"])
+            [
+                "show",
+                "wohngeld/ledger:deliveries/\(shard)/v1.0.0/releases/abnahme/regular/\(person.address).json",
+            ])
         let members = try #require(
             try JSONSerialization.jsonObject(with: Data(record.utf8)) as? [String: Any])
         let folder = fixture.scenario.folder

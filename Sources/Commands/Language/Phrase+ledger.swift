@@ -1,5 +1,7 @@
 // What is said about entries of the ledger and about audits.
 
+import Ledger
+
 extension Phrase {
     static let genesisEntry = Phrase(german: "Journal begonnen", english: "ledger begun")
 
@@ -16,8 +18,66 @@ extension Phrase {
             german: "\(delivery) für \(stage) freigegeben", english: "\(delivery) released for \(stage)")
     }
 
-    static func promoteEntry(_ delivery: String, to stage: String) -> Phrase {
-        Phrase(german: "\(delivery) nach \(stage) überführt", english: "\(delivery) promoted to \(stage)")
+    static func promoteEntry(_ delivery: String, to stage: String, _ purpose: Purpose?) -> Phrase {
+        switch purpose {
+        case nil, .regular:
+            Phrase(
+                german: "\(delivery) nach \(stage) überführt", english: "\(delivery) promoted to \(stage)")
+        case .rollback:
+            Phrase(
+                german: "\(stage) auf \(delivery) zurückgeführt",
+                english: "\(stage) rolled back to \(delivery)")
+        case .lane(let lane):
+            Phrase(
+                german: "\(delivery) auf dem Eilweg \(lane) nach \(stage) überführt",
+                english: "\(delivery) promoted to \(stage) by the lane \(lane)")
+        }
+    }
+
+    static func revokeEntry(_ delivery: String, to stage: String) -> Phrase {
+        Phrase(
+            german: "Freigabe von \(delivery) für \(stage) zurückgenommen",
+            english: "release of \(delivery) for \(stage) revoked")
+    }
+
+    static func withdrawEntry(_ delivery: String) -> Phrase {
+        Phrase(german: "\(delivery) zurückgezogen", english: "\(delivery) withdrawn")
+    }
+
+    /// - Parameter stage: nil for everything.
+    static func holdEntry(_ stage: String?) -> Phrase {
+        Phrase(german: "\(stage ?? "alles") angehalten", english: "\(stage ?? "everything") put on hold")
+    }
+
+    /// - Parameter stage: nil for everything.
+    static func resumeEntry(_ stage: String?) -> Phrase {
+        Phrase(
+            german: "\(stage ?? "alles") soll weitergehen",
+            english: "\(stage ?? "everything") to be resumed")
+    }
+
+    static func passedEntry(_ delivery: String, in stage: String) -> Phrase {
+        Phrase(
+            german: "Tests von \(delivery) in \(stage) bestanden",
+            english: "tests of \(delivery) in \(stage) passed")
+    }
+
+    static func failedEntry(_ delivery: String, in stage: String) -> Phrase {
+        Phrase(
+            german: "Tests von \(delivery) in \(stage) nicht bestanden",
+            english: "tests of \(delivery) in \(stage) failed")
+    }
+
+    static func proposeEntry(_ policy: String) -> Phrase {
+        Phrase(german: "Regelung \(policy) vorgeschlagen", english: "policy \(policy) proposed")
+    }
+
+    static func approveEntry(_ policy: String) -> Phrase {
+        Phrase(german: "Regelung \(policy) gebilligt", english: "policy \(policy) approved")
+    }
+
+    static func policyEntry(_ policy: String) -> Phrase {
+        Phrase(german: "Regelung \(policy) in Kraft gesetzt", english: "policy \(policy) adopted")
     }
 
     /// The ledger verifies.

@@ -71,7 +71,18 @@ extension Entry {
         case .accept: return StyledText(.acceptEntry(delivery), .done)
         case .reject: return StyledText(.rejectEntry(delivery), .refused)
         case .release: return StyledText(.releaseEntry(delivery, to: stage ?? "?"))
-        case .promote: return StyledText(.promoteEntry(delivery, to: stage ?? "?"), .strong)
+        case .promote: return StyledText(.promoteEntry(delivery, to: stage ?? "?", purpose), .strong)
+        case .revoke: return StyledText(.revokeEntry(delivery, to: stage ?? "?"), .waiting)
+        case .withdraw: return StyledText(.withdrawEntry(delivery), .refused)
+        case .hold: return StyledText(.holdEntry(stage), .waiting)
+        case .resume: return StyledText(.resumeEntry(stage))
+        case .verify:
+            return result == .passed
+                ? StyledText(.passedEntry(delivery, in: stage ?? "?"), .done)
+                : StyledText(.failedEntry(delivery, in: stage ?? "?"), .refused)
+        case .propose: return StyledText(.proposeEntry(policyDigits))
+        case .approve: return StyledText(.approveEntry(policyDigits))
+        case .policy: return StyledText(.policyEntry(policyDigits), .strong)
         }
     }
 
@@ -79,10 +90,14 @@ extension Entry {
     private var detail: String? {
         switch kind {
         case .reject: findings.isEmpty ? nil : findings.joined(separator: ", ")
-        case .release: reason
-        case .genesis, .accept, .promote: nil
+        case .release, .revoke, .withdraw, .hold, .resume, .promote, .verify, .propose, .approve:
+            reason?.isEmpty == true ? nil : reason
+        case .genesis, .accept, .policy: nil
         }
     }
+
+    /// The first digits of the policy.
+    private var policyDigits: String { policy.map { String($0.hex.prefix(12)) } ?? "?" }
 
     fileprivate var document: JSONValue {
         var members: [String: JSONValue] = [
@@ -93,6 +108,10 @@ extension Entry {
         members["stage"] = stage.map(JSONValue.string)
         members["person"] = person.map(JSONValue.string)
         members["reason"] = reason.map(JSONValue.string)
+        members["purpose"] = purpose.map { .string($0.word) }
+        members["lane"] = purpose?.lane.map(JSONValue.string)
+        members["result"] = result.map { .string($0.rawValue) }
+        members["policy"] = policy.map { .string($0.text) }
         members["commit"] = commit.map { .string($0.hex) }
         if kind == .reject { members["findings"] = .array(findings.map(JSONValue.string)) }
         return .object(members)

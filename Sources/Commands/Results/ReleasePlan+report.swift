@@ -16,7 +16,7 @@ extension ReleasePlan {
             StyledText(
                 .releasing(delivery.name.text, to: stage.shownName, as: statement.person), .strong))
         detail(.senderLabel, Phrase(verbatim: delivery.sender ?? "-"))
-        detail(.digestLabel, Phrase(verbatim: statement.digest.text))
+        detail(.digestLabel, Phrase(verbatim: delivery.digest?.text ?? "-"))
         detail(.findingsLabel, findings)
         if !releasedBy.isEmpty {
             detail(.releasedLabel, Phrase(verbatim: releasedBy.joined(separator: ", ")))
@@ -59,7 +59,7 @@ extension ReleasePlan {
     ) -> JSONValue {
         .object([
             "delivery": .string(delivery.name.text), "stage": .string(stage.name),
-            "digest": .string(statement.digest.text), "policy": .string(statement.policy.text),
+            "digest": .string(delivery.digest?.text ?? "-"), "policy": .string(statement.policy.text),
             "person": .string(statement.person), "reason": .string(statement.reason),
             "time": .string(statement.time.text), "given": .integer(Int64(given)),
             "needed": .integer(Int64(needed)), "dryRun": .boolean(mode == .plan),

@@ -81,12 +81,13 @@ final class LedgerAuthor {
     }
 
     private func release(_ delivery: Delivered, for stage: String) throws {
-        let statement = ReleaseStatement(
-            pipeline: layout.pipeline, delivery: delivery.name, digest: delivery.digest, stage: stage,
-            policy: policy.digest, person: responsible.address, reason: "Tests passed",
-            time: Timestamp(seconds: time))
-        let signature = try responsible.sign(statement.content, namespace: ReleaseStatement.namespace)
-        try append(.release(statement, signature: signature), by: responsible)
+        let admission = Admission(delivery: delivery.name, digest: delivery.digest, stage: stage)
+        let statement = Statement(
+            pipeline: layout.pipeline, policy: policy.digest, decision: .release(admission),
+            person: responsible.address, reason: "Tests passed", time: Timestamp(seconds: time))
+        let signature = try responsible.sign(
+            statement.content, namespace: statement.decision.namespace)
+        try append(.decision(SignedStatement(statement, signature: signature)), by: responsible)
     }
 
     private func append(_ act: Act, by signer: Person? = nil) throws {

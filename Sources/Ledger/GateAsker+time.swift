@@ -1,0 +1,38 @@
+internal import Git
+internal import Pipeline
+internal import Problems
+internal import Seals
+internal import Timetable
+
+extension GateAsker {
+    /// Returns the gate of the stage's calendar; nil if there is none.
+    func windowGate() throws(Problem) -> Gate? {
+        let definition = policy.definition
+        guard !stage.windows.isEmpty || definition.freezes.contains(where: { $0.concerns(stage.name) })
+        else { return nil }
+        guard let closure = try definition.closure(of: stage, at: time) else { return Gate(.window) }
+        return Gate(
+            .window, problem: closure.problem(for: delivery.name.text), since: closure.since,
+            opens: closure.opens)
+    }
+
+    /// Returns the gate of what lanes to the stage have skipped; nil if no lane leads there.
+    func catchUpGate(in repository: borrowing Repository) throws(Problem) -> Gate? {
+        guard policy.definition.lanes.contains(where: { $0.to.isSame(as: stage.name) }) else { return nil }
+        for catchUp in try state.catchUps(in: repository) where catchUp.to.isSame(as: stage.name) {
+            guard try isOverdue(catchUp, in: repository) else { continue }
+            let problem = Problem(
+                .gate(.catchUp), catchUp.delivery.text, expected: catchUp.stages.joined(separator: ", "),
+                found: catchUp.deadline.text)
+            return Gate(.catchUp, problem: problem, since: catchUp.deadline)
+        }
+        return Gate(.catchUp)
+    }
+
+    private func isOverdue(_ catchUp: CatchUp, in repository: borrowing Repository) throws(Problem) -> Bool {
+        guard time >= catchUp.deadline,
+            catchUp.stages.contains(where: { policy.definition.stage(named: $0) != nil })
+        else { return false }
+        return try state.withdrawal(of: catchUp.delivery, in: repository) == nil
+    }
+}

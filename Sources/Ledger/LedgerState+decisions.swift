@@ -1,0 +1,108 @@
+public import Git
+internal import Pipeline
+public import Problems
+
+// What people have decided, as the state keeps it.
+
+extension LedgerState {
+    /// Returns the releases of a delivery for a stage in some way: the newest of each person, used ones too.
+    public func releases(
+        of delivery: DeliveryName, for stage: String, _ purpose: Purpose = .regular,
+        in repository: borrowing Repository
+    ) throws(Problem) -> [DecisionRecord] {
+        let folder = StatePath.releases(of: delivery, for: stage, purpose)
+        return try records(in: folder, of: repository, decision).map { (name, record) throws(Problem) in
+            guard record.isRelease(of: delivery, for: stage, purpose),
+                name.isSame(as: "\(Principal.folded(record.statement.person)).json")
+            else { throw broken("\(folder)/\(name)") }
+            return record
+        }
+    }
+
+    /// Returns the newest release that a person has given of a delivery for a stage in some way.
+    public func release(
+        of delivery: DeliveryName, for stage: String, _ purpose: Purpose = .regular, by person: String,
+        in repository: borrowing Repository
+    ) throws(Problem) -> DecisionRecord? {
+        let path = StatePath.release(of: delivery, for: stage, purpose, by: person)
+        guard let record = try record(at: path, in: repository, decision) else { return nil }
+        guard record.isRelease(of: delivery, for: stage, purpose) else { throw broken(path) }
+        return record
+    }
+
+    /// Returns how a release was taken back, or nil if it was not.
+    public func revocation(
+        of release: DecisionRecord, in repository: borrowing Repository
+    ) throws(Problem) -> DecisionRecord? {
+        guard case .release(let admission) = release.statement.decision else { return nil }
+        let path = StatePath.revocation(
+            of: admission.delivery, for: admission.stage, admission.purpose, by: release.statement.person)
+        // One that speaks of an earlier release of the same person stays there, and counts no more.
+        guard let record = try record(at: path, in: repository, decision),
+            record.statement.decision == .revoke(admission, statement: release.statement.digest)
+        else { return nil }
+        return record
+    }
+
+    /// Returns how a delivery was withdrawn, or nil if it was not.
+    public func withdrawal(
+        of delivery: DeliveryName, in repository: borrowing Repository
+    ) throws(Problem) -> DecisionRecord? {
+        try record(at: StatePath.withdrawal(of: delivery), in: repository, decision)
+    }
+
+    /// Returns the newest hold on a place, also one that has ended; nil if there never was one.
+    public func hold(
+        on place: HoldPlace, in repository: borrowing Repository
+    ) throws(Problem) -> HoldRecord? {
+        try record(at: StatePath.hold(on: place), in: repository) { (content) throws(MalformedRecord) in
+            try HoldRecord(parsing: content)
+        }
+    }
+
+    /// Returns the hold that stands on a place, or nil if none does.
+    public func standingHold(
+        on place: HoldPlace, in repository: borrowing Repository
+    ) throws(Problem) -> HoldRecord? {
+        guard let hold = try hold(on: place, in: repository), hold.ended == nil else { return nil }
+        return hold
+    }
+
+    /// Returns the resumes that were given for a hold, each person's once.
+    public func resumes(
+        of hold: HoldRecord, on place: HoldPlace, in repository: borrowing Repository
+    ) throws(Problem) -> [DecisionRecord] {
+        // Those for an earlier hold stay there until the person gives another one.
+        try records(in: StatePath.resumes(of: place), of: repository, decision).map(\.record)
+            .filter { $0.statement.decision == .resume(place, hold: hold.sequence) }
+    }
+
+    /// Returns the newest result of a delivery's tests in a stage, or nil if none was told.
+    public func verification(
+        of delivery: DeliveryName, in stage: String, of repository: borrowing Repository
+    ) throws(Problem) -> VerificationRecord? {
+        try record(at: StatePath.verification(of: delivery, in: stage), in: repository) {
+            (content) throws(MalformedRecord) in try VerificationRecord(parsing: content)
+        }
+    }
+
+    /// Returns what lanes have left to be caught up on, the oldest first.
+    public func catchUps(in repository: borrowing Repository) throws(Problem) -> [CatchUp] {
+        let folder = StatePath.catchUps
+        return try records(in: folder, of: repository) { (content) throws(MalformedRecord) in
+            try CatchUp(parsing: content)
+        }.map(\.record).sorted { $0.sequence < $1.sequence }
+    }
+
+    private func decision(_ content: [UInt8]) throws(MalformedRecord) -> DecisionRecord {
+        try DecisionRecord(parsing: content)
+    }
+}
+
+extension DecisionRecord {
+    fileprivate func isRelease(of delivery: DeliveryName, for stage: String, _ purpose: Purpose) -> Bool {
+        guard case .release(let admission) = statement.decision else { return false }
+        return admission.delivery == delivery && admission.stage.isSame(as: stage)
+            && admission.purpose == purpose
+    }
+}
