@@ -31,11 +31,7 @@ let package = Package(
     products: [.executable(name: "stagectl", targets: ["stagectl"])],
     dependencies: [
         // Command grammar, completions and help model: Apple keeps it, and every Swift developer knows it.
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        // Starting git, ssh and ssh-keygen: race-free spawning and reaping that we need not get right ourselves.
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
-        // File descriptors for swift-subprocess; already in its dependency graph.
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         .systemLibrary(
@@ -48,17 +44,13 @@ let package = Package(
         ),
         .systemLibrary(
             name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // What the system has for starting programs and Swift does not see.
+        .target(name: "CSpawn", path: "Sources/C/CSpawn"),
         // Keeps libgit2's start from parsing every CA certificate of the machine.
         .target(name: "CLazyCA", path: "Sources/C/CLazyCA"),
 
         module("Problems", []),
-        module(
-            "Processes",
-            [
-                "Problems",
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ]),
+        module("Processes", ["CSpawn", "Problems"]),
         module("Git", ["CGit2", "COpenSSL", "CZlib", "CLazyCA", "Processes", "Problems"]),
         module("Seals", ["COpenSSL", "Processes", "Problems"]),
         module("YAML", ["CYAML", "Problems"]),

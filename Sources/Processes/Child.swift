@@ -1,97 +1,57 @@
-internal import Dispatch
+internal import CSpawn
 internal import Glibc
-internal import Subprocess
 internal import Synchronization
-internal import SystemPackage
 
 /// A running program, from its start until it has been waited for.
 ///
-/// swift-subprocess starts it and takes it off the kernel's hands at the end; both happen in a task of their
-/// own. The caller, who blocks, waits on descriptors only and reads the exit status while the ended program
-/// is still held: as long as it is, its process number cannot pass to another program, and a signal reaches
-/// nobody else. It does not wait for that task to finish, because swift-subprocess has a part of it done on
-/// Swift's own pool of threads, which callers may be blocking.
+/// The exit status is read while the kernel still holds the ended program: as long as it does, the process number cannot pass to
+/// another program, and a signal reaches nobody else.
 final class Child: Sendable {
     /// Why a program could not be started.
     struct StartFailure: Error {
         let reason: String
     }
 
-    private struct State {
+    private struct State: ~Copyable {
         var process: pid_t?
-        var processDescriptor: Int32 = -1
-        var failure: StartFailure?
+        var endDescriptor: Descriptor?
     }
 
     private let state = Mutex(State())
-    private let release: AsyncStream<Never>.Continuation
     private let terminal: Terminal
 
-    /// Starts a program on our pipes, whose far ends are closed on this side.
+    /// Starts a program.
     ///
+    /// - Parameters:
+    ///   - descriptors: What become its standard input and outputs; they stay open here.
     /// - Throws: ``StartFailure`` if it cannot be started.
     init(
-        _ program: Program, input: FileDescriptor, output: FileDescriptor, errors: FileDescriptor,
-        terminal: Terminal, sharesInput: Bool
+        _ program: Program, descriptors: (input: Int32, output: Int32, errors: Int32), terminal: Terminal
     ) throws(StartFailure) {
-        let (held, release) = AsyncStream.makeStream(of: Never.self)
-        self.release = release
         self.terminal = terminal
-        let events: (readEnd: FileDescriptor, writeEnd: FileDescriptor)
-        do {
-            events = try FileDescriptor.pipe(options: .closeOnExec)
-        } catch {
-            // They are ours and unused: whether closing them works out changes nothing.
-            for descriptor in [input, output, errors] { try? descriptor.close() }
-            throw StartFailure(reason: "\(error)")
-        }
-        let far = events.writeEnd
-        let configuration = Configuration(program, terminal: terminal)
-        let isShared = terminal == .shared
-        let inputMethod: FileDescriptorInput = .fileDescriptor(
-            isShared && sharesInput ? .standardInput : input,
-            closeAfterSpawningProcess: !(isShared && sharesInput))
-        let outputMethod: FileDescriptorOutput = .fileDescriptor(output, closeAfterSpawningProcess: true)
-        let errorMethod: FileDescriptorOutput = .fileDescriptor(
-            isShared ? .standardError : errors, closeAfterSpawningProcess: !isShared)
-        Task(executorPreference: OwnThread()) { [self] in
-            do {
-                _ = try await Subprocess.run(
-                    configuration, input: inputMethod, output: outputMethod, error: errorMethod
-                ) { execution in
-                    state.withLock {
-                        $0.process = execution.processIdentifier.value
-                        $0.processDescriptor = execution.processIdentifier.processDescriptor
-                    }
-                    // The caller wakes up by this; there is nobody to tell that closing failed.
-                    try? far.close()
-                    for await _ in held {}
+        guard let path = program.location else { throw StartFailure(reason: "\(program.name): not in PATH") }
+        var process: pid_t = 0
+        let failure = unsafe withStrings([program.name] + program.arguments) { arguments in
+            unsafe withStrings(program.settings) { environment in
+                unsafe [descriptors.input, descriptors.output, descriptors.errors].withUnsafeBufferPointer {
+                    unsafe stagectl_spawn(
+                        &process, path, arguments, environment, program.folder, $0.baseAddress,
+                        terminal == .none ? 1 : 0)
                 }
-            } catch {
-                let failed = state.withLock {
-                    guard $0.process == nil else { return false }
-                    $0.failure = StartFailure(reason: "\(error)")
-                    return true
-                }
-                // As above: closing it wakes the caller, and nobody needs to hear that it failed.
-                if failed { try? far.close() }
             }
-            // What the program did not get, it cannot close.
-            if isShared { try? errors.close() }
-            if isShared, sharesInput { try? input.close() }
         }
-        var byte: UInt8 = 0
-        unsafe withUnsafeMutableBytes(of: &byte) { buffer in
-            // Blocks until the task says, by closing the far end, that the program runs or cannot be started.
-            _ = try? unsafe events.readEnd.read(into: buffer, retryOnInterrupt: true)
+        guard failure == 0 else {
+            throw StartFailure(reason: "\(path): \(unsafe String(cString: strerror(failure)))")
         }
-        // It has served its time, whether or not it can be closed.
-        try? events.readEnd.close()
-        if let failure = state.withLock({ $0.failure }) { throw failure }
+        let end = stagectl_process_descriptor(process)
+        state.withLock {
+            $0.process = process
+            $0.endDescriptor = end < 0 ? nil : Descriptor(end)
+        }
     }
 
     /// Readable once the program has ended; -1 on kernels without process descriptors.
-    var endDescriptor: Int32 { state.withLock { $0.processDescriptor } }
+    var endDescriptor: Int32 { state.withLock { $0.endDescriptor?.raw ?? -1 } }
 
     /// Whether the program has ended.
     var hasEnded: Bool { exitStatus != nil }
@@ -128,8 +88,10 @@ final class Child: Sendable {
     func status() -> Int32 {
         while true {
             if let exitStatus {
-                state.withLock { $0 = State() }
-                release.finish()
+                state.withLock { state in
+                    if let process = state.process { waitpid(process, nil, 0) }
+                    state = State()
+                }
                 return exitStatus
             }
             _ = wait(for: [.reading(endDescriptor)], atMost: .milliseconds(20))
@@ -137,34 +99,28 @@ final class Child: Sendable {
     }
 }
 
-/// Runs the steps that start a program on a thread of their own.
-///
-/// The callers of this module block. Were these steps left to Swift's own pool, which has one thread per
-/// core, callers that block that pool would wait for steps that cannot run.
-private final class OwnThread: TaskExecutor {
-    private let queue = DispatchQueue(label: "stagectl.child")
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        queue.async { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+extension Program {
+    /// The environment as the kernel takes it.
+    ///
+    /// What no shell could have set either is not handed on, instead of failing every start.
+    fileprivate var settings: [String] {
+        environment.compactMap { name, value in
+            guard !name.isEmpty, name.first?.isNumber == false,
+                !name.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "=") }), !value.utf8.contains(0)
+            else { return nil }
+            return "\(name)=\(value)"
+        }
     }
 }
 
-extension Configuration {
-    fileprivate init(_ program: Program, terminal: Terminal) {
-        var environment: [Environment.Key: String] = [:]
-        for (name, value) in program.environment {
-            // What no shell could have set either is not handed on, instead of failing every start.
-            guard let key = Environment.Key(rawValue: name), name.first?.isNumber == false,
-                !name.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "=") }), !value.utf8.contains(0)
-            else { continue }
-            environment[key] = value
-        }
-        var options = PlatformOptions()
-        options.createSession = terminal == .none
-        self.init(
-            executable: program.location.map { .path(FilePath($0)) } ?? .name(program.name),
-            arguments: Arguments(program.arguments), environment: .custom(environment),
-            workingDirectory: program.folder.map { FilePath($0) }, platformOptions: options)
+/// Lends strings as C takes a list of them, with a null at the end.
+private func withStrings<Result>(
+    _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+    let copies = unsafe strings.map { unsafe strdup($0) } + [nil]
+    defer { unsafe copies.forEach { unsafe free($0) } }
+    return unsafe copies.withUnsafeBufferPointer { buffer in
+        // There is always the null.
+        unsafe body(buffer.baseAddress.unsafelyUnwrapped)
     }
 }

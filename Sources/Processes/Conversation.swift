@@ -1,5 +1,5 @@
+internal import Glibc
 public import Problems
-internal import SystemPackage
 
 /// A program that is talked to over its standard input and output.
 ///
@@ -39,19 +39,20 @@ public final class Conversation {
     ) throws(Problem) {
         name = program.name
         patience = Patience(timeout: timeout, beginning: beginning)
-        let pipes: [(readEnd: FileDescriptor, writeEnd: FileDescriptor)]
-        do {
-            pipes = try (0..<3).map { _ in try FileDescriptor.pipe(options: .closeOnExec) }
-        } catch {
-            throw Problem(.configuration(.programMissing), program.name, cause: "\(error)")
-        }
-        input = Descriptor(pipes[0].writeEnd)
-        output = Descriptor(pipes[1].readEnd)
-        errors = Descriptor(pipes[2].readEnd)
-        do {
+        do throws(Child.StartFailure) {
+            let toProgram = try Pipe(.toProgram)
+            let fromProgram = try Pipe(.fromProgram)
+            let complaints = try Pipe(.fromProgram)
+            let isShared = terminal == .shared
             child = try Child(
-                program, input: pipes[0].readEnd, output: pipes[1].writeEnd, errors: pipes[2].writeEnd,
-                terminal: terminal, sharesInput: sharesInput)
+                program,
+                descriptors: (
+                    isShared && sharesInput ? STDIN_FILENO : toProgram.far.raw, fromProgram.far.raw,
+                    isShared ? STDERR_FILENO : complaints.far.raw
+                ), terminal: terminal)
+            input = consume toProgram.near
+            output = consume fromProgram.near
+            errors = consume complaints.near
         } catch {
             throw Problem(.configuration(.programMissing), program.name, cause: error.reason)
         }

@@ -1,5 +1,5 @@
+internal import CSpawn
 internal import Glibc
-internal import SystemPackage
 
 /// Our end of a pipe, never blocking; closed at the end of its scope.
 struct Descriptor: ~Copyable {
@@ -19,8 +19,8 @@ struct Descriptor: ~Copyable {
 
     let raw: Int32
 
-    init(_ descriptor: FileDescriptor) {
-        raw = descriptor.rawValue
+    init(_ descriptor: Int32) {
+        raw = descriptor
         // Cannot fail on a descriptor that is open; if it did, a read would block until the program ends.
         _ = fcntl(raw, F_SETFL, fcntl(raw, F_GETFL) | O_NONBLOCK)
     }
@@ -79,4 +79,43 @@ func wait(for interests: [Interest], atMost limit: Duration) -> Bool {
     let ready = unsafe poll(
         &descriptors, nfds_t(descriptors.count), Int32(max(0, min(milliseconds.rounded(.up), 1e9))))
     return ready > 0
+}
+
+/// A pipe of which the far end goes to a program.
+struct Pipe: ~Copyable {
+    /// Our end.
+    let near: Descriptor
+    /// The program's end, which blocks.
+    let far: FarEnd
+
+    /// What becomes a standard descriptor of a program; closed here once the program has it.
+    struct FarEnd: ~Copyable {
+        let raw: Int32
+
+        deinit { close(raw) }
+    }
+
+    /// Which way a pipe leads.
+    enum Direction {
+        case toProgram
+        case fromProgram
+    }
+
+    /// Makes a pipe that no other program gets hold of.
+    ///
+    /// - Throws: ``Child/StartFailure`` if there are no more descriptors.
+    init(_ direction: Direction) throws(Child.StartFailure) {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe stagectl_pipe(&ends) == 0 else {
+            throw Child.StartFailure(reason: unsafe String(cString: strerror(errno)))
+        }
+        switch direction {
+        case .toProgram:
+            near = Descriptor(ends[1])
+            far = FarEnd(raw: ends[0])
+        case .fromProgram:
+            near = Descriptor(ends[0])
+            far = FarEnd(raw: ends[1])
+        }
+    }
 }

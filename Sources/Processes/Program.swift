@@ -26,19 +26,17 @@ public struct Program: Sendable, Hashable {
 }
 
 extension Program {
-    /// Where the program lies, as the `PATH` of ``environment`` leads to it; nil where whoever starts it must look.
-    ///
-    /// swift-subprocess starts a process for each folder of `PATH` until one of them has the program: looking first saves
-    /// all but the last.
+    /// Where the program lies, as the `PATH` of ``environment`` leads to it, seen from where it is to be started; nil if it is
+    /// not there.
     var location: String? {
-        if name.contains("/") { return name }
-        for folder in (environment["PATH"] ?? "").split(separator: ":", omittingEmptySubsequences: false) {
-            // Such a folder counts from where the program is to be started, not from here.
-            guard folder.hasPrefix("/") else { return nil }
-            let path = "\(folder)/\(name)"
+        if name.utf8.contains(UInt8(ascii: "/")) { return name }
+        for entry in (environment["PATH"] ?? "").split(separator: ":", omittingEmptySubsequences: false) {
+            let path = entry.isEmpty ? "./\(name)" : "\(entry)/\(name)"
+            // Some folders count from where the program is to be started, not from here.
+            let seen = path.hasPrefix("/") ? path : folder.map { "\($0)/\(path)" } ?? path
             var status = stat()
-            guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-                unsafe access(path, X_OK) == 0
+            guard unsafe stat(seen, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+                unsafe access(seen, X_OK) == 0
             else { continue }
             return path
         }
