@@ -8,6 +8,11 @@ extension Release {
             Phrase(
                 german: "Eine Lieferung für eine Stufe freigeben",
                 english: "Release a delivery for a stage (Freigabe)"),
+            forms: [
+                Phrase(
+                    german: "LIEFERUNG --to STUFE --message GRUND",
+                    english: "DELIVERY --to STAGE --message REASON")
+            ],
             examples: [
                 .init(
                     call: "stagectl release v2.4.0 --to produktion -m \"Abnahme bestanden\"",

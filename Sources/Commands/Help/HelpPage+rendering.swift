@@ -18,10 +18,11 @@ extension HelpPage {
         let model = try HelpModel.of(command)
         let isGroup = !command.configuration.subcommands.isEmpty
         let call = path.map { $0.name }.joined(separator: " ")
-        var lines = [
-            page.abstract.spoken, "",
-            "\(Phrase.usageTitle.spoken) \(usage(of: model, call, isGroup: isGroup))",
-        ]
+        var lines = [page.abstract.spoken, ""]
+        for (index, usage) in page.usages(of: model, call, isGroup: isGroup).enumerated() {
+            let title = Phrase.usageTitle.spoken
+            lines.append("\(index == 0 ? title : String(repeating: " ", count: title.count)) \(usage)")
+        }
         lines += section(.examplesTitle, examples(page.examples, width))
         lines += section(.commandsTitle, commands(of: command, width))
         let arguments = (model.arguments ?? []).filter(\.shouldDisplay)
@@ -41,11 +42,17 @@ extension HelpPage {
         content.isEmpty ? [] : ["", title.spoken] + content
     }
 
-    static func usage(of model: HelpModel, _ call: String, isGroup: Bool) -> String {
-        let arguments = (model.arguments ?? []).filter(\.shouldDisplay)
-        guard !isGroup else { return "\(call) \(Phrase.commandPlaceholder.spoken)" }
-        let needed = arguments.filter { $0.isPositional || !$0.isOptional }.map(\.usage)
-        return ([call] + needed + ["[\(Phrase.optionsPlaceholder.spoken)]"]).joined(separator: " ")
+    /// Returns the ways of calling a command, each as one line.
+    func usages(of model: HelpModel, _ call: String, isGroup: Bool) -> [String] {
+        guard !isGroup else { return ["\(call) \(Phrase.commandPlaceholder.spoken)"] }
+        let needed = (model.arguments ?? []).filter {
+            $0.shouldDisplay && ($0.isPositional || !$0.isOptional)
+        }
+        let ways = forms.isEmpty ? [needed.map(\.usage).joined(separator: " ")] : forms.map(\.spoken)
+        return ways.map { way in
+            [call, way, "[\(Phrase.optionsPlaceholder.spoken)]"].filter { !$0.isEmpty }
+                .joined(separator: " ")
+        }
     }
 
     private static func examples(_ examples: [Example], _ width: Int) -> [String] {

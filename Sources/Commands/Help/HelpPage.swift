@@ -11,6 +11,9 @@ struct HelpPage {
     /// What the command does: imperative, no full stop.
     let abstract: Phrase
 
+    /// What stands behind the command in each way of calling it; empty where the grammar itself tells.
+    let forms: [Phrase]
+
     /// Two or three calls, the most frequent one first.
     let examples: [Example]
 
@@ -24,10 +27,11 @@ struct HelpPage {
     let seeAlso: [String]
 
     init(
-        _ abstract: Phrase, examples: [Example], details: [Phrase] = [], statuses: [ExitStatus] = [],
-        seeAlso: [String]
+        _ abstract: Phrase, forms: [Phrase] = [], examples: [Example], details: [Phrase] = [],
+        statuses: [ExitStatus] = [], seeAlso: [String]
     ) {
         self.abstract = abstract
+        self.forms = forms
         self.examples = examples
         self.details = details
         self.statuses = statuses

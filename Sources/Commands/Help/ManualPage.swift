@@ -20,8 +20,8 @@ struct ManualPage {
         page.lines.append("\(escaped(name)) \\- \(escaped(help.abstract.spoken))")
         page.section(.synopsisHeading)
         let isGroup = !command.configuration.subcommands.isEmpty
-        let usage = HelpPage.usage(of: model, names.joined(separator: " "), isGroup: isGroup)
-        page.lines.append(".B \(escaped(usage))")
+        let usages = help.usages(of: model, names.joined(separator: " "), isGroup: isGroup)
+        page.lines.append(usages.map { ".B \(escaped($0))" }.joined(separator: "\n.PP\n"))
         page.describe(help, of: path)
         try page.list(model, isGroup: isGroup)
         let statuses = help.statuses.isEmpty ? ExitStatus.allCases : help.statuses

@@ -24,6 +24,8 @@ extension Phrase {
     static let idValue = Phrase(verbatim: "ID")
     static let deliveryValue = Phrase(german: "LIEFERUNG", english: "DELIVERY")
     static let stageValue = Phrase(german: "STUFE", english: "STAGE")
+    static let laneValue = Phrase(german: "EILWEG", english: "LANE")
+    static let durationValue = Phrase(german: "DAUER", english: "DURATION")
     static let reasonValue = Phrase(german: "GRUND", english: "REASON")
     static let topicValue = Phrase(german: "THEMA", english: "TOPIC")
     static let usually = Phrase(german: "sonst", english: "default")
@@ -54,6 +56,15 @@ extension Phrase {
         german: "Lieferung, benannt nach ihrem Tag, wie v2.4.0",
         english: "Delivery, named by its tag, such as v2.4.0")
     static let stageOption = Phrase(german: "Stufe, in die es geht", english: "Stage to go to")
+    static let rollbackOption = Phrase(
+        german: "Zurück zu einer Lieferung, die schon in der Stufe stand",
+        english: "Back to a delivery that has stood in the stage before")
+    static let laneOption = Phrase(
+        german: "Auf einem Eilweg der Pipeline (Eilfreigabe); er nennt auch die Stufe",
+        english: "By a lane of the pipeline, which names the stage too")
+    static let expiresOption = Phrase(
+        german: "So lange gilt die Freigabe, wie 72h oder 14d",
+        english: "How long the release (Freigabe) counts, such as 72h or 14d")
     static let reasonOption = Phrase(
         german: "Begründung, die im Journal steht", english: "Reason, which is kept in the ledger")
     static let confirmOption = Phrase(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Git
+import Pipeline
 import Problems
 
 extension ColorChoice: ExpressibleByArgument {}
@@ -39,5 +40,16 @@ struct EntryName: ExpressibleByArgument {
     init?(argument: String) {
         guard let id = ObjectID(hex: argument.lowercased()) else { return nil }
         self.id = id
+    }
+}
+
+/// A length of time as a pipeline file writes it, such as `14d`.
+struct Length: ExpressibleByArgument {
+    let seconds: Int
+
+    init?(argument: String) {
+        // What is wrong with it is told by the values that do.
+        guard let seconds = try? Quantity.duration.read(argument) else { return nil }
+        self.seconds = seconds
     }
 }

@@ -26,7 +26,7 @@ extension ReleasePlan {
 
     /// Returns what `release` shows at its end.
     func report(_ appended: Appended, _ mode: LedgerWriter.Mode) -> Report {
-        let needed = stage.release.reduce(0) { $0 + $1.approvals }
+        let needed = approvals
         let given = releasedBy.count + 1
         let entry = appended.updates.first?.new
         var blocks: [Report.Block] = [
@@ -41,11 +41,25 @@ extension ReleasePlan {
             blocks += appended.updates.map { .line(.plan(of: $0)) }
             blocks.append(.line(StyledText(.dryRun, .strong)))
         case .write where given >= needed:
-            let call = "stagectl promote \(delivery.name.text) --to \(stage.name)"
-            blocks.append(.line(StyledText(.next(call), .strong)))
+            blocks.append(.line(StyledText(.next(promotion), .strong)))
         case .write: break
         }
         return Report(blocks, result: document(appended, mode, given: given, needed: needed))
+    }
+
+    /// The call that takes the step.
+    private var promotion: String {
+        let call = "stagectl promote \(delivery.name.text) --to \(stage.name)"
+        switch purpose {
+        case .regular: return call
+        case .rollback: return "\(call) --rollback -m …"
+        case .lane(let lane): return "\(call) --lane \(lane) -m …"
+        }
+    }
+
+    private var purpose: Purpose {
+        guard case .release(let admission) = statement.decision else { return .regular }
+        return admission.purpose
     }
 
     private var findings: Phrase {
@@ -57,13 +71,17 @@ extension ReleasePlan {
     private func document(
         _ appended: Appended, _ mode: LedgerWriter.Mode, given: Int, needed: Int
     ) -> JSONValue {
-        .object([
+        var members: [String: JSONValue] = [
             "delivery": .string(delivery.name.text), "stage": .string(stage.name),
+            "purpose": .string(purpose.word),
             "digest": .string(delivery.digest?.text ?? "-"), "policy": .string(statement.policy.text),
             "person": .string(statement.person), "reason": .string(statement.reason),
             "time": .string(statement.time.text), "given": .integer(Int64(given)),
             "needed": .integer(Int64(needed)), "dryRun": .boolean(mode == .plan),
             "entry": appended.updates.first.map { .string($0.new.hex) } ?? .null,
-        ])
+        ]
+        members["lane"] = purpose.lane.map(JSONValue.string)
+        members["expires"] = statement.expires.map { .string($0.text) }
+        return .object(members)
     }
 }
