@@ -20,6 +20,11 @@ public struct Glance: Sendable {
     public let policy: Policy
     /// What B's refs of the pipeline point at.
     public let references: References
+    /// Whether somebody whom the policy in force names has sealed the last entry.
+    ///
+    /// An entry that brings a policy is sealed under the one before. Whoever adopted it need not be in the new one; then
+    /// only the whole way from the genesis can tell whether that entry is to be believed.
+    public let isSealedInForce: Bool
 }
 
 extension InnerRepository {
@@ -35,19 +40,67 @@ extension InnerRepository {
         }
         let state = LedgerState(tree: commit.tree)
         let policy = try state.policy(in: repository)
-        let time = Timestamp(seconds: commit.committer.time)
-        let signer: String
-        do { signer = try commit.sealedBy(under: policy, at: time) } catch {
-            throw Problem(
-                .ledger(.broken), head.short, found: error.code.name, cause: error.sentence(in: .english))
+        let trailers = EventMessage.trailers(of: commit.message)
+        let isSealedInForce: Bool
+        if trailers["Event"] == Act.Kind.policy.rawValue, let before = commit.parents.first {
+            try requireSeal(commit, head, under: try self.policy(after: before))
+            do throws(Problem) {
+                try requireSeal(commit, head, under: policy)
+                isSealedInForce = true
+            } catch {
+                isSealedInForce = false
+            }
+        } else {
+            try requireSeal(commit, head, under: policy)
+            isSealedInForce = true
         }
-        guard !policy.roles(of: signer).isEmpty else {
-            throw Problem(.ledger(.role), head.short, expected: "roles", found: signer)
-        }
-        guard let sequence = EventMessage.trailers(of: commit.message)["Sequence"].flatMap({ Int($0) }) else {
+        guard let sequence = trailers["Sequence"].flatMap({ Int($0) }) else {
             throw Problem(.ledger(.broken), head.short, found: "Stagectl-Sequence")
         }
         return Glance(
-            head: head, sequence: sequence, time: time, state: state, policy: policy, references: references)
+            head: head, sequence: sequence, time: Timestamp(seconds: commit.committer.time), state: state,
+            policy: policy, references: references, isSealedInForce: isSealedInForce)
+    }
+
+    /// Looks at the last entry only, and refuses what is not the present under this machine's policy.
+    ///
+    /// - Parameter trustRoot: The genesis that is pinned; asked for only if the whole ledger has to be verified.
+    /// - Throws: `ledger.policy-differs`; `configuration.root-missing` if nothing else could tell.
+    public func glance(
+        under local: Policy, now: Timestamp, pinnedTo trustRoot: () throws(Problem) -> ObjectID?
+    ) throws(Problem) -> Glance {
+        let glance = try glance()
+        try glance.require(local)
+        guard !glance.isSealedInForce else { return glance }
+        guard let root = try trustRoot() else {
+            throw Problem(.configuration(.rootMissing), layout.pipeline)
+        }
+        _ = try Chain.verifying(upTo: glance.head, pinnedTo: root, now: now, in: repository)
+        return glance
+    }
+
+    /// Returns the policy that an entry left in force.
+    private func policy(after id: ObjectID) throws(Problem) -> Policy {
+        let commit: CommitObject
+        do { commit = try repository.commit(id) } catch {
+            throw Problem(.ledger(.broken), id.short, found: "commit", cause: "\(error)")
+        }
+        return try LedgerState(tree: commit.tree).policy(in: repository)
+    }
+
+    /// Refuses an entry that nobody has sealed who has a role.
+    private func requireSeal(
+        _ commit: CommitObject, _ id: ObjectID, under policy: Policy
+    ) throws(Problem) {
+        let signer: String
+        do {
+            signer = try commit.sealedBy(under: policy, at: Timestamp(seconds: commit.committer.time))
+        } catch {
+            throw Problem(
+                .ledger(.broken), id.short, found: error.code.name, cause: error.sentence(in: .english))
+        }
+        guard !policy.roles(of: signer).isEmpty else {
+            throw Problem(.ledger(.role), id.short, expected: "roles", found: signer)
+        }
     }
 }
