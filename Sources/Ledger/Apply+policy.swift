@@ -1,7 +1,7 @@
-internal import Git
-internal import Pipeline
-internal import Problems
-internal import Seals
+public import Git
+public import Pipeline
+public import Problems
+public import Seals
 
 extension LedgerState {
     /// How many policies may wait for people at the same time.
@@ -69,7 +69,7 @@ extension LedgerState {
     /// Refuses a policy that nobody has proposed, or that too few people have approved.
     ///
     /// - Returns: The people who have approved it and count.
-    func requireApproval(
+    public func requireApproval(
         of digest: SHA256Digest, under policy: Policy, in repository: borrowing Repository
     ) throws(Problem) -> [String] {
         _ = try requireProposal(digest, in: repository)
@@ -92,7 +92,7 @@ extension LedgerState {
     /// Returns a policy that waits for people.
     ///
     /// - Throws: `policy.unknown`, with those that do.
-    func requireProposal(
+    public func requireProposal(
         _ digest: SHA256Digest, in repository: borrowing Repository
     ) throws(Problem) -> ProposalRecord {
         guard let proposal = try proposal(digest, in: repository) else {

@@ -71,6 +71,15 @@ extension InnerRepository {
         throw Problem(.push(.moved), layout.ledger)
     }
 
+    /// Appends an act as it is, on whatever head rivals leave.
+    package func appended(
+        _ act: Act, with writer: LedgerWriter, after sight: Sight? = nil
+    ) throws(Problem) -> Appended {
+        let appended = try append(with: writer, after: sight) { (_, _, _) throws(Problem) in Draft(act) }
+        guard let appended else { throw Problem(.defect(.invariant), act.kind.rawValue) }
+        return appended
+    }
+
     private static let tries = 64
 
     /// Applies a draft, signs its commit and keeps both in memory.

@@ -71,6 +71,17 @@ public struct LedgerState: Sendable, Hashable {
         }
     }
 
+    /// Returns the raw objects from A that prove where an accepted delivery came from.
+    ///
+    /// - Returns: The annotated tag, nil for a lightweight one, and the commit.
+    public func evidence(
+        of name: DeliveryName, in repository: borrowing Repository
+    ) throws(Problem) -> (tag: [UInt8]?, commit: [UInt8]) {
+        let path = StatePath.sourceCommit(of: name)
+        guard let commit = try content(of: path, in: repository) else { throw broken(path) }
+        return (try content(of: StatePath.sourceTag(of: name), in: repository), commit)
+    }
+
     /// Returns the raw commit that the delivery's tag in B points at: what a lost tag is made from again.
     public func deliveryCommit(
         of name: DeliveryName, in repository: borrowing Repository

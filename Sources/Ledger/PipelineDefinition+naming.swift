@@ -18,6 +18,22 @@ extension PipelineDefinition {
         return lane
     }
 
+    /// Returns the way that a person means, with the lane as the pipeline writes it.
+    ///
+    /// - Throws: `gate.lane-unknown`.
+    public func known(_ purpose: Purpose) throws(Problem) -> Purpose {
+        guard let lane = purpose.lane else { return purpose }
+        return .lane(try knownLane(lane).name)
+    }
+
+    /// Returns the place that a person means: a stage, or with nil the whole pipeline.
+    ///
+    /// - Throws: `gate.stage-unknown`, with the names that there are.
+    public func knownPlace(_ stage: String?) throws(Problem) -> HoldPlace {
+        guard let stage else { return .pipeline }
+        return .stage(try knownStage(stage).name)
+    }
+
     /// Returns the stage that an entry names: byte by byte, for it becomes a path and a ref.
     func exactStage(_ name: String) throws(Problem) -> Stage {
         guard let stage = stage(named: name) else { throw unknownStage(name) }

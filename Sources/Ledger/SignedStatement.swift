@@ -21,7 +21,7 @@ public struct SignedStatement: Sendable, Hashable {
     }
 
     /// Proves that the person has signed this statement.
-    func requireSeal(under signers: AllowedSigners, at time: Timestamp) throws(Problem) {
+    public func requireSeal(under signers: AllowedSigners, at time: Timestamp) throws(Problem) {
         guard signature.utf8.count <= Self.signatureLimit else {
             throw Problem(.release(.malformed), statement.person, found: "signature")
         }
