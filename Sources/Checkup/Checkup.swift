@@ -15,18 +15,19 @@ internal import Git
 ///   - quarantine: The path of the repository that holds its objects; it is opened anew by every thread that reads.
 ///   - policy: What is asked of the delivery, and whose signatures count.
 ///   - database: What is known of malware.
-///   - now: The time of this machine: keys are judged at it.
+///   - now: The time of this machine.
+///   - intake: When the delivery came to us, at which keys are judged; nil for now.
 ///   - version: The version of stagectl that goes on record.
 /// - Returns: The verdict, with the report for the ledger.
 /// - Throws: ``Problem`` if something could not be checked. Nothing was decided then.
 public func checkUp(
     _ delivery: ReceivedDelivery, quarantine: String, policy: Policy, database: SignatureDatabase,
-    now: Timestamp, version: String
+    now: Timestamp, intake: Timestamp? = nil, version: String
 ) throws(Problem) -> Verdict {
     let rules = policy.definition.checkup
     var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
     for problem in delivery.findings { findings.note(problem) }
-    let sender = judgeSender(of: delivery, policy: policy, at: now, findings: &findings)
+    let sender = judgeSender(of: delivery, policy: policy, at: intake ?? now, findings: &findings)
     var inspection: TreeInspection?
     if let tree = delivery.tree {
         inspection = try unsafe TreeInspection.inspect(

@@ -38,6 +38,43 @@ extension Quarantine {
         return try read(announced, tags: tags, now: now)
     }
 
+    /// Brings back a delivery that was taken in before, from B and from the evidence that the ledger keeps: A need not have it
+    /// any more.
+    ///
+    /// - Parameters:
+    ///   - tag: The raw annotated tag from A; nil for a lightweight one.
+    ///   - commit: The raw commit from A.
+    ///   - reference: The delivery's tag in B.
+    /// - Returns: The delivery with everything that breaks a rule now.
+    /// - Throws: A problem of the transport or of the quarantine.
+    public func receive(
+        _ announced: AnnouncedDelivery, tag: [UInt8]?, commit: [UInt8], contentFrom reference: String,
+        over inner: Connection, limits: ContentRules, tags: Source.Tags, now: Timestamp,
+        progress: (Int, Int) -> Void = { _, _ in }
+    ) throws(Problem) -> ReceivedDelivery {
+        do {
+            try lock.hold { () throws(Problem) in
+                let limits = FetchLimits(
+                    bytes: limits.maxReceived, objects: limits.maxObjects, references: Self.maximumReferences)
+                let local = "refs/stagectl/back/\(announced.name.encoded)"
+                _ = try inner.fetch(
+                    [(remote: reference, local: local)], into: repository, limits: limits, progress: progress)
+                do throws(GitError) {
+                    if let tag { try repository.write(.tag, tag) }
+                    try repository.write(.commit, commit)
+                } catch {
+                    throw Problem(quarantine: error, at: repository.path)
+                }
+            }
+        } catch {
+            switch error.code {
+            case .limit(.bytes), .limit(.objects): return ReceivedDelivery(announced, findings: [error])
+            default: throw error
+            }
+        }
+        return try read(announced, tags: tags, now: now)
+    }
+
     private func fetch(
         _ announced: AnnouncedDelivery, over connection: Connection, limits: ContentRules,
         progress: (Int, Int) -> Void

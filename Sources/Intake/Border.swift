@@ -69,11 +69,11 @@ public struct Border: Sendable {
 
 /// A border with its quarantine and its signature database opened.
 public struct Station: ~Copyable {
-    private let border: Border
-    private let database: SignatureDatabase
+    let border: Border
+    let database: SignatureDatabase
     // Nil only while it is being renewed.
-    private var quarantine: Quarantine?
-    private let quarantinePath: String
+    private(set) var quarantine: Quarantine?
+    let quarantinePath: String
 
     init(border: Border, database: SignatureDatabase, quarantine: consuming Quarantine) {
         self.border = border

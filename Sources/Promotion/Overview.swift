@@ -147,11 +147,12 @@ extension LedgerState {
 }
 
 extension Gate {
-    /// Whether the delivery has come as far as this gate: false only where an earlier stage is still to be passed.
+    /// Whether the delivery has come as far as this gate: false where an earlier stage is still to be passed, and for one that
+    /// is withdrawn.
     fileprivate var isReached: Bool {
         switch kind {
-        case .stages: isOpen
-        case .withdrawn, .hold, .order, .history, .soak, .verify, .window, .catchUp, .release: true
+        case .stages, .withdrawn: isOpen
+        case .hold, .order, .history, .soak, .verify, .window, .catchUp, .release: true
         }
     }
 }

@@ -6,12 +6,14 @@ public import Seals
 
 /// One step that may be taken now: a stage moves to a delivery.
 ///
-/// Only ``Sight`` makes one, after every gate was found open.
+/// Only ``Ledger/Chain`` makes one, after every gate was found open.
 public struct PromotionPlan: Sendable {
     /// The delivery that enters.
     public let delivery: DeliveryRecord
     /// The stage that moves.
     public let stage: Stage
+    /// In which way.
+    public let kind: Move.Kind
     /// What stands in the stage now; nil if nothing ever did.
     public let standing: StageRecord?
 
@@ -28,7 +30,7 @@ public struct PromotionPlan: Sendable {
             let chain = try sight.begun(layout)
             guard
                 let plan = try chain.plan(
-                    for: delivery.name, to: stage.name, by: writer.acting.address, at: slot.time,
+                    for: delivery.name, to: stage.name, as: kind, by: writer.acting.address, at: slot.time,
                     in: repository
                 ).open
             else { return nil }
@@ -44,7 +46,8 @@ public struct PromotionPlan: Sendable {
             throw Problem(.defect(.invariant), delivery.name.text)
         }
         let message = EventMessage.promoted(
-            delivery.name, to: stage.name, pipeline: layout.pipeline, sequence: slot.sequence, digest: digest)
+            delivery.name, to: stage.name, kind, pipeline: layout.pipeline, sequence: slot.sequence,
+            digest: digest)
         let commit = try writer.commit(
             tree: tree, parents: (standing.map { [$0.commit] } ?? []) + [source], message: message,
             at: slot.time)
@@ -55,7 +58,7 @@ public struct PromotionPlan: Sendable {
         let branch = layout.branch(ofStage: stage.name)
         let update = try sight.moving(
             branch, to: id, from: sight.chain?.stageHistory[stage.name] ?? [])
-        let move = Move(delivery: delivery.name, stage: stage.name, commit: commit.content)
+        let move = Move(delivery: delivery.name, stage: stage.name, kind: kind, commit: commit.content)
         return Draft(.promote(move), updates: [update], objects: [id])
     }
 }
@@ -78,20 +81,23 @@ public enum Passage: Sendable {
 extension Chain {
     /// Asks every gate between a delivery and a stage.
     ///
-    /// - Parameter promoter: Who is about to sign the promotion.
-    /// - Throws: `gate.delivery-unknown`, `gate.rejected` or `gate.stage-unknown`.
+    /// - Parameters:
+    ///   - kind: In which way the stage is to move.
+    ///   - promoter: Who is about to sign the promotion.
+    /// - Throws: `gate.delivery-unknown`, `gate.rejected`, `gate.stage-unknown`, or `gate.lane-unknown`.
     public func plan(
-        for delivery: DeliveryName, to stageName: String, by promoter: String, at time: Timestamp,
-        in repository: borrowing Repository
+        for delivery: DeliveryName, to stageName: String, as kind: Move.Kind = .regular, by promoter: String,
+        at time: Timestamp, in repository: borrowing Repository
     ) throws(Problem) -> Passage {
-        let stage = try policy.definition.knownStage(stageName)
-        let record = try state.acceptedDelivery(delivery, in: repository)
-        let standing = try state.stage(stage.name, in: repository)
-        guard standing?.delivery != delivery else { return .arrived }
-        let gates = try state.gates(
-            for: record, to: stage, by: promoter, under: policy, at: time, in: repository)
-        guard gates.allSatisfy(\.isOpen) else { return .shut(gates.filter { !$0.isOpen }) }
-        return .open(PromotionPlan(delivery: record, stage: stage, standing: standing))
+        let asked = try state.crossing(
+            of: delivery, to: stageName, as: kind.purpose, by: promoter, under: policy, at: time,
+            in: repository)
+        guard asked.standing?.delivery != delivery else { return .arrived }
+        guard asked.isOpen else { return .shut(asked.gates.filter { !$0.isOpen }) }
+        return .open(
+            PromotionPlan(
+                delivery: asked.delivery, stage: asked.stage, kind: kind.named(as: asked.purpose),
+                standing: asked.standing))
     }
 
     /// Returns the next step of the whole pipeline: the first stage in the order of the graph that may move to a newer
@@ -116,6 +122,14 @@ extension Chain {
             }
         }
         return nil
+    }
+}
+
+extension Move.Kind {
+    /// Returns the kind with the lane as the pipeline writes it.
+    fileprivate func named(as purpose: Purpose) -> Move.Kind {
+        guard case .lane(_, let reason) = self, let lane = purpose.lane else { return self }
+        return .lane(lane, reason: reason)
     }
 }
 

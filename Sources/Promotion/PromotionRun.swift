@@ -25,24 +25,26 @@ public struct PromotionRun: Sendable {
         public let delivery: DeliveryName
         /// The stage that moved.
         public let stage: String
+        /// In which way.
+        public let purpose: Purpose
         /// The refs that moved.
         public let updates: [ReferenceUpdate]
     }
 
     /// The refs that lagged behind and were moved.
-    public private(set) var repaired: [ReferenceUpdate] = []
+    public internal(set) var repaired: [ReferenceUpdate] = []
     /// The deliveries that were judged, in version order.
-    public private(set) var judged: [Judged] = []
+    public internal(set) var judged: [Judged] = []
     /// The steps that were taken, in order.
-    public private(set) var taken: [Taken] = []
+    public internal(set) var taken: [Taken] = []
     /// Everything that was refused or could not be done; the run went on with the rest.
-    public private(set) var problems: [Problem] = []
+    public internal(set) var problems: [Problem] = []
     /// How many new deliveries are left for the next run.
-    public private(set) var remaining = 0
+    public internal(set) var remaining = 0
     /// What B held last.
-    public private(set) var sight: Sight
+    public internal(set) var sight: Sight
 
-    private let writer: LedgerWriter
+    let writer: LedgerWriter
 
     /// Looks at B, refuses a pipeline file that is not the policy in force, and repairs what lags behind.
     ///
@@ -148,32 +150,8 @@ public struct PromotionRun: Sendable {
         }
     }
 
-    /// Takes one step, or says which gates are shut.
-    ///
-    /// - Returns: Whether the stage moved; false if the delivery stands in it already.
-    /// - Throws: ``ProblemList`` with the problem of every gate that is shut.
-    public mutating func take(
-        _ delivery: DeliveryName, to stage: String, in inner: borrowing InnerRepository
-    ) throws(ProblemList) -> Bool {
-        do {
-            let chain = try sight.begun(inner.layout)
-            let passage = try chain.plan(
-                for: delivery, to: stage, by: writer.acting.address, at: time(chain), in: inner.repository)
-            switch passage {
-            case .arrived: return false
-            case .open(let plan): return try take(plan, in: inner)
-            case .shut(let gates): throw ProblemList(gates.compactMap(\.problem))
-            }
-        } catch let list as ProblemList {
-            throw list
-        } catch let problem as Problem {
-            throw ProblemList([problem])
-        } catch {
-            throw ProblemList([Problem(.defect(.invariant), "\(error)")])
-        }
-    }
-
-    /// Returns the newest accepted delivery that is newer than what stands in a stage, whatever its gates say.
+    /// Returns the newest accepted delivery that is newer than what stands in a stage and not withdrawn, whatever its other
+    /// gates say.
     public func newestCandidate(
         for stage: String, in inner: borrowing InnerRepository
     ) throws(Problem) -> DeliveryName? {
@@ -183,18 +161,9 @@ public struct PromotionRun: Sendable {
         let newer = chain.deliveryCommits.keys.filter { name in
             standing.map { $0.version < name.version } ?? true
         }
-        return newer.max { $0.version < $1.version } ?? standing
-    }
-
-    private mutating func take(
-        _ plan: PromotionPlan, in inner: borrowing InnerRepository
-    ) throws(Problem) -> Bool {
-        guard let appended = try plan.carryOut(with: writer, in: inner, after: sight) else { return false }
-        sight = appended.sight
-        taken.append(
-            Taken(delivery: plan.delivery.name, stage: plan.stage.name, updates: appended.updates))
-        if let problem = appended.problem { problems.append(problem) }
-        return true
+        for name in newer.sorted(by: { $0.version > $1.version })
+        where try chain.state.withdrawal(of: name, in: inner.repository) == nil { return name }
+        return standing
     }
 
     private func nextPlan(
@@ -214,7 +183,7 @@ public struct PromotionRun: Sendable {
     }
 
     /// The time at which a step would be taken now.
-    private func time(_ chain: Chain) -> Timestamp { max(writer.clock(), chain.time) }
+    func time(_ chain: Chain) -> Timestamp { max(writer.clock(), chain.time) }
 }
 
 extension Problem {

@@ -77,12 +77,56 @@ final class PromotionFixture {
         return run
     }
 
-    func release(_ tag: String, to stage: String, by player: Player, at seconds: Int64 = 0) throws {
-        guard let name = DeliveryName(tag) else { throw Problem(.gate(.deliveryUnknown), tag) }
+    func release(
+        _ tag: String, to stage: String, as purpose: Purpose = .regular, by player: Player,
+        at seconds: Int64 = 0
+    ) throws {
         let inner = try inner()
         let writer = try writer(as: player, at: seconds)
-        _ = try ReleasePlan.planning(name, to: stage, because: "Test", with: writer, in: inner)
-            .carryOut(with: writer, in: inner)
+        _ = try ReleasePlan.planning(
+            name(tag), to: stage, as: purpose, because: "Test", with: writer, in: inner
+        ).carryOut(with: writer, in: inner)
+    }
+
+    func name(_ tag: String) throws -> DeliveryName {
+        guard let name = DeliveryName(tag) else { throw Problem(.gate(.deliveryUnknown), tag) }
+        return name
+    }
+
+    /// Takes one step of a delivery.
+    @discardableResult
+    func take(
+        _ tag: String, to stage: String, as kind: Move.Kind = .regular, _ mode: LedgerWriter.Mode = .write,
+        at seconds: Int64 = 0
+    ) throws -> PromotionRun {
+        let inner = try inner()
+        var run = try PromotionRun(under: try border(), with: writer(mode, at: seconds), in: inner)
+        _ = try run.take(name(tag), to: stage, as: kind, in: inner)
+        return run
+    }
+
+    /// Takes a stage back.
+    @discardableResult
+    func rollBack(
+        _ stage: String, to tag: String, _ mode: LedgerWriter.Mode = .write, at seconds: Int64 = 0
+    ) throws -> PromotionRun {
+        let inner = try inner()
+        let border = try border()
+        var run = try PromotionRun(under: border, with: writer(mode, at: seconds), in: inner)
+        let reason = "Fehler im Bescheid"
+        _ = try run.rollBack(stage, to: name(tag), because: reason, under: border, in: inner) { _ in }
+        return run
+    }
+
+    /// Has a person decide something that a plan thinks out first.
+    @discardableResult
+    func decide(
+        by player: Player, at seconds: Int64 = 0,
+        _ plan: (LedgerWriter, borrowing InnerRepository) throws -> DecisionPlan
+    ) throws -> Appended {
+        let inner = try inner()
+        let writer = try writer(as: player, at: seconds)
+        return try plan(writer, inner).carryOut(with: writer, in: inner)
     }
 
     func overview(at seconds: Int64 = 0) throws -> Overview {

@@ -1,0 +1,80 @@
+internal import Checkup
+public import Intake
+public import Ledger
+internal import Pipeline
+public import Problems
+internal import Seals
+
+extension PromotionRun {
+    /// Takes one step, or says which gates are shut.
+    ///
+    /// - Parameter kind: In which way; a rollback has a way of its own that makes the report, see
+    ///   ``rollBack(_:to:because:under:in:progress:)``.
+    /// - Returns: Whether the stage moved; false if the delivery stands in it already.
+    /// - Throws: ``ProblemList`` with the problem of every gate that is shut.
+    public mutating func take(
+        _ delivery: DeliveryName, to stage: String, as kind: Move.Kind = .regular,
+        in inner: borrowing InnerRepository
+    ) throws(ProblemList) -> Bool {
+        switch try passage(of: delivery, to: stage, as: kind, in: inner) {
+        case .arrived: return false
+        case .shut(let gates): throw ProblemList(gates.compactMap(\.problem))
+        case .open(let plan):
+            do { return try take(plan, in: inner) } catch { throw ProblemList([error]) }
+        }
+    }
+
+    /// Takes a stage back to a delivery that has stood in it, after checking that delivery again.
+    ///
+    /// - Returns: Whether the stage moved; false if the delivery stands in it already.
+    /// - Throws: ``ProblemList`` with the problem of every gate that is shut, or with everything for which the new checkup refuses
+    ///   the delivery.
+    public mutating func rollBack(
+        _ stage: String, to delivery: DeliveryName, because reason: String, under border: Border,
+        in inner: borrowing InnerRepository, progress: (Border.Step) -> Void
+    ) throws(ProblemList) -> Bool {
+        // Asked before the checkup, which may take long, and once more with its report.
+        let record: DeliveryRecord
+        switch try passage(of: delivery, to: stage, as: .rollback(reason: reason, report: []), in: inner) {
+        case .arrived: return false
+        case .shut(let gates): throw ProblemList(gates.compactMap(\.problem))
+        case .open(let plan): record = plan.delivery
+        }
+        let verdict: Verdict
+        do {
+            let station = try border.station(now: writer.clock())
+            verdict = try station.judgeAgain(
+                record, in: try sight.begun(inner.layout).state, of: inner, now: writer.clock(),
+                progress: progress)
+        } catch { throw ProblemList([error]) }
+        guard case .passed(let checked) = verdict else {
+            throw ProblemList(verdict.findings.filter { $0.severity == .refuse }.map(\.problem))
+        }
+        let kind = Move.Kind.rollback(reason: reason, report: checked.report.canonical)
+        return try take(delivery, to: stage, as: kind, in: inner)
+    }
+
+    private func passage(
+        of delivery: DeliveryName, to stage: String, as kind: Move.Kind, in inner: borrowing InnerRepository
+    ) throws(ProblemList) -> Passage {
+        do {
+            let chain = try sight.begun(inner.layout)
+            return try chain.plan(
+                for: delivery, to: stage, as: kind, by: writer.acting.address, at: time(chain),
+                in: inner.repository)
+        } catch { throw ProblemList([error]) }
+    }
+
+    mutating func take(
+        _ plan: PromotionPlan, in inner: borrowing InnerRepository
+    ) throws(Problem) -> Bool {
+        guard let appended = try plan.carryOut(with: writer, in: inner, after: sight) else { return false }
+        sight = appended.sight
+        taken.append(
+            Taken(
+                delivery: plan.delivery.name, stage: plan.stage.name, purpose: plan.kind.purpose,
+                updates: appended.updates))
+        if let problem = appended.problem { problems.append(problem) }
+        return true
+    }
+}
