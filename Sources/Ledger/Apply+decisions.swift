@@ -46,8 +46,9 @@ extension LedgerState {
             StatePath.resume(of: place, by: record.statement.person): record.content
         ])
         if let hold = try standingHold(on: place, in: repository) {
-            let given = try resumes(of: hold, on: place, in: repository).count + 1
-            if given >= policy.definition.authority.resume.approvals {
+            let quorum = policy.definition.authority.resume
+            let given = try resumes(of: hold, on: place, in: repository) + [record]
+            if policy.members(of: quorum.by, among: given).count >= quorum.approvals {
                 change.write(hold.ending(by: record.sequence).content, at: StatePath.hold(on: place))
             }
         }
@@ -145,6 +146,16 @@ extension LedgerState {
         guard try withdrawal(of: delivery, in: repository) == nil else {
             throw Problem(.gate(.withdrawn), delivery.text)
         }
+    }
+}
+
+extension Policy {
+    /// Returns the members of some roles who have made one of some statements.
+    ///
+    /// Who has lost the role since then is none of them.
+    func members(of roles: [String], among given: [DecisionRecord]) -> [String] {
+        let people = Set(given.map { Principal.folded($0.statement.person) })
+        return members(of: roles).filter { people.contains(Principal.folded($0)) }
     }
 }
 

@@ -76,14 +76,11 @@ extension LedgerState {
         guard let quorum = policy.definition.authority.policy else {
             throw Problem(.policy(.closed), policy.definition.name)
         }
-        let given = Set(
-            try approvals(of: digest, in: repository).map { Principal.folded($0.statement.person) })
-        let members = policy.members(of: quorum.by)
-        let people = members.filter { given.contains(Principal.folded($0)) }
+        let people = policy.members(of: quorum.by, among: try approvals(of: digest, in: repository))
         guard people.count >= quorum.approvals else {
+            let left = policy.members(of: quorum.by).filter { !people.contains($0) }
             throw Problem(
-                .policy(.approvals), digest.text,
-                expected: members.filter { !people.contains($0) }.joined(separator: ", "),
+                .policy(.approvals), digest.text, expected: left.joined(separator: ", "),
                 found: "\(people.count)/\(quorum.approvals)")
         }
         return people
