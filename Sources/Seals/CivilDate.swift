@@ -42,9 +42,11 @@ public struct CivilDate: Sendable, Hashable {
     /// Returns the day that is some days later, or earlier.
     public func advanced(by days: Int) -> CivilDate { CivilDate(days: self.days + days) }
 
-    // The calendar is counted in eras of 400 years from 1 March, so that the leap day is the last day of a year
-    // (Howard Hinnant, "chrono-compatible low-level date algorithms").
-    private var components: (year: Int, month: Int, day: Int) {
+    /// The year, the month and the day, for whoever needs all of them.
+    ///
+    /// The calendar is counted in eras of 400 years from 1 March, so that the leap day is the last day of a year
+    /// (Howard Hinnant, "chrono-compatible low-level date algorithms").
+    package var components: (year: Int, month: Int, day: Int) {
         let shifted = days + 719_468
         let era = shifted.flooredDivision(by: 146_097)
         let dayOfEra = shifted - era * 146_097

@@ -48,14 +48,15 @@ public enum HolidayCalendar: String, Sendable, Hashable, CaseIterable {
 
     /// Returns whether a day is a public holiday.
     public func isHoliday(_ date: CivilDate) -> Bool {
-        isFixedHoliday(date) || isEasterHoliday(date) || isRepentanceDay(date) || isSingleHoliday(date)
+        let (year, month, day) = date.components
+        return isFixedHoliday(year, month, day) || isEasterHoliday(date, in: year)
+            || isRepentanceDay(year, month, day, date.weekday) || isSingleHoliday(year, month, day)
     }
 
     // MARK: Days of the year
 
-    private func isFixedHoliday(_ date: CivilDate) -> Bool {
-        let year = date.year
-        return switch (date.month, date.day) {
+    private func isFixedHoliday(_ year: Int, _ month: Int, _ day: Int) -> Bool {
+        switch (month, day) {
         case (1, 1), (5, 1), (10, 3), (12, 25), (12, 26): true
         case (1, 6): hasEpiphany
         case (3, 8): self == .berlin && year >= 2019 || self == .mecklenburg && year >= 2023
@@ -86,9 +87,9 @@ public enum HolidayCalendar: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Days that were, or will be, holidays once.
-    private func isSingleHoliday(_ date: CivilDate) -> Bool {
+    private func isSingleHoliday(_ year: Int, _ month: Int, _ day: Int) -> Bool {
         guard self == .berlin else { return false }
-        return switch (date.year, date.month, date.day) {
+        return switch (year, month, day) {
         // The end of the war, 75 and 80 years before.
         case (2020, 5, 8), (2025, 5, 8): true
         // The uprising of 1953, 75 years before.
@@ -99,8 +100,8 @@ public enum HolidayCalendar: String, Sendable, Hashable, CaseIterable {
 
     // MARK: Movable days
 
-    private func isEasterHoliday(_ date: CivilDate) -> Bool {
-        switch date.days - easterSunday(of: date.year).days {
+    private func isEasterHoliday(_ date: CivilDate, in year: Int) -> Bool {
+        switch date.days - easterSunday(of: year).days {
         // Good Friday, Easter Monday, Ascension Day, Whit Monday.
         case -2, 1, 39, 50: true
         // Easter Sunday and Whit Sunday, where a law names them.
@@ -119,9 +120,9 @@ public enum HolidayCalendar: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Returns whether a day is the Wednesday before 23 November, and free.
-    private func isRepentanceDay(_ date: CivilDate) -> Bool {
-        guard date.month == 11, 16...22 ~= date.day, date.weekday == .wednesday else { return false }
-        return date.year <= 1994 || self == .saxony || self == .saxonyCatholic
+    private func isRepentanceDay(_ year: Int, _ month: Int, _ day: Int, _ weekday: Weekday) -> Bool {
+        guard month == 11, 16...22 ~= day, weekday == .wednesday else { return false }
+        return year <= 1994 || self == .saxony || self == .saxonyCatholic
     }
 
     private var isBavaria: Bool { [.bavaria, .bavariaCatholic, .augsburg].contains(self) }

@@ -24,21 +24,21 @@ public struct Schedule: Sendable {
     /// - Complexity: O(days × (windows + freezes)) for the two years in which the next opening is looked for,
     ///   and those before.
     public func closure(at time: Timestamp, in zone: Zone) -> Closure? {
-        let span = zone.span(at: time.seconds)
-        let reading = WallTime(seconds: time.seconds + Int64(span.offset))
-        let reason: Closure.Reason
-        if let freeze = freezes.first(where: { $0.span.contains(reading) }) {
-            reason = .freeze(title: freeze.title)
-        } else if isWithinWindow(reading) {
-            return nil
-        } else {
-            reason = .window
-        }
+        guard let reason = reason(at: time, in: zone) else { return nil }
         let opens = opening(from: time.seconds, in: zone)
         return Closure(
             reason: reason, since: closing(before: time.seconds, in: zone).map(Timestamp.init(seconds:)),
             opens: opens.map(Timestamp.init(seconds:)),
             opensShown: opens.map { shown($0, offset: zone.offset(at: $0)) })
+    }
+
+    /// Returns what shuts the stage at a time; nil if it is open.
+    package func reason(at time: Timestamp, in zone: Zone) -> Closure.Reason? {
+        let reading = WallTime(seconds: time.seconds + Int64(zone.offset(at: time.seconds)))
+        if let freeze = freezes.first(where: { $0.span.contains(reading) }) {
+            return .freeze(title: freeze.title)
+        }
+        return isWithinWindow(reading) ? nil : .window
     }
 
     private func isWithinWindow(_ reading: WallTime) -> Bool {
@@ -48,9 +48,26 @@ public struct Schedule: Sendable {
         }
     }
 
+    /// Returns when windows are open that begin on a day.
     private func spans(on date: CivilDate) -> [Range<WallTime>] {
-        let isDayOff = calendar.isDayOff(date)
-        return windows.compactMap { $0.span(on: date, isDayOff: isDayOff) }
+        let weekday = date.weekday
+        var spans: [Range<WallTime>] = []
+        var isDayOff: Bool?
+        for window in windows {
+            switch window.days {
+            case .date(let only):
+                guard date == only else { continue }
+            case .weekdays(let weekdays, let holidays):
+                guard weekdays.contains(weekday) else { continue }
+                if holidays == .closed {
+                    let isOff = isDayOff ?? calendar.isDayOff(date)
+                    isDayOff = isOff
+                    guard !isOff else { continue }
+                }
+            }
+            spans.append(window.span(from: date))
+        }
+        return spans
     }
 
     // MARK: Opening and closing

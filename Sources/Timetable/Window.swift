@@ -32,15 +32,9 @@ public struct Window: Sendable, Hashable {
         self.to = to
     }
 
-    /// Returns when it is open if it begins on a day; nil if it does not begin on that day.
-    func span(on date: CivilDate, isDayOff: Bool) -> Range<WallTime>? {
-        switch days {
-        case .date(let only):
-            guard date == only else { return nil }
-        case .weekdays(let weekdays, let holidays):
-            guard weekdays.contains(date.weekday), holidays == .open || !isDayOff else { return nil }
-        }
-        return WallTime(date, from)..<WallTime(to > from ? date : date.advanced(by: 1), to)
+    /// Returns when it is open if it begins on a day.
+    func span(from date: CivilDate) -> Range<WallTime> {
+        WallTime(date, from)..<WallTime(to > from ? date : date.advanced(by: 1), to)
     }
 }
 

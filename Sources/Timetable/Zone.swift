@@ -59,19 +59,18 @@ public struct Zone: Sendable, Hashable {
 
     /// Returns whether a text can name a zone of the IANA database.
     ///
-    /// It is a relative path that leads nowhere else, and none of the files beside the zones: those that depend on
-    /// the machine, and those that count leap seconds.
+    /// It is a relative path that leads nowhere else, and none of the files that depend on the machine or count
+    /// leap seconds: unlike theirs, names of zones begin with a capital letter.
     public static func isName(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        guard text.utf8.count <= 64, let first = parts.first, !reserved.contains(String(Substring(first)))
+        guard text.utf8.count <= 64, let first = text.utf8.first, isLetter(first), first < UInt8(ascii: "a"),
+            text != "Factory"
         else { return false }
         return parts.allSatisfy { part in
             guard let letter = part.first, isLetter(letter) else { return false }
             return part.allSatisfy { isLetter($0) || isDigit($0) || "_+-".utf8.contains($0) }
         }
     }
-
-    private static let reserved: Set<String> = ["Factory", "localtime", "posix", "posixrules", "right"]
 }
 
 func isLetter(_ byte: UInt8) -> Bool {

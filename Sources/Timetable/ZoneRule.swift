@@ -12,6 +12,15 @@ struct ZoneRule: Sendable, Hashable {
         let offset: Int
         let start: Change
         let end: Change
+
+        /// Returns the summer that begins in a year.
+        func span(beginningIn year: Int, after standard: Int) -> Range<Int64> {
+            let begin = start.reading(in: year) - Int64(standard)
+            let sameYear = end.reading(in: year) - Int64(offset)
+            guard begin > sameYear else { return begin..<sameYear }
+            // South of the equator it lasts over the turn of the year.
+            return begin..<max(begin, end.reading(in: year + 1) - Int64(offset))
+        }
     }
 
     /// A change once a year.
@@ -59,22 +68,28 @@ struct ZoneRule: Sendable, Hashable {
     func span(at time: Int64) -> Zone.Span {
         guard let summer else { return Zone.Span(start: .min, end: .max, offset: standard) }
         let year = CivilDate(days: Int(time.flooredDivision(by: 86_400))).year
-        var start = (time: Int64.min, offset: standard)
-        var end = Int64.max
+        var standardSince = Int64.min
+        var summers: [Range<Int64>] = []
         // A change may lie up to a week outside its year.
         for year in (year - 2)...(year + 2) {
-            let begins = summer.start.reading(in: year) - Int64(standard)
-            let ends = summer.end.reading(in: year) - Int64(summer.offset)
-            // Where one year's end is the next one's begin it is always summer.
-            for change in [(ends, standard), (begins, summer.offset)] {
-                if change.0 > time {
-                    end = min(end, change.0)
-                } else if change.0 >= start.time {
-                    start = change
-                }
+            let span = summer.span(beginningIn: year, after: standard)
+            // Summers that touch, or even overlap, are one: that is how a zone says that it always is.
+            if let last = summers.last, span.lowerBound <= last.upperBound {
+                summers[summers.count - 1] = last.lowerBound..<max(last.upperBound, span.upperBound)
+            } else {
+                summers.append(span)
             }
         }
-        return Zone.Span(start: start.time, end: end, offset: start.offset)
+        for span in summers where !span.isEmpty {
+            if time < span.lowerBound {
+                return Zone.Span(start: standardSince, end: span.lowerBound, offset: standard)
+            }
+            if time < span.upperBound {
+                return Zone.Span(start: span.lowerBound, end: span.upperBound, offset: summer.offset)
+            }
+            standardSince = span.upperBound
+        }
+        return Zone.Span(start: standardSince, end: .max, offset: standard)
     }
 }
 
