@@ -194,7 +194,7 @@ struct FieldReader {
     }
 
     /// Reads the text under a key that has a default.
-    private mutating func textOrStandard(_ key: String, of fields: Fields) -> String? {
+    mutating func textOrStandard(_ key: String, of fields: Fields) -> String? {
         fields[key] == nil ? fields.standard(of: key) : text(key, of: fields)
     }
 
@@ -203,11 +203,26 @@ struct FieldReader {
         _ key: String, of fields: Fields, as type: Value.Type
     ) -> Value? {
         guard let text = textOrStandard(key, of: fields) else { return nil }
-        if let value = Value(rawValue: text) { return value }
+        return word((text, fields.valueMark(of: key)), key, as: type)
+    }
+
+    /// Reads a list of a few words, none twice; nil if the key is not there.
+    mutating func words<Value: CaseIterable & RawRepresentable<String>>(
+        _ key: String, of fields: Fields, as type: Value.Type
+    ) -> [Value]? {
+        guard let list = fields[key].flatMap({ list($0.value, key) }) else { return nil }
+        refuseRepetition(in: list, key)
+        return list.compactMap { word($0, key, as: type) }
+    }
+
+    private mutating func word<Value: CaseIterable & RawRepresentable<String>>(
+        _ item: (text: String, mark: Mark), _ key: String, as type: Value.Type
+    ) -> Value? {
+        if let value = Value(rawValue: item.text) { return value }
         let possible = Value.allCases.map(\.rawValue)
         note(
-            .valueUnknown, key, fields.valueMark(of: key),
-            expected: suggestion(for: text, among: possible), found: text)
+            .valueUnknown, key, item.mark, expected: suggestion(for: item.text, among: possible),
+            found: item.text)
         return nil
     }
 

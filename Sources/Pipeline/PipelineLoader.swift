@@ -1,5 +1,4 @@
 public import Problems
-internal import Timetable
 internal import YAML
 
 extension PipelineDefinition {
@@ -22,6 +21,8 @@ struct LoadedPipeline {
     let operatorsPlace: Place
     /// Where the path of the senders' keys stands.
     let sendersPlace: Place
+    /// Where the zone of the calendar stands.
+    let zonePlace: Place
 }
 
 /// Turns a document into a definition.
@@ -56,6 +57,8 @@ struct PipelineLoader {
         let graph = reader.problems.count == found ? stages.map(StageGraph.init) : nil
         let lanes = reader.lanes(of: fields, stages: stages, graph, membership)
         let authority = membership.map { reader.authority(of: fields, $0) }
+        let calendar = reader.calendar(of: fields)
+        let freezes = reader.freezes(of: fields, stages: stages?.map(\.name))
         refuseUnsigned(source, checkup, root)
         guard let name, let source, let target, let signers, let roles, let checkup, let stages,
             let authority
@@ -63,11 +66,12 @@ struct PipelineLoader {
         let definition = PipelineDefinition(
             name: name, title: title, language: language, source: source, target: target, signers: signers,
             roles: roles.map(\.role), checkup: checkup, stages: stages, lanes: lanes,
-            authority: authority, calendar: .standard, freezes: [])
+            authority: authority, calendar: calendar, freezes: freezes)
         return LoadedPipeline(
             definition: definition, members: roles.flatMap(\.members),
             operatorsPlace: reader.place(mark(["signers"], in: root)),
-            sendersPlace: reader.place(mark(["checkup", "signatures", "signers"], in: root)))
+            sendersPlace: reader.place(mark(["checkup", "signatures", "signers"], in: root)),
+            zonePlace: reader.place(mark(["calendar", "zone"], in: root)))
     }
 
     /// Returns where the value at the end of some keys stands, or the last of them that there is.

@@ -1,5 +1,6 @@
 public import Problems
 public import Seals
+internal import Timetable
 
 /// A pipeline file with the signer files that it names, byte for byte: what is in force.
 ///
@@ -25,9 +26,12 @@ public struct Policy: Sendable, Hashable {
     ///
     /// Relative paths count from the pipeline file.
     ///
+    /// - Parameter zones: The zones among which that of the calendar must be.
     /// - Throws: ``ProblemList`` with everything that is wrong: first the pipeline file, and once that can be
-    ///   read, both groups of signers and how they fit the roles.
-    public init(readingFrom pipelineFile: String) throws(ProblemList) {
+    ///   read, the zone, both groups of signers and how they fit the roles.
+    public init(
+        readingFrom pipelineFile: String, zones: ZoneFolder = .system
+    ) throws(ProblemList) {
         let bytes: [UInt8]
         do throws(OperatorFile.Failure) {
             bytes = try OperatorFile.content(of: pipelineFile)
@@ -37,6 +41,9 @@ public struct Policy: Sendable, Hashable {
         let loaded = try PipelineLoader.load(bytes, file: pipelineFile)
         let definition = loaded.definition
         var problems: [Problem] = []
+        if let problem = zones.problem(with: definition.calendar.zone, place: loaded.zonePlace) {
+            problems.append(problem)
+        }
         let operators = Self.collecting(&problems) { () throws(ProblemList) in
             try SignersFolder(
                 readingFrom: OperatorFile.resolve(definition.signers, besides: pipelineFile),

@@ -67,21 +67,8 @@ extension FieldReader {
     }
 
     private mutating func parties(of fields: Fields) -> Set<ReleaseRule.Party> {
-        guard let entry = fields["apart-from"] else { return ReleaseRule.everyParty }
-        let names = list(entry.value, "apart-from") ?? []
-        refuseRepetition(in: names, "apart-from")
-        var parties: Set<ReleaseRule.Party> = []
-        for name in names {
-            if let party = ReleaseRule.Party(rawValue: name.text) {
-                parties.insert(party)
-            } else {
-                let possible = ReleaseRule.Party.allCases.map(\.rawValue)
-                note(
-                    .valueUnknown, "apart-from", name.mark,
-                    expected: suggestion(for: name.text, among: possible), found: name.text)
-            }
-        }
-        return parties
+        guard fields["apart-from"] != nil else { return ReleaseRule.everyParty }
+        return Set(words("apart-from", of: fields, as: ReleaseRule.Party.self) ?? [])
     }
 
     /// Reads who tells whether a stage's tests have passed; nil if nobody does.

@@ -23,6 +23,11 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
     case hold
     case resume
     case withdraw
+    case calendar
+    /// One freeze.
+    case freeze = "freezes"
+    /// One window of a stage.
+    case window = "stages.NAME.windows"
 
     /// Every key that may stand there, in the order in which the reference explains them.
     ///
@@ -45,6 +50,9 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         case .lane: Self.laneKeys
         case .policy, .resume: Self.quorumKeys
         case .hold, .withdraw: [KnownKey("by", .textOrList, .required)]
+        case .calendar: Self.calendarKeys
+        case .freeze: Self.freezeKeys
+        case .window: Self.windowKeys
         }
     }
 
@@ -63,6 +71,8 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         KnownKey("hold", .mapping, .optional),
         KnownKey("resume", .mapping, .optional),
         KnownKey("withdraw", .mapping, .optional),
+        KnownKey("calendar", .mapping, .optional),
+        KnownKey("freezes", .listOrMapping, .optional),
     ]
     private static let sourceKeys = [
         KnownKey("url", .text, .required),
@@ -107,6 +117,7 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         KnownKey("rollback", .listOrMapping, .derived("as `release`")),
         KnownKey("verify", .mapping, .optional),
         KnownKey("soak", .duration, .optional),
+        KnownKey("windows", .listOrMapping, .optional),
     ]
     private static let afterKeys = [
         KnownKey("all", .list, .optional),
@@ -127,6 +138,24 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         KnownKey("release", .listOrMapping, .required),
         KnownKey("catch-up", .duration, .required),
         KnownKey("any-time", .truth, .standard("false")),
+    ]
+    private static let calendarKeys = [
+        KnownKey("zone", .text, .standard("UTC")),
+        KnownKey("holidays", .list, .optional),
+        KnownKey("days-off", .list, .optional),
+    ]
+    private static let freezeKeys = [
+        KnownKey("title", .text, .optional),
+        KnownKey("from", .moment, .required),
+        KnownKey("to", .moment, .required),
+        KnownKey("stages", .list, .optional),
+    ]
+    private static let windowKeys = [
+        KnownKey("days", .list, .derived("every day")),
+        KnownKey("date", .date, .optional),
+        KnownKey("from", .time, .standard("00:00")),
+        KnownKey("to", .time, .standard("24:00")),
+        KnownKey("holidays", .text, .standard("closed")),
     ]
     private static let quorumKeys = [
         KnownKey("by", .textOrList, .required),

@@ -59,7 +59,7 @@ extension FieldReader {
         let stage = Stage(
             name: entry.key, title: title,
             after: Predecessors(stages: after.stages.map(\.text), needed: after.needed), release: release,
-            rollback: rollback ?? standard, verify: verify, soak: soak ?? 0, windows: [])
+            rollback: rollback ?? standard, verify: verify, soak: soak ?? 0, windows: windows(of: fields))
         return PlacedStage(stage: stage, mark: entry.mark, after: after.stages)
     }
 
@@ -101,7 +101,8 @@ extension FieldReader {
         }
     }
 
-    private mutating func stageList(
+    /// Reads a list of stages; names those that do not exist.
+    mutating func stageList(
         _ node: Node, _ key: String, names: [String]
     ) -> [(text: String, mark: Mark)] {
         let list = list(node, key) ?? []

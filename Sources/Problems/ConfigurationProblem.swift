@@ -115,8 +115,8 @@ public enum ConfigurationProblem: String, ProblemArea {
                 german: "Die Zeitzone \(problem.quoted) kennt dieser Rechner nicht.",
                 english: "This machine knows no time zone \(problem.quoted).",
                 germanHint:
-                    "Das Paket tzdata installieren oder TZDIR setzen; gesucht wurde in: \(problem.wanted)",
-                englishHint: "Install the package tzdata or set TZDIR; looked for in: \(problem.wanted)")
+                    "Das Paket tzdata installieren; gesucht wurde in: \(problem.wanted)",
+                englishHint: "Install the package tzdata; looked for in: \(problem.wanted)")
         case .zoneUnreadable:
             Wording(
                 german: "Die Daten der Zeitzone \(problem.quoted) sind nicht brauchbar (\(problem.seen)).",

@@ -52,6 +52,12 @@ public enum PipelineProblem: String, ProblemArea {
     case repeated = "repeated"
     /// A size or duration cannot be read.
     case quantity = "quantity"
+    /// A date or a time cannot be read, or the calendar has no such day.
+    case date = "date"
+    /// A text cannot be the name of a time zone.
+    case zone = "zone"
+    /// This machine knows its time zones, and none of that name.
+    case zoneUnknown = "zone-unknown"
     /// A limit is zero.
     case limitZero = "limit-zero"
     /// A limit is beyond what stagectl can keep, or there is too much of something.
@@ -91,6 +97,10 @@ public enum PipelineProblem: String, ProblemArea {
     case afterForm = "after-form"
     /// A stage has a soak time but no stage before it in which that could pass.
     case soakNowhere = "soak-nowhere"
+    /// A window of one date names days of the week or holidays too.
+    case windowDate = "window-date"
+    /// A freeze ends, at `found`, when it begins or before.
+    case freezeEmpty = "freeze-empty"
     /// A lane skips no stage.
     case laneIdle = "lane-idle"
     /// A lane begins at a stage that does not come before the one that it leads to.
@@ -123,10 +133,12 @@ public enum PipelineProblem: String, ProblemArea {
         case .fileMissing, .fileUnreadable: .missing
         case .fileTooLarge, .fileEmpty, .encoding, .byteOrderMark, .character, .syntax, .documents, .tooDeep,
             .tooManyNodes, .tag, .mergeKey, .keyNotText, .aliasUnknown, .anchorDuplicate, .keyDuplicate,
-            .keyUnknown, .keyMissing, .type, .valueEmpty, .valueUnknown, .repeated, .quantity, .limitZero,
+            .keyUnknown, .keyMissing, .type, .valueEmpty, .valueUnknown, .repeated, .quantity, .date, .zone,
+            .zoneUnknown, .limitZero,
             .limitTooLarge, .nameIllegal, .nameReserved, .nameCollision, .pattern, .otherPattern,
             .otherReserved, .url, .urlSecret, .path, .requireUnsupported, .tagsUnsigned, .stagesEmpty,
-            .stageUnknown, .cycle, .unreachable, .afterForm, .soakNowhere, .laneIdle, .laneBackwards,
+            .stageUnknown, .cycle, .unreachable, .afterForm, .soakNowhere, .windowDate, .freezeEmpty,
+            .laneIdle, .laneBackwards,
             .roleUnknown, .roleEmpty, .engineMissing, .principalIllegal, .principalDuplicate, .quorum,
             .principalWithoutKey, .keyShared, .principalPattern:
             .badData

@@ -21,7 +21,9 @@ extension PipelineProblem {
             switch kind {
             case .size: ("; Einheiten: B, KiB, MiB, GiB", "; units: B, KiB, MiB, GiB")
             case .duration: ("; Einheiten: s, min, h, d, w", "; units: s, min, h, d, w")
-            case .text, .number, .truth, .list, .textOrList, .mapping, .listOrMapping, .nothing: ("", "")
+            case .text, .number, .truth, .date, .time, .moment, .list, .textOrList, .mapping, .listOrMapping,
+                .nothing:
+                ("", "")
             }
         return Wording(
             german: german, english: english, germanHint: "Erwartet: \(kind.german)\(units.0)",
@@ -96,6 +98,20 @@ extension PipelineProblem {
                 + "there to \"\(problem.wanted)\".",
             germanHint: "Unter \"from\" stehen Stufen, die vor der Stufe unter \"to\" liegen.",
             englishHint: "Under \"from\" stand stages that come before the stage under \"to\".")
+    }
+
+    func windowDateWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "Neben \"date\" ist \(problem.quoted) nicht möglich.",
+            english: "Beside \"date\", \(problem.quoted) is not possible.",
+            germanHint: "Ein Fenster mit \"date\" ist an genau diesem Tag offen, auch an einem Feiertag.",
+            englishHint: "A window with \"date\" is open on that very day, holiday or not.")
+    }
+
+    func freezeEmptyWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "Die Sperrzeit endet mit \(problem.seen) nicht nach ihrem Beginn \(problem.wanted).",
+            english: "The freeze ends at \(problem.seen), not after its begin at \(problem.wanted).")
     }
 
     func soakNowhereWording(_ problem: Problem) -> Wording {

@@ -134,7 +134,17 @@ extension PipelineProblem {
             Wording(
                 german: "\"\(problem.seen)\" steht bei \(problem.quoted) mehrfach.",
                 english: "\"\(problem.seen)\" stands more than once under \(problem.quoted).")
-        case .quantity: quantityWording(problem)
+        case .quantity, .date: quantityWording(problem)
+        case .zone:
+            Wording(
+                german: "\(problem.quoted) kann nicht der Name einer Zeitzone sein.",
+                english: "\(problem.quoted) cannot be the name of a time zone.",
+                germanHint: "Gültig ist etwa Europe/Berlin.",
+                englishHint: "Valid is, for instance, Europe/Berlin.")
+        case .zoneUnknown:
+            suggesting(
+                problem, german: "Die Zeitzone \(problem.quoted) gibt es nicht.",
+                english: "There is no time zone \(problem.quoted).")
         case .limitZero:
             Wording(
                 german: "Der Wert von \(problem.quoted) ist null; damit ginge nichts.",
@@ -234,6 +244,8 @@ extension PipelineProblem {
         case .unreachable: unreachableWording(problem)
         case .afterForm: afterFormWording(problem)
         case .soakNowhere: soakNowhereWording(problem)
+        case .windowDate: windowDateWording(problem)
+        case .freezeEmpty: freezeEmptyWording(problem)
         case .laneIdle: laneIdleWording(problem)
         case .laneBackwards: laneBackwardsWording(problem)
         case .roleUnknown: roleUnknownWording(problem)

@@ -10,6 +10,12 @@ public enum ValueKind: String, Sendable, Hashable, CaseIterable {
     case size
     /// A duration such as `7d`.
     case duration
+    /// A day such as `2026-12-24`.
+    case date
+    /// A time of day such as `09:00`.
+    case time
+    /// A day and a time such as `2026-12-18T12:00`.
+    case moment = "date and time"
     /// A list of texts.
     case list
     /// One text or a list of texts.
@@ -28,6 +34,9 @@ public enum ValueKind: String, Sendable, Hashable, CaseIterable {
         case .truth: "true oder false"
         case .size: "eine Größe wie 512MiB"
         case .duration: "eine Dauer wie 7d"
+        case .date: "ein Datum wie 2026-12-24"
+        case .time: "eine Uhrzeit wie 09:00"
+        case .moment: "Datum und Uhrzeit wie 2026-12-18T12:00"
         case .list: "eine Liste wie [a, b]"
         case .textOrList: "Text oder eine Liste wie [a, b]"
         case .mapping: "ein Block mit Schlüsseln (leer: {})"
@@ -43,6 +52,9 @@ public enum ValueKind: String, Sendable, Hashable, CaseIterable {
         case .truth: "true or false"
         case .size: "a size such as 512MiB"
         case .duration: "a duration such as 7d"
+        case .date: "a date such as 2026-12-24"
+        case .time: "a time such as 09:00"
+        case .moment: "date and time such as 2026-12-18T12:00"
         case .list: "a list such as [a, b]"
         case .textOrList: "text or a list such as [a, b]"
         case .mapping: "a block of keys (empty: {})"

@@ -83,8 +83,10 @@ struct InvalidTests {
             ("after-key.yaml", "at-least"), ("after-stage.yaml", "abnahme"),
             ("lane-stage.yaml", "produktion"),
             ("release-apart.yaml", "sender"),
-            ("value-unknown.yaml", "tag"), ("value-unknown-language.yaml", "de, en"),
-            ("key-unknown-later.yaml", "title, after, release, rollback, verify, soak"),
+            ("value-unknown.yaml", "tag"), ("zone-unknown.yaml", "Europe/Berlin"),
+            ("window-key.yaml", "from"), ("holiday-unknown.yaml", "NW"),
+            ("value-unknown-language.yaml", "de, en"),
+            ("key-unknown-later.yaml", "title, after, release, rollback, verify, soak, windows"),
         ])
     func hints(name: String, expected: String) throws {
         let problem = try #require(raised(by: name).first)

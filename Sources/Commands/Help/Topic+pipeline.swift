@@ -89,6 +89,32 @@ extension Topic {
                             + "catch-up (time to catch up), any-time")
                 ),
                 (
+                    "windows",
+                    Phrase(
+                        german:
+                            "Wann die Stufe offen ist: days (mon … sun) oder date, from, to, holidays "
+                            + "(closed, open)",
+                        english:
+                            "When the stage is open: days (mon … sun) or date, from, to, holidays (closed, open)"
+                    )
+                ),
+                (
+                    "freezes",
+                    Phrase(
+                        german: "Sperrzeiten: from und to wie 2026-12-18T12:00, title, stages",
+                        english: "Freezes: from and to such as 2026-12-18T12:00, title, stages")
+                ),
+                (
+                    "calendar",
+                    Phrase(
+                        german:
+                            "Wessen Uhr und Feiertage dafür gelten: zone (Europe/Berlin), holidays (BY, NW, …), "
+                            + "days-off",
+                        english:
+                            "Whose clock and public holidays count for these: zone (Europe/Berlin), holidays "
+                            + "(BY, NW, …), days-off")
+                ),
+                (
                     "policy",
                     Phrase(
                         german: "Wer eine neue Fassung dieser Datei billigt; ohne den Schlüssel bleibt sie",
