@@ -18,13 +18,47 @@ public struct Glance: Sendable {
     public let state: LedgerState
     /// The policy in force.
     public let policy: Policy
-    /// What B's refs of the pipeline point at.
-    public let references: References
     /// Whether somebody whom the policy in force names has sealed the last entry.
     ///
     /// An entry that brings a policy is sealed under the one before. Whoever adopted it need not be in the new one; then
     /// only the whole way from the genesis can tell whether that entry is to be believed.
     public let isSealedInForce: Bool
+    /// What B's refs point at.
+    let references: GlancedReferences
+    /// Where the newest deliveries are kept between two looks.
+    let newest: SmallFile
+
+    /// Returns what one ref points at, or nil if there is no such ref.
+    public func target(
+        of reference: String, in repository: borrowing Repository
+    ) throws(Problem) -> ObjectID? {
+        try references.target(of: reference, in: repository)
+    }
+
+    /// Returns the deliveries, the newest first.
+    public func newestDeliveries(in repository: borrowing Repository) throws(Problem) -> NewestDeliveries {
+        try NewestDeliveries(of: state, remembering: newest, in: repository)
+    }
+}
+
+/// How refs are looked at where only a few of perhaps very many are asked for.
+enum GlancedReferences: Sendable {
+    /// Each by itself, when it is asked for.
+    case readSingly
+    /// B tells all of them or none.
+    case listed(References)
+
+    func target(
+        of reference: String, in repository: borrowing Repository
+    ) throws(Problem) -> ObjectID? {
+        switch self {
+        case .listed(let references): return references[reference]
+        case .readSingly:
+            do { return try repository.reference(reference) } catch {
+                throw Problem(opening: error, at: repository.path)
+            }
+        }
+    }
 }
 
 extension InnerRepository {
@@ -32,8 +66,10 @@ extension InnerRepository {
     ///
     /// - Throws: `ledger.missing`, or a problem of the entry itself.
     public func glance() throws(Problem) -> Glance {
-        let references = try references()
-        guard let head = references[layout.ledger] else { throw Problem(.ledger(.missing), layout.pipeline) }
+        let references = try glanceAtReferences()
+        guard let head = try references.target(of: layout.ledger, in: repository) else {
+            throw Problem(.ledger(.missing), layout.pipeline)
+        }
         let commit: CommitObject
         do { commit = try repository.commit(head) } catch {
             throw Problem(.ledger(.broken), head.short, found: "commit", cause: "\(error)")
@@ -59,7 +95,7 @@ extension InnerRepository {
         }
         return Glance(
             head: head, sequence: sequence, time: Timestamp(seconds: commit.committer.time), state: state,
-            policy: policy, references: references, isSealedInForce: isSealedInForce)
+            policy: policy, isSealedInForce: isSealedInForce, references: references, newest: newest)
     }
 
     /// Looks at the last entry only, and refuses what is not the present under this machine's policy.

@@ -13,6 +13,8 @@ public struct InnerRepository: ~Copyable {
     public let connection: Connection
     /// Where the ledger's objects are read and new ones are made.
     public let repository: Repository
+    /// Where the newest deliveries are kept between two looks.
+    let newest: SmallFile
     private let cache: FolderLock?
 
     /// Opens B.
@@ -34,6 +36,8 @@ public struct InnerRepository: ~Copyable {
             }
         }
         cache = lock
+        let key = SHA256Digest(of: Array("\(connection.url.text)\n\(layout.pipeline)".utf8)).hex.prefix(16)
+        newest = SmallFile("\(cacheFolder)/newest-\(key).json")
         self.layout = layout
         self.connection = connection
     }
@@ -50,6 +54,11 @@ public struct InnerRepository: ~Copyable {
         } catch {
             throw Problem(opening: error, at: path)
         }
+    }
+
+    /// Returns what single refs point at now, without a look at all the others where that can be had.
+    func glanceAtReferences() throws(Problem) -> GlancedReferences {
+        cache == nil ? .readSingly : .listed(try references())
     }
 
     /// Returns what B's refs of this pipeline point at now, with the ledger's objects readable afterwards.

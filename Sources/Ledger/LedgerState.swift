@@ -50,13 +50,18 @@ public struct LedgerState: Sendable, Hashable {
         var names: [DeliveryName] = []
         for shard in try entries(of: "deliveries", in: repository) {
             for folder in try entries(of: "deliveries/\(shard.name)", in: repository) {
-                guard let name = DeliveryName(encoded: folder.name), name.shard == shard.name else {
-                    throw broken("deliveries/\(shard.name)/\(folder.name)")
-                }
-                names.append(name)
+                names.append(try delivery(encoded: folder.name, in: shard.name))
             }
         }
         return names
+    }
+
+    /// Reads the name of a delivery back from the place of its folder.
+    func delivery(encoded: String, in shard: String) throws(Problem) -> DeliveryName {
+        guard let name = DeliveryName(encoded: encoded), name.shard == shard else {
+            throw broken("deliveries/\(shard)/\(encoded)")
+        }
+        return name
     }
 
     /// Returns the report of the checkup of a delivery.

@@ -57,12 +57,16 @@ public struct Overview: Sendable {
     public let newestAccepted: DeliveryRecord?
     /// The deliveries that were refused and are newer than every accepted one, the newest first.
     public let rejected: [Rejected]
-    /// The refs of the pipeline in B that are not what the ledger says, in the order of their names.
+    /// The refs that were compared with the ledger: those of the stages and of the deliveries that are shown.
+    ///
+    /// An audit compares all of them.
+    public let compared: [String]
+    /// Those of them that are not what the ledger says, in the order of their names.
     public let deviations: [Deviation]
 
     /// Reads the present.
     ///
-    /// - Complexity: Linear in the number of deliveries.
+    /// - Complexity: However many deliveries there are: linear in the number of those that are newer than what a stage waits for.
     public init(
         _ glance: Glance, layout: Layout, now: Timestamp, in repository: borrowing Repository
     ) throws(Problem) {
@@ -70,65 +74,95 @@ public struct Overview: Sendable {
         sequence = glance.sequence
         time = glance.time
         policy = glance.policy
-        var accepted: [DeliveryRecord] = []
+        var deliveries = JudgedDeliveries(try glance.newestDeliveries(in: repository))
+        newestAccepted = try deliveries.accepted(at: 0, in: glance.state, of: repository)
         var rejected: [Rejected] = []
-        for name in try glance.state.deliveries(in: repository).map({ ($0.version, $0) }).sorted(by: {
-            $0.0 > $1.0
-        }) {
-            guard let record = try glance.state.delivery(name.1, in: repository) else { continue }
-            switch record.verdict {
-            case .accepted: accepted.append(record)
-            case .rejected where accepted.isEmpty:
-                let report = try glance.state.report(of: record.name, in: repository)
-                rejected.append(Rejected(record: record, codes: report?.refusingCodes ?? []))
-            case .rejected: break
-            }
+        for record in deliveries.rejected {
+            let report = try glance.state.report(of: record.name, in: repository)
+            rejected.append(Rejected(record: record, codes: report?.refusingCodes ?? []))
         }
-        newestAccepted = accepted.first
         self.rejected = rejected
         var views: [StageView] = []
         for stage in glance.policy.definition.stages.inOrderOfPassage {
-            let standing = try glance.state.stage(stage.name, in: repository)
-            var candidate: DeliveryRecord?
-            var gates: [Gate] = []
-            var since: Timestamp?
-            for record in accepted {
-                if let standing, record.name.version <= standing.delivery.version { break }
-                let asked = try glance.state.gates(
-                    for: record, to: stage, under: glance.policy, at: max(now, glance.time), in: repository)
-                guard asked.allSatisfy(\.isReached) else { continue }
-                candidate = record
-                gates = asked
-                since = try glance.state.reach(of: record, before: stage, in: repository)
-                break
-            }
             views.append(
-                StageView(
-                    stage: stage, standing: standing,
-                    branch: glance.references[layout.branch(ofStage: stage.name)],
-                    candidate: candidate, gates: gates, waitingSince: since))
+                try StageView(stage, glance, &deliveries, layout: layout, now: now, in: repository))
         }
         stages = views
-        var standing: [String: ObjectID] = [:]
-        for stage in try glance.state.stages(in: repository) {
-            standing[layout.branch(ofStage: stage)] = try glance.state.stage(stage, in: repository)?.commit
-        }
-        deviations = Overview.deviations(of: glance.references, from: standing, accepted, layout: layout)
-    }
-
-    private static func deviations(
-        of references: References, from branches: [String: ObjectID], _ accepted: [DeliveryRecord],
-        layout: Layout
-    ) -> [Deviation] {
         var wanted = References()
-        for (branch, commit) in branches { wanted[branch] = commit }
-        for record in accepted { wanted[layout.tag(of: record.name)] = record.commit }
-        var found = references
-        found[layout.ledger] = nil
-        let missing = wanted.all.filter { found[$0.name] == nil }
-        return (found.all + missing).filter { wanted[$0.name] != found[$0.name] }
-            .map { Deviation(name: $0.name, expected: wanted[$0.name], found: found[$0.name]) }
-            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        for stage in try glance.state.stages(in: repository) {
+            wanted[layout.branch(ofStage: stage)] = try glance.state.stage(stage, in: repository)?.commit
+        }
+        var shown = views.compactMap(\.candidate) + (newestAccepted.map { [$0] } ?? [])
+        for name in Set(views.compactMap(\.standing?.delivery))
+        where !shown.contains(where: { $0.name == name }) {
+            if let record = try glance.state.delivery(name, in: repository) { shown.append(record) }
+        }
+        for record in shown { wanted[layout.tag(of: record.name)] = record.commit }
+        // A stage in which nothing stands has no branch.
+        let empty = views.map { layout.branch(ofStage: $0.stage.name) }.filter { wanted[$0] == nil }
+        compared = (wanted.all.map(\.name) + empty).sorted {
+            $0.utf8.lexicographicallyPrecedes($1.utf8)
+        }
+        var deviations: [Deviation] = []
+        for name in compared {
+            let found = try glance.target(of: name, in: repository)
+            guard found != wanted[name] else { continue }
+            deviations.append(Deviation(name: name, expected: wanted[name], found: found))
+        }
+        self.deviations = deviations
+    }
+}
+
+extension Overview.StageView {
+    /// Looks at one stage, and for the newest delivery that could enter it.
+    fileprivate init(
+        _ stage: Stage, _ glance: Glance, _ deliveries: inout JudgedDeliveries, layout: Layout,
+        now: Timestamp,
+        in repository: borrowing Repository
+    ) throws(Problem) {
+        let state = glance.state
+        let standing = try state.stage(stage.name, in: repository)
+        var candidate: (record: DeliveryRecord, gates: [Gate], since: Timestamp)?
+        var place = 0
+        while candidate == nil, let record = try deliveries.accepted(at: place, in: state, of: repository) {
+            if let standing, record.name.version <= standing.delivery.version { break }
+            place += 1
+            let asked = try state.gates(
+                for: record, to: stage, under: glance.policy, at: max(now, glance.time), in: repository)
+            guard asked.allSatisfy(\.isReached) else { continue }
+            candidate = (record, asked, try state.reach(of: record, before: stage, in: repository))
+        }
+        self.init(
+            stage: stage, standing: standing,
+            branch: try glance.target(of: layout.branch(ofStage: stage.name), in: repository),
+            candidate: candidate?.record, gates: candidate?.gates ?? [], waitingSince: candidate?.since)
+    }
+}
+
+/// What became of the deliveries, the newest first, read no further than somebody asks.
+private struct JudgedDeliveries {
+    private var names: NewestDeliveries
+    private var place = 0
+    private var accepted: [DeliveryRecord] = []
+
+    /// Those that were refused and are newer than every accepted one.
+    private(set) var rejected: [DeliveryRecord] = []
+
+    init(_ names: NewestDeliveries) { self.names = names }
+
+    /// Returns the accepted delivery at a place, counted from the newest; nil behind the last one.
+    mutating func accepted(
+        at index: Int, in state: LedgerState, of repository: borrowing Repository
+    ) throws(Problem) -> DeliveryRecord? {
+        while index >= accepted.count, let name = try names.name(at: place, in: repository) {
+            place += 1
+            guard let record = try state.delivery(name, in: repository) else { continue }
+            switch record.verdict {
+            case .accepted: accepted.append(record)
+            case .rejected: if accepted.isEmpty { rejected.append(record) }
+            }
+        }
+        return index < accepted.count ? accepted[index] : nil
     }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Ledger
 import Problems
 import Promotion
@@ -48,5 +49,61 @@ struct OverviewTests {
         overview = try fixture.overview()
         #expect(overview.newestAccepted?.name.text == "v1.2.0")
         #expect(overview.rejected.isEmpty)
+    }
+
+    /// What is shown of the deliveries.
+    private func shown(_ overview: Overview) -> [String] {
+        [overview.newestAccepted?.name.text ?? "-"] + overview.rejected.map(\.record.name.text)
+            + overview.stages.map { $0.candidate?.name.text ?? "-" }
+    }
+
+    @Test("What is remembered of the deliveries shows as little as what is forgotten")
+    func remembered() throws {
+        let fixture = try PromotionFixture()
+        try fixture.deliver("v1.0.0")
+        try fixture.promote()
+        #expect(shown(try fixture.overview()) == ["v1.0.0", "-", "v1.0.0", "-", "-"])
+        let cache = "\(fixture.scenario.folder.path)/cache"
+        let name = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: cache).first { $0.hasPrefix("newest-") })
+        let first = try String(contentsOfFile: "\(cache)/\(name)", encoding: .utf8)
+        try fixture.deliver("v1.1.0", "v1.2.0")
+        try fixture.deliver("v1.3.0", by: fixture.scenario.cast.stranger)
+        try fixture.promote()
+        let expected = ["v1.2.0", "v1.3.0", "-", "v1.2.0", "-", "-"]
+        let state = try fixture.git("rev-parse", "wohngeld/ledger^{tree}")
+        // That of the state before, none, something else, that of another tree, and of one that is not there.
+        for content in [
+            first, "", "{}", "\0", String(repeating: "x", count: 100_000),
+            #"{"complete":true,"names":["v9.0.0"],"tree":"\#(state)"}"#,
+            #"{"complete":true,"names":["v9.0.0"],"tree":"\#(String(repeating: "1", count: 40))"}"#,
+            first.replacing("true", with: "false"),
+        ] {
+            try content.write(toFile: "\(cache)/\(name)", atomically: true, encoding: .utf8)
+            #expect(shown(try fixture.overview()) == expected, "\(content.prefix(60))")
+            #expect(shown(try fixture.overview()) == expected, "\(content.prefix(60))")
+        }
+    }
+
+    @Test("The refs of what is shown are compared, and no others")
+    func compared() throws {
+        let fixture = try PromotionFixture()
+        for tag in ["v1.0.0", "v1.1.0"] {
+            try fixture.deliver(tag)
+            try fixture.promote()
+        }
+        let stages = ["abnahme", "produktion", "schulung", "vorpruefung"].map { "refs/heads/wohngeld/\($0)" }
+        #expect(try fixture.overview().compared == stages + ["refs/tags/wohngeld/v1.1.0"])
+        #expect(try fixture.overview().deviations.isEmpty)
+        let ledger = try fixture.git("rev-parse", "wohngeld/ledger")
+        for reference in [
+            "refs/heads/wohngeld/produktion", "refs/heads/wohngeld/other", "refs/tags/wohngeld/v1.0.0",
+        ] { try fixture.git("update-ref", reference, ledger) }
+        try fixture.git("update-ref", "-d", "refs/tags/wohngeld/v1.1.0")
+        let deviations = try fixture.overview().deviations
+        #expect(deviations.map(\.name) == ["refs/heads/wohngeld/produktion", "refs/tags/wohngeld/v1.1.0"])
+        #expect(deviations.map { $0.found?.hex } == [ledger, nil])
+        // Those that are not shown are the audit's affair.
+        #expect(try fixture.audit().problems.count == 4)
     }
 }

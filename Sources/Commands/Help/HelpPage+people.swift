@@ -64,6 +64,16 @@ extension Status {
                     call: "stagectl status --json",
                     purpose: Phrase(german: "Dasselbe für Programme", english: "The same for programs")),
             ],
+            details: [
+                Phrase(
+                    german:
+                        "Mit dem Journal verglichen werden die Refs der Stufen und der Lieferungen, die zu sehen "
+                        + "sind. Alle Refs und das ganze Journal prüft stagectl audit.",
+                    english:
+                        "The refs of the stages and of the deliveries that are shown are compared with the "
+                        + "ledger. stagectl audit verifies all refs and the whole ledger."
+                )
+            ],
             statuses: [.done, .ledgerBroken, .usage, .badData, .missing, .unavailable],
             seeAlso: ["stagectl log", "stagectl audit", "stagectl promote"])
     }

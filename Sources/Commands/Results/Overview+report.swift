@@ -84,6 +84,7 @@ extension Overview {
             "newestAccepted": newestAccepted.map { .string($0.name.text) } ?? .null,
             "newestRejected": rejected.first.map { .string($0.record.name.text) } ?? .null,
             "rejected": .array(rejected.map(\.document)),
+            "compared": .array(compared.map(JSONValue.string)),
             "deviations": .array(deviations.map(\.document)),
         ])
     }
