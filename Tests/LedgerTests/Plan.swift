@@ -1,0 +1,102 @@
+import Ledger
+import Pipeline
+import Support
+
+/// A pipeline of a story.
+struct Plan: Sendable {
+    let stages: String
+    let more: String
+
+    init(_ stages: String = usualStages, more: String = usualRest) {
+        self.stages = stages
+        self.more = more
+    }
+
+    static let usual = Plan()
+
+    /// Three stages in a row with a fourth beside, and a lane from the first to the last.
+    static let usualStages = """
+          eins: { title: Eins }
+          zwei: { after: [eins], release: { by: fach } }
+          neben: { after: [eins] }
+          drei:
+            after: [zwei]
+            release: [{ by: fach, approvals: 2 }, { by: leitung }]
+            rollback: { by: leitung }
+        """
+
+    static let usualRest = """
+        policy: { by: [fach, leitung], approvals: 2 }
+        hold: { by: [pflege] }
+        resume: { by: fach, approvals: 2 }
+        withdraw: { by: leitung }
+        lanes:
+          eil: { from: [eins], to: drei, release: { by: leitung }, catch-up: 1h }
+        """
+
+    /// A policy that somebody wants instead.
+    enum Change: Sendable {
+        /// It differs by a comment.
+        case comment(Int)
+        /// It is the one that stories begin with.
+        case none
+        /// It is that of another pipeline.
+        case name
+        /// It names fewer stages and people, and nobody who could change it again.
+        case smaller
+        /// Releases are given by others.
+        case strict
+
+        func policy() throws -> Policy {
+            switch self {
+            case .none: try Plan.usual.policy()
+            case .comment(let number): try Plan.usual.policy { "# \(number)\n\($0)" }
+            case .name: try Plan.usual.policy { $0.replacing("pipeline: wohngeld", with: "pipeline: bauamt") }
+            case .smaller:
+                try Plan("  eins: {}\n  zwei: { after: [eins] }", more: "").policy {
+                    $0.replacing("f2@amt.example, ", with: "")
+                }
+            case .strict:
+                try Plan.usual.policy {
+                    $0.replacing("resume: { by: fach, approvals: 2 }", with: "resume: { by: leitung }")
+                }
+            }
+        }
+    }
+
+    static let people = ["p1", "p2", "f1", "f2", "f3", "l1", "l2"]
+
+    static func address(of name: String) -> String {
+        if name.contains("@") { return name }
+        return "\(name)@\(name.hasPrefix("engine") ? "inner" : "amt").example"
+    }
+
+    /// - Parameter edit: Changes the text of the pipeline file.
+    func policy(_ edit: (String) -> String = { $0 }) throws -> Policy {
+        let shared = try Sealed.all.get()
+        let text = """
+            pipeline: wohngeld
+            source: { url: /a, deliveries: "refs/tags/v*" }
+            target: { url: /b }
+            signers: signers/betrieb
+            roles:
+              engine: [engine@inner.example, engine-2@inner.example]
+              pflege: [p1@amt.example, p2@amt.example]
+              fach: [f1@amt.example, f2@amt.example, f3@amt.example]
+              leitung: [l1@amt.example, l2@amt.example, f1@amt.example]
+            checkup:
+              content: { max-file: 1MiB, max-total: 1MiB }
+              checksums: { manifest: SHA256SUMS }
+              signatures: { signers: signers/lieferanten, require: 1, on: tag }
+              malware: { databases: [/db], max-age: 48h }
+            \(more)
+            stages:
+            \(stages)
+
+            """
+        return try Policy(
+            pipeline: Array(edit(text).utf8),
+            operatorFiles: ["allowed_signers": Array(shared.operators.utf8)],
+            senderFiles: ["allowed_signers": Array(shared.senders.utf8)])
+    }
+}

@@ -1,0 +1,199 @@
+import Foundation
+import Git
+import Ledger
+import Pipeline
+import Problems
+import Seals
+import Support
+import Testing
+
+/// A ledger that is only thought out: the program's own rules, with neither keys nor a repository on disk.
+///
+/// Only senders sign for real, because a delivery's signature is judged even while an entry is only planned.
+struct PlannedLedger: ~Copyable {
+    let repository: Repository
+    private(set) var policy: Policy
+    private(set) var state: LedgerState
+    /// The sequence of the newest entry.
+    private(set) var sequence = 0
+    /// The time of the next entry, in seconds from the beginning.
+    var now: Int64 = 0
+    /// The newest statement of each kind, as it was brought in.
+    private(set) var statements: [Act.Kind: Statement] = [:]
+    /// The sequence of the newest entry of each kind.
+    private(set) var sequences: [Act.Kind: Int] = [:]
+
+    static let start: Int64 = 1_790_000_000
+
+    init(_ policy: Policy) throws {
+        let repository = try Repository(at: Sealed.all.get().repository)
+        try repository.keepNewObjectsInMemory()
+        let genesis = Event(
+            pipeline: policy.definition.name, sequence: 0, time: Timestamp(seconds: Self.start),
+            signer: "engine@inner.example", act: .genesis(policy))
+        state = try LedgerState.after(genesis, before: nil, under: policy, seals: .planned, in: repository)
+        self.policy = policy
+        self.repository = repository
+    }
+
+    var time: Timestamp { Timestamp(seconds: Self.start + now) }
+
+    /// Takes an event into the ledger.
+    ///
+    /// - Returns: The problem for which it was refused; nil if it was taken.
+    mutating func take(_ act: Act, by signer: String) -> Problem? {
+        let event = Event(
+            pipeline: policy.definition.name, sequence: sequence + 1, time: time, signer: signer, act: act)
+        do throws(Problem) {
+            state = try LedgerState.after(
+                event, before: state, under: policy, seals: .planned, in: repository)
+        } catch {
+            return error
+        }
+        sequence += 1
+        sequences[act.kind] = sequence
+        if case .decision(let signed) = act { statements[act.kind] = signed.statement }
+        policy = act.policy ?? policy
+        return nil
+    }
+
+    // MARK: Acts
+
+    func acceptance(of tag: String) throws -> Act {
+        let sealed = try Sealed.delivery(tag)
+        let report = sealed.report(under: policy.digest, started: time)
+        let message = EventMessage.accepted(
+            sealed.name, pipeline: policy.definition.name, sequence: sequence + 1, digest: sealed.digest)
+        return .accept(
+            Judgement(
+                report: report.canonical, sourceTag: sealed.tag, sourceCommit: sealed.commit,
+                deliveryCommit: commit(tree: sealed.tree, parents: [], message, by: "engine@inner.example")))
+    }
+
+    func refusal(of tag: String) throws -> Act {
+        let sealed = try Sealed.delivery(tag)
+        let report = sealed.report(under: policy.digest, started: time, isRefused: true)
+        return .reject(
+            Judgement(
+                report: report.canonical, sourceTag: sealed.tag, sourceCommit: sealed.commit,
+                deliveryCommit: nil))
+    }
+
+    func promotion(of tag: String, to stage: String, as kind: Move.Kind, by signer: String) throws -> Act {
+        let sealed = try Sealed.delivery(tag)
+        let message = EventMessage.promoted(
+            sealed.name, to: stage, kind, pipeline: policy.definition.name, sequence: sequence + 1,
+            digest: sealed.digest)
+        let parents = [
+            try state.stage(stage, in: repository)?.commit,
+            try state.delivery(sealed.name, in: repository)?.commit,
+        ].compactMap { $0 }
+        return .promote(
+            Move(
+                delivery: sealed.name, stage: stage, kind: kind,
+                commit: commit(tree: sealed.tree, parents: parents, message, by: signer)))
+    }
+
+    private func commit(
+        tree: ObjectID, parents: [ObjectID], _ message: EventMessage, by signer: String
+    ) -> [UInt8] {
+        let person = Identity(name: "Maschine", email: signer, time: time.seconds, offset: 0)
+        return CommitObject(
+            tree: tree, parents: parents, author: person, committer: person, message: message.text
+        ).content
+    }
+}
+
+/// Deliveries with their senders' signatures, made once for all tests.
+struct Sealed: Sendable {
+    let name: DeliveryName
+    let tag: [UInt8]
+    let commit: [UInt8]
+    let tree: ObjectID
+    /// Who signed it.
+    let sender: String
+    private let fingerprint: String
+
+    var digest: SHA256Digest { SHA256Digest(of: Array("content of \(name.text)".utf8)) }
+
+    /// Everything that tests share, or why it could not be made.
+    static let all = Result { try Shared() }
+
+    /// What tests share.
+    struct Shared: Sendable {
+        let folder: TemporaryFolder
+        /// An empty repository.
+        let repository: String
+        /// The keys of everybody whom roles name; nobody signs with them.
+        let operators: String
+        let senders: String
+        let deliveries: [String: Sealed]
+
+        init() throws {
+            folder = try TemporaryFolder()
+            repository = "\(folder.path)/empty.git"
+            _ = try Repository(creatingAt: repository)
+            let player = try Player("lieferant", address: Sealed.company, below: folder.path)
+            senders = "\(Sealed.company),\(Sealed.insider) \(try player.publicKey)\n"
+            var operators = ""
+            for name in ["engine", "engine-2"] + Plan.people {
+                let address = Plan.address(of: name)
+                let person = try Player(name, address: address, below: folder.path)
+                operators += "\(address) \(try person.publicKey)\n"
+            }
+            self.operators = operators
+            var deliveries: [String: Sealed] = [:]
+            for version in ["v1.0.0", "v1.1.0", "v1.2.0", "v1.3.0", "v2.0.0-f3"] {
+                deliveries[version] = try Sealed(version, by: player)
+            }
+            self.deliveries = deliveries
+        }
+    }
+
+    /// Who sends all deliveries but one.
+    static let company = "release@lieferant.example"
+    /// Who sends `v2.0.0-f3` and is one of those who release.
+    static let insider = "f3@amt.example"
+
+    static func delivery(_ tag: String) throws -> Sealed {
+        try #require(try all.get().deliveries[tag], "no such delivery")
+    }
+
+    private init(_ version: String, by player: Player) throws {
+        name = try #require(DeliveryName(version))
+        sender = version.hasSuffix("f3") ? Self.insider : Self.company
+        tree = try Repository.id(of: .tree, [])
+        let person = Identity(name: "Lieferant", email: sender, time: PlannedLedger.start - 100, offset: 0)
+        commit =
+            CommitObject(tree: tree, parents: [], author: person, committer: person, message: "\(version)\n")
+            .content
+        let unsigned = TagObject(
+            target: try Repository.id(of: .commit, commit), kind: .commit, name: version, tagger: person,
+            message: "\(version)\n")
+        let armor = try run(
+            "ssh-keygen", ["-q", "-Y", "sign", "-n", "git", "-f", player.key],
+            input: Data(unsigned.signedContent))
+        tag = unsigned.signed(by: armor.text).content
+        let listing = try expectRun("ssh-keygen", ["-l", "-f", "\(player.key).pub"]).split(separator: " ")
+        fingerprint = String(try #require(listing.dropFirst().first))
+    }
+
+    func report(under policy: SHA256Digest, started: Timestamp, isRefused: Bool = false) -> CheckupReport {
+        let finding = CheckupReport.RecordedFinding(
+            code: "checksum.differs", severity: .refuse, subject: "a", expected: nil, found: nil)
+        // Hashing in memory does not fail.
+        let ids = (tag: try? Repository.id(of: .tag, tag), commit: try? Repository.id(of: .commit, commit))
+        return CheckupReport(
+            delivery: name.text,
+            source: CheckupReport.Source(
+                reference: "refs/tags/\(name.text)", object: ids.tag ?? .null, tag: ids.tag,
+                commit: ids.commit, tree: tree),
+            digest: digest,
+            sender: CheckupReport.Sender(
+                principal: sender, fingerprint: fingerprint, keyType: "ssh-ed25519"),
+            counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
+            findings: isRefused ? [finding] : [], refusals: isRefused ? 1 : 0, warnings: 0,
+            databaseGeneration: "test", databaseFiles: [], policy: policy, started: started,
+            stagectlVersion: "test")
+    }
+}
