@@ -129,6 +129,14 @@ extension LedgerFixture {
         return try append(.verify(verification), by: player, at: seconds)
     }
 
+    /// Changes the pipeline file before it is read.
+    static func replacing(_ old: String, with new: String) -> (Scenario) throws -> Void {
+        { scenario in
+            let text = try String(contentsOfFile: scenario.pipeline, encoding: .utf8)
+            try scenario.folder.write(text.replacing(old, with: new), to: "pipeline.yaml")
+        }
+    }
+
     /// A policy that differs from the one that the scenario began with.
     func changed(_ change: (String) -> String) throws -> Policy {
         let text = try String(contentsOfFile: scenario.pipeline, encoding: .utf8)
