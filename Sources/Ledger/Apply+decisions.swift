@@ -153,7 +153,7 @@ extension Policy {
     /// Returns the members of some roles who have made one of some statements.
     ///
     /// Who has lost the role since then is none of them.
-    func members(of roles: [String], among given: [DecisionRecord]) -> [String] {
+    public func members(of roles: [String], among given: [DecisionRecord]) -> [String] {
         let people = Set(given.map { Principal.folded($0.statement.person) })
         return members(of: roles).filter { people.contains(Principal.folded($0)) }
     }

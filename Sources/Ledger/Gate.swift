@@ -97,7 +97,22 @@ public struct Gate: Sendable, Hashable {
     public var releasedBy: [String] {
         guard case .release(_, let fillings) = kind else { return [] }
         var seen: Set<String> = []
-        return fillings.flatMap(\.people).filter { seen.insert($0).inserted }
+        // Two roles may spell one address in two ways.
+        return fillings.flatMap(\.people).filter { seen.insert(Principal.folded($0)).inserted }
+    }
+
+    /// How many of the places that the gate asks for are filled; 0 for other kinds.
+    ///
+    /// Not more than there are people: who could fill two places fills one.
+    public var filled: Int {
+        guard case .release(_, let fillings) = kind else { return 0 }
+        let people = releasedBy.map(Principal.folded).map { person in
+            Set(
+                fillings.indices.filter { rule in
+                    fillings[rule].people.contains { Principal.folded($0) == person }
+                })
+        }
+        return places(fillings.map(\.rule.approvals), filledBy: people)
     }
 
     /// How many releases the gate asks for; 0 for other kinds.

@@ -29,7 +29,7 @@ extension GateAsker {
             people = "\(poll.filled)/\(rules.reduce(0) { $0 + $1.approvals })"
         }
         let problem = Problem(
-            .release(code), step, expected: open.joined(separator: ", "), found: people)
+            .release(code), step(purpose), expected: open.joined(separator: ", "), found: people)
         return Gate(kind, problem: problem, openers: open)
     }
 
@@ -140,12 +140,12 @@ struct Poll {
     }
 
     /// How many places are filled, if people are given to rules as well as can be.
-    var filled: Int { places(filledBy: eligible(given, .all)) }
+    var filled: Int { places(needs, filledBy: eligible(given, .all)) }
 
     /// Those whose release would fill one more place.
     var open: [String] {
         let people = eligible(given, .all)
-        let filled = places(filledBy: people)
+        let filled = places(needs, filledBy: people)
         let done = Set(
             given.filter { record in rules.indices.contains { counts(record, for: $0, .all) } }
                 .map { Principal.folded($0.statement.person) })
@@ -160,24 +160,10 @@ struct Poll {
                     !isApart(person, from: rules[rule])
                         && members[rule].contains { Principal.folded($0) == person }
                 })
-            let help = helps[able] ?? (places(filledBy: people + [able]) > filled)
+            let help = helps[able] ?? (places(needs, filledBy: people + [able]) > filled)
             helps[able] = help
             return help
         }
-    }
-
-    /// Places are filled one by one: whichever are filled first, no order fills more.
-    private func places(filledBy people: [Set<Int>]) -> Int {
-        var filled = rules.map { _ in 0 }
-        for rule in rules.indices {
-            for _ in 0..<rules[rule].approvals {
-                filled[rule] += 1
-                guard !QuorumMatching.isReached(needs: filled, eligible: people) else { continue }
-                filled[rule] -= 1
-                break
-            }
-        }
-        return filled.reduce(0, +)
     }
 }
 
@@ -187,4 +173,24 @@ extension ReleaseRule {
         guard let expires else { return false }
         return time.seconds >= statement.time.seconds + Int64(expires)
     }
+}
+
+/// Returns how many places people can fill, if they are given to rules as well as can be.
+///
+/// Places are filled one by one: whichever are filled first, no order fills more.
+///
+/// - Parameters:
+///   - needs: For each rule how many people it needs.
+///   - people: For each person the rules that they could fill.
+func places(_ needs: [Int], filledBy people: [Set<Int>]) -> Int {
+    var filled = needs.map { _ in 0 }
+    for rule in needs.indices {
+        for _ in 0..<needs[rule] {
+            filled[rule] += 1
+            guard !QuorumMatching.isReached(needs: filled, eligible: people) else { continue }
+            filled[rule] -= 1
+            break
+        }
+    }
+    return filled.reduce(0, +)
 }

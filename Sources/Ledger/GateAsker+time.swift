@@ -20,19 +20,12 @@ extension GateAsker {
     func catchUpGate(in repository: borrowing Repository) throws(Problem) -> Gate? {
         guard policy.definition.lanes.contains(where: { $0.to.isSame(as: stage.name) }) else { return nil }
         for catchUp in try state.catchUps(in: repository) where catchUp.to.isSame(as: stage.name) {
-            guard try isOverdue(catchUp, in: repository) else { continue }
+            guard try state.isOverdue(catchUp, under: policy, at: time, in: repository) else { continue }
             let problem = Problem(
                 .gate(.catchUp), catchUp.delivery.text, expected: catchUp.stages.joined(separator: ", "),
                 found: catchUp.deadline.text)
             return Gate(.catchUp, problem: problem, since: catchUp.deadline)
         }
         return Gate(.catchUp)
-    }
-
-    private func isOverdue(_ catchUp: CatchUp, in repository: borrowing Repository) throws(Problem) -> Bool {
-        guard time >= catchUp.deadline,
-            catchUp.stages.contains(where: { policy.definition.stage(named: $0) != nil })
-        else { return false }
-        return try state.withdrawal(of: catchUp.delivery, in: repository) == nil
     }
 }

@@ -11,8 +11,12 @@ struct GateAsker {
     let policy: Policy
     let time: Timestamp
 
-    /// The step as problems about releases name it.
-    var step: String { "\(delivery.name.text) → \(stage.name)" }
+    /// Returns the step as problems about releases name it.
+    func step(_ purpose: Purpose) -> String {
+        let step = "\(delivery.name.text) → \(stage.name)"
+        return purpose == .regular
+            ? step : "\(step) → \([purpose.word, purpose.lane].compactMap(\.self).joined(separator: " "))"
+    }
 
     // MARK: What people have shut
 
@@ -139,7 +143,11 @@ struct GateAsker {
         let soaked = attendances.filter { $0.hasSoaked(soak, at: time) }
         let crossing = Gate.Crossing(
             needed: before.needed, stages: before.stages, passed: soaked.map(\.stage))
-        guard !crossing.isReached else { return Gate(.soak(soak, crossing)) }
+        guard !crossing.isReached else {
+            let times = soaked.compactMap { $0.soaks(soak) }.sorted()
+            return Gate(
+                .soak(soak, crossing), since: times.count >= before.needed ? times[before.needed - 1] : nil)
+        }
         let others = attendances.filter { !$0.hasSoaked(soak, at: time) }.compactMap { $0.soaks(soak) }
             .sorted()
         let missing = before.needed - soaked.count

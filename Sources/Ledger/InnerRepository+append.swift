@@ -53,14 +53,16 @@ extension InnerRepository {
                 name: layout.ledger, old: sight.chain?.head ?? .null, new: entry.chain.head)
             let updates = [head] + draft.updates
             let seen = Sight(chain: entry.chain, references: sight.references.moved(by: updates))
-            guard writer.mode == .write else { return Appended(sight: seen, updates: updates, problem: nil) }
+            guard writer.mode == .write else {
+                return Appended(entry: entry.entry, sight: seen, updates: updates, problem: nil)
+            }
             let outcome = try connection.push(
                 updates, objects: entry.objects + draft.objects, from: repository)
             // A stage or tag that did not move with the entry is repaired by whoever comes next; the entry counts.
             guard outcome.statuses[layout.ledger] != .taken else {
                 // One that a rival has moved meanwhile has been repaired, or is told by the next look.
                 let problem = outcome.problem.flatMap { $0.code == .push(.moved) ? nil : $0 }
-                return Appended(sight: seen, updates: updates, problem: problem)
+                return Appended(entry: entry.entry, sight: seen, updates: updates, problem: problem)
             }
             // Where refs are taken all together, the ledger is left alone too when a rival has moved another one.
             guard outcome.statuses.values.contains(.moved) else {
@@ -84,10 +86,10 @@ extension InnerRepository {
 
     /// Applies a draft, signs its commit and keeps both in memory.
     ///
-    /// - Returns: The chain with the entry, and the ids of all objects that it adds.
+    /// - Returns: The entry, the chain with it, and the ids of all objects that it adds.
     private func makeEntry(
         _ draft: Draft, at slot: Slot, after chain: Chain?, with writer: LedgerWriter
-    ) throws(Problem) -> (chain: Chain, objects: [ObjectID]) {
+    ) throws(Problem) -> (entry: Entry, chain: Chain, objects: [ObjectID]) {
         let event = Event(
             pipeline: layout.pipeline, sequence: slot.sequence, time: slot.time,
             signer: writer.acting.address,
@@ -111,14 +113,14 @@ extension InnerRepository {
         do {
             let id = try repository.write(.commit, commit.content)
             let objects = try repository.objects(ofTree: state.tree, notIn: chain?.state.tree)
+            let entry = Entry(event, id: id)
             guard seals == .required else {
-                let entry = Entry(event, id: id)
                 let after = draft.act.policy ?? policy
-                return (Chain(chain, adding: entry, state: state, policy: after), [id] + objects)
+                return (entry, Chain(chain, adding: entry, state: state, policy: after), [id] + objects)
             }
             // A key that is not the identity's is told as what it is.
             _ = try commit.sealedBy(under: policy, at: slot.time)
-            return (try proven(id, after: chain, at: slot.time), [id] + objects)
+            return (entry, try proven(id, after: chain, at: slot.time), [id] + objects)
         } catch let error as GitError {
             throw Problem(reading: error, of: state.tree)
         } catch let problem as Problem {

@@ -1,6 +1,7 @@
 public import Git
-internal import Pipeline
+public import Pipeline
 public import Problems
+public import Seals
 
 // What people have decided, as the state keeps it.
 
@@ -68,6 +69,19 @@ extension LedgerState {
         return hold
     }
 
+    /// Returns the holds that stand: that on everything first, then those on stages in the order of their names.
+    public func standingHolds(
+        in repository: borrowing Repository
+    ) throws(Problem) -> [(place: HoldPlace, hold: HoldRecord)] {
+        let stages = try entries(of: StatePath.heldStages, in: repository).map { HoldPlace.stage($0.name) }
+        var standing: [(place: HoldPlace, hold: HoldRecord)] = []
+        for place in [.pipeline] + stages {
+            guard let hold = try standingHold(on: place, in: repository) else { continue }
+            standing.append((place, hold))
+        }
+        return standing
+    }
+
     /// Returns the resumes that were given for a hold, each person's once.
     public func resumes(
         of hold: HoldRecord, on place: HoldPlace, in repository: borrowing Repository
@@ -92,6 +106,16 @@ extension LedgerState {
         return try records(in: folder, of: repository) { (content) throws(MalformedRecord) in
             try CatchUp(parsing: content)
         }.map(\.record).sorted { $0.sequence < $1.sequence }
+    }
+
+    /// Returns whether it is too late for what a lane has left to be caught up on.
+    public func isOverdue(
+        _ catchUp: CatchUp, under policy: Policy, at time: Timestamp, in repository: borrowing Repository
+    ) throws(Problem) -> Bool {
+        guard time >= catchUp.deadline,
+            catchUp.stages.contains(where: { policy.definition.stage(named: $0) != nil })
+        else { return false }
+        return try withdrawal(of: catchUp.delivery, in: repository) == nil
     }
 
     private func decision(_ content: [UInt8]) throws(MalformedRecord) -> DecisionRecord {

@@ -130,6 +130,8 @@ public struct Sight: Sendable {
 
 /// An entry that was appended, or would have been.
 public struct Appended: Sendable {
+    /// The entry.
+    public let entry: Entry
     /// What B holds now.
     public let sight: Sight
     /// The refs that moved, the ledger's first.

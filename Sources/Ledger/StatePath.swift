@@ -49,6 +49,7 @@ enum StatePath {
     static func stage(_ stage: String) -> String { "stages/\(stage).json" }
     static func stageCommit(_ stage: String) -> String { "stages/\(stage).commit" }
 
+    static let heldStages = "holds/stages"
     static func hold(on place: HoldPlace) -> String { "\(folder(of: place))/hold.json" }
     static func resumes(of place: HoldPlace) -> String { "\(folder(of: place))/resumes" }
     static func resume(of place: HoldPlace, by person: String) -> String {
@@ -86,7 +87,7 @@ enum StatePath {
     private static func folder(of place: HoldPlace) -> String {
         switch place {
         case .pipeline: "holds/pipeline"
-        case .stage(let name): "holds/stages/\(name)"
+        case .stage(let name): "\(heldStages)/\(name)"
         }
     }
 }

@@ -13,6 +13,29 @@ public func escapedForTerminal(_ text: String) -> String {
     return escaped
 }
 
+/// Returns text as one word of a call that is shown to be copied into a shell.
+///
+/// Names come from senders too: a hint must be no way to have somebody run what they wrote.
+public func shellWord(_ text: String) -> String {
+    let shown = escapedForTerminal(text)
+    guard shown.isEmpty || shown.utf8.contains(where: isSpecialToShells) else { return shown }
+    var quoted = "'"
+    // Not by characters: for Swift a mark that follows a quote is one character with it, for a shell it is not.
+    for scalar in shown.unicodeScalars {
+        if scalar == "'" { quoted += "'\\''" } else { quoted.unicodeScalars.append(scalar) }
+    }
+    return quoted + "'"
+}
+
+private func isSpecialToShells(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "a")...UInt8(ascii: "z"), 0x80...:
+        false
+    default: !"._+-/@:=,%".utf8.contains(byte)
+    }
+}
+
 private func mustBeEscaped(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true

@@ -45,14 +45,7 @@ public enum GateProblem: String, ProblemArea {
     /// Returns the sentence and the next step for a problem of this kind.
     public func wording(of problem: Problem) -> Wording {
         switch self {
-        case .stageOrder:
-            Wording(
-                german: "Die Lieferung \(problem.quoted) war noch nicht in der Stufe \(problem.wanted).",
-                english: "The delivery \(problem.quoted) has not been in the stage \(problem.wanted) yet.",
-                germanHint:
-                    "Zuerst: stagectl promote \(escapedForTerminal(problem.subject)) --to \(problem.wanted)",
-                englishHint:
-                    "First: stagectl promote \(escapedForTerminal(problem.subject)) --to \(problem.wanted)")
+        case .stageOrder: wordingOfStageOrder(problem)
         case .downgrade:
             wordingOfDowngrade(problem)
         case .soak:
@@ -89,9 +82,9 @@ public enum GateProblem: String, ProblemArea {
             Wording(
                 german: "Das Journal kennt keine Lieferung \(problem.quoted).",
                 english: "The ledger knows no delivery \(problem.quoted).",
-                germanHint: "Was A dazu bietet, prüft: stagectl check \(escapedForTerminal(problem.subject))",
+                germanHint: "Was A dazu bietet, prüft: stagectl check \(shellWord(problem.subject))",
                 englishHint:
-                    "What A offers is checked by: stagectl check \(escapedForTerminal(problem.subject))")
+                    "What A offers is checked by: stagectl check \(shellWord(problem.subject))")
         case .stageUnknown:
             Wording(
                 german: "Die Pipeline kennt keine Stufe \(problem.quoted).",
@@ -103,6 +96,16 @@ public enum GateProblem: String, ProblemArea {
                 english: "The pipeline knows no lane \(problem.quoted).",
                 germanHint: "Es gibt: \(problem.wanted).", englishHint: "There are: \(problem.wanted).")
         }
+    }
+
+    private func wordingOfStageOrder(_ problem: Problem) -> Wording {
+        // Of several, the first: where not all of them are needed, one may do.
+        let stage = problem.expected?.split(separator: ", ").first.map { shellWord(String($0)) } ?? "…"
+        let call = "stagectl promote \(shellWord(problem.subject)) --to \(stage)"
+        return Wording(
+            german: "Die Lieferung \(problem.quoted) war noch nicht in der Stufe \(problem.wanted).",
+            english: "The delivery \(problem.quoted) has not been in the stage \(problem.wanted) yet.",
+            germanHint: "Zuerst: \(call)", englishHint: "First: \(call)")
     }
 
     private func wordingOfWindow(_ problem: Problem) -> Wording {
@@ -144,7 +147,7 @@ public enum GateProblem: String, ProblemArea {
                 "Die Lieferung \(problem.quoted) ist älter als \"\(problem.seen)\", das in der Stufe steht.",
             english:
                 "The delivery \(problem.quoted) is older than \"\(problem.seen)\", which stands in the stage.",
-            germanHint: "In eine Stufe kommt nur Neueres; der Absender liefert eine höhere Version.",
-            englishHint: "A stage takes newer ones only; the sender delivers a higher version.")
+            germanHint: "In eine Stufe kommt nur Neueres; zurück führt: stagectl promote --rollback",
+            englishHint: "A stage takes newer ones only; the way back is: stagectl promote --rollback")
     }
 }

@@ -100,49 +100,4 @@ public enum ReleaseProblem: String, ProblemArea {
                 english: "The statement \(problem.quoted) cannot be read: \(problem.seen).")
         }
     }
-
-    /// Releases that are there and do not count: as a gate tells it of a step such as `v2.4.0 → abnahme`, or of the one person
-    /// whose statement it is.
-    private func wordingOfUncounted(_ problem: Problem) -> Wording {
-        let step = escapedForTerminal(problem.subject).split(separator: " → ", maxSplits: 1)
-        let isExpired = self == .expired
-        guard let delivery = step.first, step.count > 1 else {
-            return isExpired
-                ? Wording(
-                    german: "Die Erklärung von \(problem.quoted) ist am \(problem.seen) abgelaufen.",
-                    english: "The statement by \(problem.quoted) expired at \(problem.seen).",
-                    germanHint: "Neu erklären.", englishHint: "State it anew.")
-                : Wording(
-                    german: "\(problem.quoted) hat die Lieferung gesendet und gibt sie nicht selbst frei.",
-                    english: "\(problem.quoted) has sent the delivery and does not release it as well.",
-                    germanHint: "Freigeben kann: \(problem.wanted)",
-                    englishHint: "To be released by: \(problem.wanted)")
-        }
-        let german = isExpired ? "ist abgelaufen" : "zählt nicht (Vier-Augen-Prinzip)"
-        let english = isExpired ? "has expired" : "does not count (four eyes)"
-        return Wording(
-            german: "Die Freigabe von \"\(delivery)\" zu \"\(step[1])\" durch \(problem.seen) \(german).",
-            english: "The release of \"\(delivery)\" for \"\(step[1])\" by \(problem.seen) \(english).",
-            germanHint: "\(problem.wanted): stagectl release \(delivery) --to \(step[1]) -m \"Grund\"",
-            englishHint: "\(problem.wanted): stagectl release \(delivery) --to \(step[1]) -m \"reason\"")
-    }
-
-    private func wordingOfMissing(_ problem: Problem) -> Wording {
-        // The subject is the step, as in `v2.4.0 → abnahme`; what was found is a share, as in `1/2`.
-        let step = escapedForTerminal(problem.subject).split(separator: " → ", maxSplits: 1)
-        let german = problem.seen.replacing("/", with: " von ")
-        let english = problem.seen.replacing("/", with: " of ")
-        guard let delivery = step.first, step.count > 1 else {
-            return Wording(
-                german: "Für \(problem.quoted) fehlt die Freigabe (\(german)).",
-                english: "The release (Freigabe) of \(problem.quoted) is missing (\(english)).",
-                germanHint: "Freigeben kann: \(problem.wanted)",
-                englishHint: "To be released by: \(problem.wanted)")
-        }
-        return Wording(
-            german: "Für \"\(delivery)\" fehlt die Freigabe zu \"\(step[1])\" (\(german)).",
-            english: "The release (Freigabe) of \"\(delivery)\" for \"\(step[1])\" is missing (\(english)).",
-            germanHint: "\(problem.wanted): stagectl release \(delivery) --to \(step[1]) -m \"Grund\"",
-            englishHint: "\(problem.wanted): stagectl release \(delivery) --to \(step[1]) -m \"reason\"")
-    }
 }

@@ -142,8 +142,8 @@ public enum UsageProblem: String, ProblemArea {
                 english:
                     "The release (Freigabe) to \(problem.quoted) is not confirmed, and nobody can be asked "
                     + "here.",
-                germanHint: "Bestätigen mit: --confirm \(escapedForTerminal(problem.subject))",
-                englishHint: "Confirm it with: --confirm \(escapedForTerminal(problem.subject))")
+                germanHint: "Bestätigen mit: --confirm \(shellWord(problem.subject))",
+                englishHint: "Confirm it with: --confirm \(shellWord(problem.subject))")
         case .confirmationDiffers:
             Wording(
                 german:

@@ -55,6 +55,19 @@ struct CatalogueTests {
         #expect(escapedForTerminal(evil) == #"a\u{1B}[2Jb\u{202E}c\u{A}d"#)
     }
 
+    @Test("A name in a call that is shown is one word, whatever its sender thought of")
+    func shellWords() {
+        for plain in ["v2.4.0", "prüfung", "sha256:0a", "a/b+c_d-e@f", "x=y,z%20"] {
+            #expect(shellWord(plain) == plain)
+        }
+        for (name, word) in [
+            ("", "''"), ("v1;reboot", "'v1;reboot'"), ("v$(id)", "'v$(id)'"), ("v'1", #"'v'\''1'"#),
+            ("v'\u{301};id", "'v'\\''\u{301};id'"), ("v1&!#{}|<>", "'v1&!#{}|<>'"),
+        ] {
+            #expect(shellWord(name) == word)
+        }
+    }
+
     @Test("Where several problems meet, the most serious one decides the exit status")
     func severity() {
         let order: [Code] = [
