@@ -6,7 +6,8 @@ struct Root: Documented {
         described(
             "stagectl",
             [
-                Check.self, Promote.self, Release.self, Status.self, Log.self, Audit.self, Init.self,
+                Check.self, Promote.self, Release.self, Status.self, Explain.self, Log.self, Audit.self,
+                Init.self,
                 PipelineGroup.self, Help.self,
             ])
     }

@@ -21,6 +21,9 @@ public struct Overview: Sendable {
         /// Since when nothing but these gates has kept the candidate from entering; nil if there is none.
         public let waitingSince: Timestamp?
 
+        /// How what stands in it was withdrawn; nil if it was not.
+        public let withdrawal: DecisionRecord?
+
         /// Whether the branch is what the ledger says.
         public var isProjected: Bool { branch == standing?.commit }
     }
@@ -57,6 +60,8 @@ public struct Overview: Sendable {
     public let newestAccepted: DeliveryRecord?
     /// The deliveries that were refused and are newer than every accepted one, the newest first.
     public let rejected: [Rejected]
+    /// What people have stopped, what is to be caught up on, and what waits for approval.
+    public let matters: OpenMatters
     /// The refs that were compared with the ledger: those of the stages and of the deliveries that are shown.
     ///
     /// An audit compares all of them.
@@ -88,6 +93,8 @@ public struct Overview: Sendable {
                 try StageView(stage, glance, &deliveries, layout: layout, now: now, in: repository))
         }
         stages = views
+        matters = try OpenMatters(
+            glance.state, under: glance.policy, at: max(now, glance.time), in: repository)
         var wanted = References()
         for stage in try glance.state.stages(in: repository) {
             wanted[layout.branch(ofStage: stage)] = try glance.state.stage(stage, in: repository)?.commit
@@ -135,7 +142,10 @@ extension Overview.StageView {
         self.init(
             stage: stage, standing: standing,
             branch: try glance.target(of: layout.branch(ofStage: stage.name), in: repository),
-            candidate: candidate?.record, gates: candidate?.gates ?? [], waitingSince: candidate?.since)
+            candidate: candidate?.record, gates: candidate?.gates ?? [], waitingSince: candidate?.since,
+            withdrawal: try standing.flatMap { (standing) throws(Problem) in
+                try state.withdrawal(of: standing.delivery, in: repository)
+            })
     }
 }
 
@@ -168,7 +178,7 @@ private struct JudgedDeliveries {
 
 extension LedgerState {
     /// Returns when a delivery had come as far as a stage: when it was taken in, or last passed a stage before.
-    fileprivate func reach(
+    func reach(
         of delivery: DeliveryRecord, before stage: Stage, in repository: borrowing Repository
     ) throws(Problem) -> Timestamp {
         var reached = delivery.time

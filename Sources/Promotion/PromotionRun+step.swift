@@ -70,9 +70,12 @@ extension PromotionRun {
     ) throws(Problem) -> Bool {
         guard let appended = try plan.carryOut(with: writer, in: inner, after: sight) else { return false }
         sight = appended.sight
+        let debt = try sight.chain?.state.catchUps(in: inner.repository)
+            .first { $0.sequence == appended.entry.sequence }
         taken.append(
             Taken(
                 delivery: plan.delivery.name, stage: plan.stage.name, purpose: plan.kind.purpose,
+                debt: debt, entry: appended.entry,
                 updates: appended.updates))
         if let problem = appended.problem { problems.append(problem) }
         return true

@@ -15,6 +15,8 @@ public struct PromotionRun: Sendable {
         public let name: DeliveryName
         /// What the checkup decided, with its report.
         public let verdict: Verdict
+        /// The entry that says so.
+        public let entry: Entry
         /// The refs that moved.
         public let updates: [ReferenceUpdate]
     }
@@ -27,6 +29,10 @@ public struct PromotionRun: Sendable {
         public let stage: String
         /// In which way.
         public let purpose: Purpose
+        /// What a lane has left to be caught up on; nil if nothing.
+        public let debt: CatchUp?
+        /// The entry that says so.
+        public let entry: Entry
         /// The refs that moved.
         public let updates: [ReferenceUpdate]
     }
@@ -39,6 +45,10 @@ public struct PromotionRun: Sendable {
     public internal(set) var taken: [Taken] = []
     /// Everything that was refused or could not be done; the run went on with the rest.
     public internal(set) var problems: [Problem] = []
+    /// The entries that were appended, in order, each with the refs that moved with it.
+    public var written: [(entry: Entry, updates: [ReferenceUpdate])] {
+        judged.map { ($0.entry, $0.updates) } + taken.map { ($0.entry, $0.updates) }
+    }
     /// How many new deliveries are left for the next run.
     public internal(set) var remaining = 0
     /// What B held last.
@@ -119,7 +129,8 @@ public struct PromotionRun: Sendable {
 
     private mutating func note(_ name: DeliveryName, _ verdict: Verdict, _ appended: Appended) {
         sight = appended.sight
-        judged.append(Judged(name: name, verdict: verdict, updates: appended.updates))
+        judged.append(
+            Judged(name: name, verdict: verdict, entry: appended.entry, updates: appended.updates))
         if case .refused(let refused) = verdict {
             problems += refused.findings.filter { $0.severity == .refuse }.map(\.problem)
         }

@@ -6,7 +6,8 @@ import Testing
 @Suite("Help")
 struct HelpTests {
     static let calls = [
-        ["check"], ["promote"], ["release"], ["status"], ["log"], ["audit"], ["init"], ["pipeline"],
+        ["check"], ["promote"], ["release"], ["status"], ["explain"], ["log"], ["audit"], ["init"],
+        ["pipeline"],
         ["pipeline", "check"], ["help"], [],
     ]
 

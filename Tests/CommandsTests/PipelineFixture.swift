@@ -20,8 +20,18 @@ struct PipelineFixture {
     var inner: String { "\(folder.path)/inner.git" }
     var pipeline: String { "\(folder.path)/pipeline.yaml" }
 
-    /// Makes repositories, keys and a pipeline of two stages, the second one with two releases.
-    init() throws {
+    /// The stages of the usual pipeline: two, the second one with two releases.
+    static let twoStages = """
+          abnahme: { title: Abnahme }
+          produktion: { after: [abnahme], release: { by: fachverantwortung, approvals: 2 } }
+        """
+
+    /// Makes repositories, keys and a pipeline.
+    ///
+    /// - Parameters:
+    ///   - stages: The lines below `stages:`.
+    ///   - extra: Further lines of the pipeline file.
+    init(stages: String = twoStages, extra: String = "") throws {
         folder = try TemporaryFolder()
         for person in Person.allCases {
             try expectRun("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", try key(of: person)])
@@ -38,7 +48,7 @@ struct PipelineFixture {
         try folder.write(try signers(.engine, .first, .second), to: "signers/betrieb/allowed_signers")
         try folder.write(try signers(.sender), to: "signers/lieferanten/allowed_signers")
         try folder.write("44d88612fea8a8f36de82e1278abb02f:68:Eicar-Test\n", to: "signatures/base.hdb")
-        try folder.write(definition, to: "pipeline.yaml")
+        try folder.write(definition + extra + "stages:\n\(stages)\n", to: "pipeline.yaml")
         try expectRun("git", ["init", "-q", "--bare", outer])
         try expectRun("git", ["init", "-q", "--bare", inner])
     }
@@ -56,9 +66,6 @@ struct PipelineFixture {
           checksums: { manifest: SHA256SUMS }
           signatures: { signers: signers/lieferanten, require: 1, on: tag }
           malware: { databases: [signatures], max-age: 48h }
-        stages:
-          abnahme: { title: Abnahme }
-          produktion: { after: [abnahme], release: { by: fachverantwortung, approvals: 2 } }
 
         """
     }
@@ -78,9 +85,21 @@ struct PipelineFixture {
     }
 
     /// Carries out a call as one of the people.
+    ///
+    /// - Parameter ahead: How many seconds the clock is ahead of the one on the wall.
     func stagectl(
         as person: Person, _ arguments: String..., language: String = "en", columns: String? = nil,
-        answers: [String]? = nil
+        answers: [String]? = nil, ahead: Int64 = 0
+    ) -> Run {
+        stagectl(
+            as: person, calling: arguments, language: language, columns: columns, answers: answers,
+            ahead: ahead)
+    }
+
+    /// Carries out a call whose arguments are computed.
+    func stagectl(
+        as person: Person, calling arguments: [String], language: String = "en", columns: String? = nil,
+        answers: [String]? = nil, ahead: Int64 = 0
     ) -> Run {
         var environment = cleanEnvironment(adding: environment(of: person))
         environment["LC_ALL"] = nil
@@ -88,7 +107,7 @@ struct PipelineFixture {
         environment["COLUMNS"] = columns
         return CommandsTests.stagectl(
             calling: arguments + ["-p", pipeline], environment: environment, answers: answers,
-            folder: folder.path, now: { Int64(Date().timeIntervalSince1970) })
+            folder: folder.path, now: { Int64(Date().timeIntervalSince1970) + ahead })
     }
 
     /// Begins the ledger and pins it for everybody.

@@ -39,48 +39,6 @@ extension Check {
     }
 }
 
-extension Promote {
-    static var help: HelpPage {
-        HelpPage(
-            Phrase(
-                german: "Lieferungen prüfen, übernehmen und in die Stufen überführen",
-                english: "Check deliveries, take them in and promote them to the stages"),
-            examples: [
-                .init(
-                    call: "stagectl promote",
-                    purpose: Phrase(
-                        german: "Jeden Schritt tun, dessen Schranke offen ist; das ruft cron auf",
-                        english: "Take every step whose gate is open; this is what cron runs")),
-                .init(
-                    call: "stagectl promote v2.4.0 --to produktion",
-                    purpose: Phrase(
-                        german: "Diesen einen Schritt tun oder jede geschlossene Schranke nennen",
-                        english: "Take this one step, or name every gate that is shut")),
-                .init(
-                    call: "stagectl promote --dry-run",
-                    purpose: Phrase(
-                        german: "Zeigen, was geschähe, aber nichts schreiben",
-                        english: "Show what would happen, but write nothing")),
-            ],
-            details: [
-                Phrase(
-                    german:
-                        "Mehrfach aufzurufen schadet nicht. Ohne --to ist Warten auf eine Freigabe kein "
-                        + "Fehler (0), mit --to "
-                        + "ist es 20.",
-                    english:
-                        "Running it twice is harmless. Without --to, waiting for a release (Freigabe) is no "
-                        + "failure (0), with "
-                        + "--to it is 20.")
-            ],
-            statuses: [
-                .done, .refused, .signature, .malware, .releaseMissing, .gateShut, .notAllowed, .ledgerBroken,
-                .usage, .badData, .missing, .unavailable, .tryAgain, .configuration,
-            ],
-            seeAlso: ["stagectl release", "stagectl status", "stagectl help exit-status"])
-    }
-}
-
 extension Init {
     static var help: HelpPage {
         HelpPage(

@@ -75,7 +75,7 @@ extension Status {
                 )
             ],
             statuses: [.done, .ledgerBroken, .usage, .badData, .missing, .unavailable],
-            seeAlso: ["stagectl log", "stagectl audit", "stagectl promote"])
+            seeAlso: ["stagectl explain", "stagectl log", "stagectl audit", "stagectl promote"])
     }
 }
 

@@ -67,6 +67,12 @@ extension Phrase {
         english: "How long the release (Freigabe) counts, such as 72h or 14d")
     static let reasonOption = Phrase(
         german: "Begründung, die im Journal steht", english: "Reason, which is kept in the ledger")
+    static let stepReasonOption = Phrase(
+        german: "Begründung für den Weg zurück oder den Eilweg",
+        english: "Reason for the way back or the lane")
+    static let exitCodeOption = Phrase(
+        german: "Mit 20 oder 21 enden, wenn eine Schranke geschlossen ist",
+        english: "End with 20 or 21 if a gate is shut")
     static let confirmOption = Phrase(
         german: "Name der Stufe, statt ihn auf Nachfrage einzugeben",
         english: "Name of the stage, instead of typing it when asked")

@@ -13,9 +13,20 @@ extension Phrase {
         Phrase(german: "\(delivery) abgewiesen", english: "\(delivery) refused")
     }
 
-    static func releaseEntry(_ delivery: String, to stage: String) -> Phrase {
-        Phrase(
-            german: "\(delivery) für \(stage) freigegeben", english: "\(delivery) released for \(stage)")
+    static func releaseEntry(_ delivery: String, to stage: String, _ purpose: Purpose?) -> Phrase {
+        let way = way(purpose)
+        return Phrase(
+            german: "\(delivery) für \(stage)\(way.german) freigegeben",
+            english: "\(delivery) released for \(stage)\(way.english)")
+    }
+
+    /// In which way a release lets a delivery in; nothing for the regular one.
+    private static func way(_ purpose: Purpose?) -> Phrase {
+        switch purpose {
+        case nil, .regular: Phrase(verbatim: "")
+        case .rollback: Phrase(german: " (Rückweg)", english: " (rollback)")
+        case .lane(let lane): Phrase(german: " (Eilweg \(lane))", english: " (lane \(lane))")
+        }
     }
 
     static func promoteEntry(_ delivery: String, to stage: String, _ purpose: Purpose?) -> Phrase {
@@ -34,10 +45,11 @@ extension Phrase {
         }
     }
 
-    static func revokeEntry(_ delivery: String, to stage: String) -> Phrase {
-        Phrase(
-            german: "Freigabe von \(delivery) für \(stage) zurückgenommen",
-            english: "release of \(delivery) for \(stage) revoked")
+    static func revokeEntry(_ delivery: String, to stage: String, _ purpose: Purpose?) -> Phrase {
+        let way = way(purpose)
+        return Phrase(
+            german: "Freigabe von \(delivery) für \(stage)\(way.german) zurückgenommen",
+            english: "release of \(delivery) for \(stage)\(way.english) revoked")
     }
 
     static func withdrawEntry(_ delivery: String) -> Phrase {

@@ -1,5 +1,7 @@
 // What is said about checkups, releases and promotions.
 
+import Ledger
+
 extension Phrase {
     static func accepted(_ delivery: String, id: String) -> Phrase {
         Phrase(
@@ -14,10 +16,28 @@ extension Phrase {
             english: "Delivery \(delivery) refused (\(count.english)).")
     }
 
-    static func promoted(_ delivery: String, to stage: String, id: String) -> Phrase {
+    static func promoted(_ delivery: String, to stage: String, _ purpose: Purpose, id: String) -> Phrase {
+        switch purpose {
+        case .regular:
+            Phrase(
+                german: "Lieferung \(delivery) nach \(stage) überführt (\(id)).",
+                english: "Delivery \(delivery) promoted to \(stage) (\(id)).")
+        case .rollback:
+            Phrase(
+                german: "Stufe \(stage) auf Lieferung \(delivery) zurückgeführt (\(id)).",
+                english: "Stage \(stage) rolled back to delivery \(delivery) (\(id)).")
+        case .lane(let lane):
+            Phrase(
+                german: "Lieferung \(delivery) auf dem Eilweg \(lane) nach \(stage) überführt (\(id)).",
+                english: "Delivery \(delivery) promoted to \(stage) by the lane \(lane) (\(id)).")
+        }
+    }
+
+    /// A stage that went back stands still.
+    static func heldAfterRollback(_ stage: String, _ call: Phrase) -> Phrase {
         Phrase(
-            german: "Lieferung \(delivery) nach \(stage) überführt (\(id)).",
-            english: "Delivery \(delivery) promoted to \(stage) (\(id)).")
+            german: "Die Stufe \(stage) ist angehalten, bis es heißt: \(call.german)",
+            english: "The stage \(stage) is on hold until: \(call.english)")
     }
 
     static func repaired(_ reference: String, id: String) -> Phrase {

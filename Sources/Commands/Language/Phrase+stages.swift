@@ -55,9 +55,6 @@ extension Phrase {
         Phrase(german: "noch nicht in \(stage)", english: "not yet in \(stage)")
     }
 
-    /// Something newer stands in the stage.
-    static let overtaken = Phrase(german: "überholt", english: "overtaken")
-
     /// The branch of a stage is not what the ledger says.
     static let disturbed = Phrase(german: "Branch weicht ab", english: "branch deviates")
 
@@ -100,17 +97,15 @@ extension Phrase {
         Phrase(german: "Weiter mit: \(call)", english: "Next: \(call)")
     }
 
-    /// The call with which a person releases a delivery.
-    static func nextRelease(of delivery: String, to stage: String) -> Phrase {
-        Phrase(
-            german: "Weiter mit: stagectl release \(delivery) --to \(stage) -m \"Begründung\"",
-            english: "Next: stagectl release \(delivery) --to \(stage) -m \"reason\"")
-    }
-
     /// Only time is missing.
     static let timeWaits = Phrase(
-        german: "Nur die Liegezeit läuft noch; niemand muss etwas tun.",
-        english: "Only the soak time is still running; nobody has to do anything.")
+        german: "Es fehlt nur noch Zeit; niemand muss etwas tun.",
+        english: "Only time is missing; nobody has to do anything.")
+
+    /// The next call, if it is one that differs by language.
+    static func next(_ call: Phrase) -> Phrase {
+        Phrase(german: "Weiter mit: \(call.german)", english: "Next: \(call.english)")
+    }
 
     /// There is nothing to do.
     static let nothingWaits = Phrase(german: "In B wartet nichts.", english: "Nothing waits in B.")

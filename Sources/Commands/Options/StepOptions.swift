@@ -66,3 +66,23 @@ struct Step {
     /// The way in which the delivery enters it.
     let purpose: Purpose
 }
+
+extension PurposeOptions {
+    /// Returns the reason that every way but the regular one asks for; nil for the regular one.
+    ///
+    /// - Throws: `usage.argument-missing` or `usage.reason-empty`; `usage.argument-unexpected` for the regular way, which keeps
+    ///   no reason.
+    func reason(_ message: String?, in call: String) throws(Problem) -> String? {
+        guard rollback || lane != nil else {
+            guard message == nil else { throw Problem(.usage(.argumentUnexpected), "--message", found: call) }
+            return nil
+        }
+        guard let message else {
+            throw Problem(.usage(.argumentMissing), "--message \(Phrase.reasonValue.spoken)", found: call)
+        }
+        guard message.contains(where: { !$0.isWhitespace }) else {
+            throw Problem(.usage(.reasonEmpty), "--message")
+        }
+        return message
+    }
+}

@@ -4,28 +4,25 @@ import Problems
 import Seals
 
 extension Gate {
-    /// Whether somebody has to decide something for it to open.
-    var waitsForPeople: Bool {
-        guard case .release = kind else { return false }
-        return !isOpen
-    }
-
-    /// Why it is shut, in a few words.
-    func reason(in session: Session) -> Phrase {
-        switch kind {
-        case .stages(let crossing): return .notYet(in: crossing.left.joined(separator: ", "))
-        case .release where problem?.code == .release(.missing):
-            return .releasesMissing(releasedBy.count, of: approvals, from: openers.joined(separator: ", "))
-        case .soak: return .soaking(until: opens.map { session.local($0) } ?? .nothing)
-        case .order: return .overtaken
-        case .withdrawn, .hold, .history, .verify, .window, .catchUp, .release:
-            guard let problem else { return .nothing }
-            return Phrase(german: problem.sentence(in: .german), english: problem.sentence(in: .english))
+    /// Returns the gate as it stands in the documents of `--json`, with what opens it: by whom, and how.
+    func document(
+        since: Timestamp?, remedies: [(people: [String], call: ShownCall)]
+    ) -> JSONValue {
+        let calls = remedies.map { remedy in
+            JSONValue.object([
+                "by": .array(remedy.people.map(JSONValue.string)), "call": .string(remedy.call.neutral),
+            ])
         }
+        var members = members
+        members["remedies"] = .array(calls)
+        members["since"] = since.map { .string($0.text) }
+        return .object(members)
     }
 
     /// The gate as it stands in the documents of `--json`.
-    var document: JSONValue {
+    var document: JSONValue { .object(members) }
+
+    private var members: [String: JSONValue] {
         var members: [String: JSONValue] = ["kind": .string(kind.name), "open": .boolean(isOpen)]
         switch kind {
         case .stages(let crossing), .verify(let crossing): members.merge(crossing.members) { $1 }
@@ -36,6 +33,7 @@ extension Gate {
             members["purpose"] = .string(purpose.word)
             members["lane"] = purpose.lane.map(JSONValue.string)
             members["approvals"] = .integer(Int64(approvals))
+            members["filled"] = .integer(Int64(filled))
             members["releasedBy"] = .array(releasedBy.map(JSONValue.string))
             members["rules"] = .array(fillings.map(\.document))
         case .withdrawn, .hold, .order, .history, .window, .catchUp: break
@@ -44,7 +42,7 @@ extension Gate {
         members["since"] = since.map { .string($0.text) }
         members["until"] = opens.map { .string($0.text) }
         if !isOpen { members["openers"] = .array(openers.map(JSONValue.string)) }
-        return .object(members)
+        return members
     }
 }
 

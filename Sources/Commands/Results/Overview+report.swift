@@ -38,7 +38,12 @@ extension Overview {
 
     /// What waits, since when and for whom; what was refused; and which refs somebody has to look after.
     private func remarks(in session: Session) -> [Report.Block] {
-        var blocks = stages.flatMap { $0.waiting(in: session) }
+        var blocks = stages.flatMap { $0.waiting(in: session) } + matters.remarks(in: session)
+        for view in stages {
+            guard view.withdrawal != nil, let standing = view.standing else { continue }
+            let phrase = Phrase.withdrawnStands(standing.delivery.text, in: view.stage.name)
+            blocks.append(.hanging(lead: "", StyledText(phrase, .refused)))
+        }
         for refused in rejected.prefix(Overview.shownRejections) {
             let phrase = Phrase.rejected(refused.record.name.text, at: session.local(refused.record.time))
             blocks.append(.hanging(lead: "", StyledText(phrase, .refused)))
@@ -56,37 +61,40 @@ extension Overview {
         return blocks
     }
 
-    /// The most useful thing to do now: what is wrong comes first, then a step that is open, then a release
-    /// that is missing.
+    /// The most useful thing to do now: what is wrong comes first, then a step that is open, then what people have to decide.
     private var nextStep: Phrase {
         guard deviations.isEmpty else { return .next("stagectl audit") }
-        let candidates = stages.compactMap { view in view.candidate.map { (view, $0) } }
-        if candidates.contains(where: { $0.0.gates.allSatisfy(\.isOpen) }) {
-            return .next("stagectl promote")
+        let waiting = stages.filter { $0.candidate != nil }
+        if waiting.contains(where: { $0.gates.allSatisfy(\.isOpen) }) { return .next("stagectl promote") }
+        if let call = waiting.lazy.compactMap({ $0.nextDecision(after: matters.holds) }).first {
+            return .next(call.phrase)
         }
-        for (view, delivery) in candidates where view.gates.contains(where: \.waitsForPeople) {
-            return .nextRelease(of: delivery.name.text, to: view.stage.name)
+        if let change = matters.changes.first { return .next(change.call.phrase) }
+        if let hold = matters.holds.first { return .next(ShownCall.resume(hold.place).phrase) }
+        guard let view = waiting.first(where: { !$0.waitsForTimeAlone }), let delivery = view.candidate else {
+            // What is left waits for nobody but the clock.
+            if !waiting.isEmpty { return .timeWaits }
+            return newestAccepted == nil ? .next("stagectl promote") : .nothingWaits
         }
-        // What is left waits for nobody but the clock.
-        if !candidates.isEmpty { return .timeWaits }
-        return newestAccepted == nil ? .next("stagectl promote") : .nothingWaits
+        return .next(ShownCall.explain(delivery.name, to: view.stage.name).phrase)
     }
 
     private func document(isPinned: Bool) -> JSONValue {
-        .object([
-            "pipeline": .string(policy.definition.name),
-            "ledger": .object([
-                "head": .string(head.hex), "sequence": .integer(Int64(sequence)),
-                "time": .string(time.text),
-            ]),
-            "pinned": .boolean(isPinned), "policy": .string(policy.digest.text),
-            "stages": .array(stages.map(\.document)),
-            "newestAccepted": newestAccepted.map { .string($0.name.text) } ?? .null,
-            "newestRejected": rejected.first.map { .string($0.record.name.text) } ?? .null,
-            "rejected": .array(rejected.map(\.document)),
-            "compared": .array(compared.map(JSONValue.string)),
-            "deviations": .array(deviations.map(\.document)),
-        ])
+        .object(
+            [
+                "pipeline": .string(policy.definition.name),
+                "ledger": .object([
+                    "head": .string(head.hex), "sequence": .integer(Int64(sequence)),
+                    "time": .string(time.text),
+                ]),
+                "pinned": .boolean(isPinned), "policy": .string(policy.digest.text),
+                "stages": .array(stages.map(\.document)),
+                "newestAccepted": newestAccepted.map { .string($0.name.text) } ?? .null,
+                "newestRejected": rejected.first.map { .string($0.record.name.text) } ?? .null,
+                "rejected": .array(rejected.map(\.document)),
+                "compared": .array(compared.map(JSONValue.string)),
+                "deviations": .array(deviations.map(\.document)),
+            ].merging(matters.members) { $1 })
     }
 }
 
@@ -98,6 +106,30 @@ extension Overview.StageView {
         return gates.allSatisfy(\.isOpen)
             ? StyledText(.ready(candidate.name.text), .done)
             : StyledText(.waiting(candidate.name.text), .waiting)
+    }
+
+    /// The call with which a person lets the candidate come nearer; nil if none does.
+    fileprivate func nextDecision(after holds: [OpenMatters.Hold]) -> ShownCall? {
+        guard let candidate else { return nil }
+        for gate in gates where !gate.isOpen && !gate.openers.isEmpty {
+            switch gate.kind {
+            // What was stopped had a reason: nothing else comes before that.
+            case .hold:
+                let hold = holds.first { $0.place == .pipeline || $0.place.stage == stage.name }
+                if let hold { return .resume(hold.place) }
+            case .release: return .release(candidate.name, to: stage.name)
+            case .verify(let before):
+                guard let tested = before.left.first else { continue }
+                return .verify(candidate.name, in: tested)
+            case .withdrawn, .order, .history, .stages, .soak, .window, .catchUp: continue
+            }
+        }
+        return nil
+    }
+
+    /// Whether every gate before the candidate that is shut opens by itself.
+    fileprivate var waitsForTimeAlone: Bool {
+        gates.allSatisfy { $0.isOpen || $0.opens != nil }
     }
 
     /// Since when and for whom a delivery waits before the stage; nothing if none does.
@@ -118,7 +150,7 @@ extension Overview.StageView {
         .object([
             "name": .string(stage.name), "title": stage.title.map(JSONValue.string) ?? .null,
             "branch": branch.map { .string($0.hex) } ?? .null, "projected": .boolean(isProjected),
-            "standing": standing?.document ?? .null,
+            "standing": standing?.document ?? .null, "withdrawn": .boolean(withdrawal != nil),
             "candidate": candidate.map { delivery in
                 .object([
                     "delivery": .string(delivery.name.text), "gates": .array(gates.map(\.document)),

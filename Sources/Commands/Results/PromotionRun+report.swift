@@ -9,14 +9,17 @@ extension PromotionRun {
     /// Returns what `promote` shows.
     ///
     /// - Parameter further: What ended the run besides the problems that it noted itself.
-    func report(_ mode: LedgerWriter.Mode, further: [Problem]) -> Report {
-        var blocks: [Report.Block] = repaired.map { update in
-            .line(StyledText(.repaired(update.name, id: update.new.short)))
-        }
-        blocks += judged.flatMap(\.blocks) + taken.map { $0.line }
-        if mode == .plan {
-            let updates = repaired + judged.flatMap(\.updates) + taken.flatMap(\.updates)
-            blocks += updates.inOne.map { .line(.plan(of: $0)) } + [.line(StyledText(.dryRun, .strong))]
+    func report(_ mode: LedgerWriter.Mode, further: [Problem], in session: Session) -> Report {
+        var blocks: [Report.Block]
+        switch mode {
+        case .write:
+            blocks = repaired.map { update in
+                .line(StyledText(.repaired(update.name, id: update.new.short)))
+            }
+            blocks += judged.flatMap(\.blocks) + taken.flatMap { $0.blocks(in: session) }
+        case .plan:
+            blocks = plan
+            if !blocks.isEmpty { blocks.append(.line(StyledText(.dryRun, .strong))) }
         }
         if remaining > 0 { blocks.append(.line(StyledText(.remaining(remaining), .waiting))) }
         let all = (problems + further).withoutRepetition
@@ -24,11 +27,36 @@ extension PromotionRun {
         return Report(blocks, result: document(mode), problems: all)
     }
 
+    /// Each ref that would be repaired, then each entry that would be appended with the refs that would move with it.
+    private var plan: [Report.Block] {
+        return repaired.map { .line(.plan(of: $0)) }
+            + written.flatMap { entry, updates -> [Report.Block] in
+                let lead = StyledText(verbatim: "\(entry.sequence)  ")
+                var blocks: [Report.Block] = [.line(lead + entry.text)]
+                blocks += updates.map { .line(.plan(of: $0)) }
+                let refused = judged.first { $0.entry.sequence == entry.sequence }
+                if let refused, !refused.verdict.refusals.isEmpty {
+                    blocks.append(
+                        .findings(delivery: refused.name.text, refused.verdict.refusals))
+                }
+                return blocks
+            }
+    }
+
     private func document(_ mode: LedgerWriter.Mode) -> JSONValue {
         .object([
             "dryRun": .boolean(mode == .plan), "remaining": .integer(Int64(remaining)),
             "repaired": .array(repaired.map(\.document)), "judged": .array(judged.map(\.document)),
             "promoted": .array(taken.map(\.document)),
+            "entries": .array(
+                written.map { entry, updates in
+                    .object([
+                        "event": .string(entry.kind.rawValue), "sequence": .integer(Int64(entry.sequence)),
+                        "delivery": entry.delivery.map { .string($0.text) } ?? .null,
+                        "stage": entry.stage.map(JSONValue.string) ?? .null,
+                        "references": .array(updates.map(\.document)),
+                    ])
+                }),
         ])
     }
 }
@@ -51,31 +79,35 @@ extension PromotionRun.Judged {
 }
 
 extension PromotionRun.Taken {
-    fileprivate var line: Report.Block {
-        .line(
-            StyledText(
-                .promoted(delivery.text, to: stage, id: updates.last?.new.short ?? "-"), .strong))
+    fileprivate func blocks(in session: Session) -> [Report.Block] {
+        let id = updates.last?.new.short ?? "-"
+        let line = StyledText(.promoted(delivery.text, to: stage, purpose, id: id), .strong)
+        switch purpose {
+        case .regular: return [.line(line)]
+        case .lane:
+            guard let debt else { return [.line(line)] }
+            let phrase = Phrase.catchUpOpen(
+                debt.delivery.text, in: debt.stages.joined(separator: ", "),
+                until: session.local(debt.deadline))
+            return [.line(line), .hanging(lead: "", StyledText(phrase, .waiting))]
+        case .rollback:
+            let call = ShownCall.resume(.stage(stage)).phrase
+            return [.line(line), .line(StyledText(.heldAfterRollback(stage, call)))]
+        }
     }
 
     fileprivate var document: JSONValue {
-        .object([
-            "delivery": .string(delivery.text), "stage": .string(stage),
+        var members: [String: JSONValue] = [
+            "delivery": .string(delivery.text), "stage": .string(stage), "purpose": .string(purpose.word),
             "references": .array(updates.map(\.document)),
-        ])
-    }
-}
-
-extension [ReferenceUpdate] {
-    /// The updates with one for each ref, from what it was first to what it is last.
-    fileprivate var inOne: [ReferenceUpdate] {
-        var names: [String] = []
-        var moved: [String: ReferenceUpdate] = [:]
-        for update in self {
-            if moved[update.name] == nil { names.append(update.name) }
-            let old = moved[update.name]?.old ?? update.old
-            moved[update.name] = ReferenceUpdate(name: update.name, old: old, new: update.new)
+        ]
+        members["lane"] = purpose.lane.map(JSONValue.string)
+        members["catchUp"] = debt.map { debt in
+            .object([
+                "stages": .array(debt.stages.map(JSONValue.string)), "deadline": .string(debt.deadline.text),
+            ])
         }
-        return names.compactMap { moved[$0] }
+        return .object(members)
     }
 }
 

@@ -48,14 +48,7 @@ extension ReleasePlan {
     }
 
     /// The call that takes the step.
-    private var promotion: String {
-        let call = "stagectl promote \(delivery.name.text) --to \(stage.name)"
-        switch purpose {
-        case .regular: return call
-        case .rollback: return "\(call) --rollback -m …"
-        case .lane(let lane): return "\(call) --lane \(lane) -m …"
-        }
-    }
+    private var promotion: Phrase { ShownCall.promote(delivery.name, to: stage.name, purpose).phrase }
 
     private var purpose: Purpose {
         guard case .release(let admission) = statement.decision else { return .regular }

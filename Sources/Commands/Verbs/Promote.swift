@@ -1,4 +1,5 @@
 import ArgumentParser
+import Intake
 import Ledger
 import Problems
 import Promotion
@@ -9,32 +10,37 @@ struct Promote: Verb {
     static var schema: String { "promotion" }
     var writes: Bool { !writing.dryRun }
 
-    @Argument(help: ArgumentHelp(.deliveryArgument, .deliveryValue)) var delivery: String?
-    @Option(name: .customLong("to"), help: ArgumentHelp(.stageOption, .stageValue)) var stage: String?
+    @OptionGroup var step: StepOptions
+    @Option(name: .shortAndLong, help: ArgumentHelp(.stepReasonOption, .reasonValue)) var message: String?
     @OptionGroup var writing: WritingOptions
     @OptionGroup var common: CommonOptions
 
     func report(in session: Session) throws -> Report {
-        let name = try delivery.map { try session.deliveryName($0) }
+        let reason = try step.way.reason(message, in: "stagectl promote")
+        if reason != nil { try step.requireNamed(in: "stagectl promote") }
+        let name = try step.delivery.map { try session.deliveryName($0) }
         let pipeline = try OpenedPipeline(session)
+        let named = try reason.map { (step: try step.step(under: pipeline.policy, in: session), reason: $0) }
         let writer = try pipeline.writer(writing.mode)
         let inner = try pipeline.inner()
         let border = try pipeline.border()
         var run = try PromotionRun(under: border, with: writer, in: inner)
-        if try asksOuter(name, run, inner) {
+        if try named == nil && asksOuter(name, run, inner) {
             run.cross(border, into: inner, only: name, progress: session.show)
         }
         // What was done before something went wrong is part of the result.
         do throws(ProblemList) {
-            if let stage {
+            if let named {
+                try run.take(named.step, because: named.reason, under: border, in: inner, session)
+            } else if let stage = step.stage {
                 try run.take(name, to: stage, in: inner)
             } else {
                 try run.takeSteps(of: name, in: inner)
             }
         } catch {
-            return run.report(writing.mode, further: error.problems)
+            return run.report(writing.mode, further: error.problems, in: session)
         }
-        return run.report(writing.mode, further: [])
+        return run.report(writing.mode, further: [], in: session)
     }
 }
 
@@ -43,13 +49,29 @@ extension Promote {
     private func asksOuter(
         _ name: DeliveryName?, _ run: PromotionRun, _ inner: borrowing InnerRepository
     ) throws(Problem) -> Bool {
-        guard stage != nil else { return true }
+        guard step.stage != nil else { return true }
         guard let name else { return false }
         return try !run.isJudged(name, in: inner)
     }
 }
 
 extension PromotionRun {
+    /// Takes one step back, or by a lane.
+    fileprivate mutating func take(
+        _ step: Step, because reason: String, under border: Border, in inner: borrowing InnerRepository,
+        _ session: Session
+    ) throws(ProblemList) {
+        switch step.purpose {
+        case .regular: _ = try take(step.delivery, to: step.stage, in: inner)
+        case .rollback:
+            _ = try rollBack(
+                step.stage, to: step.delivery, because: reason, under: border, in: inner,
+                progress: session.show)
+        case .lane(let lane):
+            _ = try take(step.delivery, to: step.stage, as: .lane(lane, reason: reason), in: inner)
+        }
+    }
+
     /// Takes one step of a delivery, or of the newest one that the stage waits for.
     fileprivate mutating func take(
         _ delivery: DeliveryName?, to stage: String, in inner: borrowing InnerRepository
