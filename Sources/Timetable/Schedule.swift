@@ -153,8 +153,7 @@ public struct Schedule: Sendable {
     private func lastWithinWindow(until cursor: WallTime, after start: WallTime) -> WallTime? {
         guard !windows.isEmpty else { return cursor }
         var date = cursor.date
-        // A window that began on the day before the first may still have been open.
-        while start < WallTime(date.advanced(by: 2), .midnight) {
+        while start < WallTime(date.advanced(by: 1), .midnight) {
             // One that began a day earlier may have lasted longer than those of this day.
             let spans = (spans(on: date) + spans(on: date.advanced(by: -1))).filter { $0.lowerBound < cursor }
             if let last = spans.map(\.upperBound).max() {

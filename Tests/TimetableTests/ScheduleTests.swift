@@ -89,6 +89,13 @@ struct ScheduleTests {
         try expect([window("", "00:00", "00:00")], at: "2026-11-28T00:00", nil)
     }
 
+    @Test("What a window of the day before leaves open counts where those of the day are over")
+    func long() throws {
+        let windows = try [window("fri", "10:00", "09:59"), window("sat", "01:00", "02:00")]
+        try expect(windows, at: "2026-11-28T05:00", nil)
+        try expect(windows, at: "2026-11-28T12:00", "window 2026-11-28T09:59 to 2026-12-04T10:00")
+    }
+
     @Test(
         "On holidays and days off no window begins that does not say so, but one from the day before goes on")
     func holidays() throws {

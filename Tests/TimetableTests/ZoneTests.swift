@@ -103,8 +103,15 @@ struct ZoneTests {
             "ABC5DEF4,J1/-167,J365/167", "ABC0DEF,M2.5.1,M12.5.6/24", "EST5EDT,M3.2.0,M11.1.0",
         ])
     func rules(rule: String) throws {
-        let times = (0..<800).map { Int64($0) * 5_234_567 }
-        try compare([(rule, try Zone(parsing: file(rule)), ["rule": rule], times)])
+        let zone = try Zone(parsing: file(rule))
+        var times = (0..<400).map { Int64($0) * 10_234_567 }
+        // Leap years and others, and the changes of each to the second.
+        var change = zone.span(at: 915_148_800).end
+        while change < 1_420_070_400 {
+            times += [change - 86_400, change - 1, change, change + 86_400]
+            change = zone.span(at: change).end
+        }
+        try compare([(rule, zone, ["rule": rule], times)])
     }
 
     @Test("A zone can be in summer all the year")
