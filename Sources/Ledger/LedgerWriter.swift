@@ -112,6 +112,11 @@ public struct Sight: Sendable {
         return chain
     }
 
+    /// Returns what will be seen once some refs have moved that lag behind the ledger.
+    public func repaired(by updates: [ReferenceUpdate]) -> Sight {
+        Sight(chain: chain, references: references.moved(by: updates))
+    }
+
     /// Returns the move of a ref from where it was seen.
     ///
     /// - Parameter known: What the ledger says that the ref may point at, besides not being there.

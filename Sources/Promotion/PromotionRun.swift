@@ -68,7 +68,8 @@ public struct PromotionRun: Sendable {
         try chain.require(border.policy)
         let repair = try Repair(sight, layout: inner.layout, in: inner.repository)
         guard !repair.isEmpty else { return }
-        if writer.mode == .write {
+        switch writer.mode {
+        case .write:
             do throws(Problem) {
                 try repair.carryOut(in: inner, after: sight)
             } catch {
@@ -79,6 +80,7 @@ public struct PromotionRun: Sendable {
             guard try Repair(sight, layout: inner.layout, in: inner.repository).isEmpty else {
                 throw Problem(.push(.moved), inner.layout.ledger)
             }
+        case .plan: sight = sight.repaired(by: repair.updates)
         }
         repaired = repair.updates
     }

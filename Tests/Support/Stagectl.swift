@@ -35,20 +35,25 @@ public struct StagectlRun: Sendable {
 
 extension Scenario {
     /// Runs the built binary as a player, in the scenario's folder.
+    ///
+    /// - Parameter ahead: How many seconds the clock of the run is ahead, for the programs that it starts, too.
     public func stagectl(
-        _ arguments: [String], as player: Player? = nil, environment: [String: String] = [:]
+        _ arguments: [String], as player: Player? = nil, environment: [String: String] = [:], ahead: Int = 0
     ) throws -> ToolResult {
         let player = player ?? cast.engine
+        let call = [stagectlBinary] + arguments
+        let program = ahead == 0 ? call : ["faketime", "-m", "-f", "+\(ahead)s"] + call
         return try run(
-            stagectlBinary, arguments, in: folder.path,
+            program[0], Array(program.dropFirst()), in: folder.path,
             environment: player.environment.merging(environment) { $1 })
     }
 
     /// Runs the built binary with `--json`, and takes its one document apart.
     public func json(
-        _ arguments: [String], as player: Player? = nil, environment: [String: String] = [:]
+        _ arguments: [String], as player: Player? = nil, environment: [String: String] = [:], ahead: Int = 0
     ) throws -> StagectlRun {
-        try StagectlRun(stagectl(arguments + ["--json"], as: player, environment: environment))
+        try StagectlRun(
+            stagectl(arguments + ["--json"], as: player, environment: environment, ahead: ahead))
     }
 
     /// Begins the ledger, and pins its genesis for everybody.
