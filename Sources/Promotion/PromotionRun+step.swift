@@ -43,9 +43,10 @@ extension PromotionRun {
         let verdict: Verdict
         do {
             let station = try border.station(now: writer.clock())
+            let chain = try sight.begun(inner.layout)
             verdict = try station.judgeAgain(
-                record, in: try sight.begun(inner.layout).state, of: inner, now: writer.clock(),
-                progress: progress)
+                record, in: chain.state, of: inner,
+                now: try later(than: record, chain, in: inner), progress: progress)
         } catch { throw ProblemList([error]) }
         guard case .passed(let checked) = verdict else {
             throw ProblemList(verdict.findings.filter { $0.severity == .refuse }.map(\.problem))
@@ -53,6 +54,23 @@ extension PromotionRun {
         let kind = Move.Kind.rollback(reason: reason, report: checked.report.canonical)
         return try take(delivery, to: stage, as: kind, in: inner)
     }
+
+    /// Returns the time now, once it is later than the first checkup of a delivery: nothing else is a new one, and the ledger
+    /// counts whole seconds.
+    private func later(
+        than delivery: DeliveryRecord, _ chain: Chain, in inner: borrowing InnerRepository
+    ) throws(Problem) -> Timestamp {
+        let first = try chain.state.report(of: delivery.name, in: inner.repository)?.started
+        var attempt = 0
+        while let first, time(chain) <= first, attempt < Self.patience {
+            attempt += 1
+            writer.pause(attempt)
+        }
+        return time(chain)
+    }
+
+    /// Together longer than a second.
+    private static let patience = 20
 
     private func passage(
         of delivery: DeliveryName, to stage: String, as kind: Move.Kind, in inner: borrowing InnerRepository
