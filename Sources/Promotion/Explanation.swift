@@ -77,12 +77,26 @@ public struct Explanation: Sendable {
         guard gate.since == nil, !gate.isOpen else { return gate.since }
         switch gate.kind {
         case .soak, .verify, .release:
-            let hasCome = crossing.gates.allSatisfy { gate in
-                guard case .stages = gate.kind else { return true }
-                return gate.isOpen
-            }
-            return hasCome ? reached : nil
+            return hasComeThisFar ? reached : nil
         case .withdrawn, .hold, .order, .history, .stages, .window, .catchUp: return nil
+        }
+    }
+
+    /// Whether the delivery has passed the stages before.
+    private var hasComeThisFar: Bool {
+        crossing.gates.allSatisfy { gate in
+            guard case .stages = gate.kind else { return true }
+            return gate.isOpen
+        }
+    }
+
+    /// Returns whether nothing opens a gate that is shut, neither time nor anybody.
+    public func isFinal(_ gate: Gate) -> Bool {
+        guard !gate.isOpen, gate.opens == nil, remedies(for: gate).isEmpty else { return false }
+        switch gate.kind {
+        // What the stages before have to bring may still come with them.
+        case .soak, .verify: return hasComeThisFar
+        case .withdrawn, .hold, .order, .history, .stages, .window, .catchUp, .release: return true
         }
     }
 

@@ -53,10 +53,8 @@ extension Explanation {
         ]
         if gate.kind == .hold { blocks += holds.flatMap { $0.remarks(lead: "  ", in: session) } }
         let remedies = remedies(for: gate)
-        if remedies.isEmpty {
-            let phrase = gate.opens == nil ? Phrase.nobodyOpens : .opensByItself
-            return blocks + [.hanging(lead: "  ", StyledText(phrase))]
-        }
+        if gate.opens != nil { blocks.append(.hanging(lead: "  ", StyledText(.opensByItself))) }
+        if isFinal(gate) { blocks.append(.hanging(lead: "  ", StyledText(.nobodyOpens))) }
         // The reason has named those who can open it, if anybody can by a decision.
         if gate.openers.isEmpty, let people = remedies.first?.people {
             blocks.append(.hanging(lead: "  ", StyledText(.openedBy(people.joined(separator: ", ")))))
@@ -74,7 +72,7 @@ extension Explanation {
         }
         if let time = crossing.opens { return .waits(until: session.local(time)) }
         let shut = crossing.gates.filter { !$0.isOpen }
-        guard shut.allSatisfy({ $0.opens != nil || !remedies(for: $0).isEmpty }),
+        guard !shut.contains(where: isFinal),
             let remedy = shut.lazy.flatMap({ remedies(for: $0) }).first
         else { return .noWay }
         return .next(call(for: remedy).phrase)
