@@ -1,6 +1,22 @@
 // What is said about gates that people shut, or open by telling something, and about what is overdue.
 
 extension GateProblem {
+    func wordingOfSoak(_ problem: Problem) -> Wording {
+        guard problem.expected != nil else {
+            return Wording(
+                german:
+                    "Die Lieferung \(problem.quoted) hat in den Stufen davor nicht lange genug gestanden.",
+                english: "The delivery \(problem.quoted) has not stood in the stages before for long enough.",
+                germanHint: "Was fehlt, zeigt: stagectl explain \(shellWord(problem.subject)) --to …",
+                englishHint:
+                    "What is missing is shown by: stagectl explain \(shellWord(problem.subject)) --to …")
+        }
+        return Wording(
+            german: "Die Liegezeit der Lieferung \(problem.quoted) läuft noch bis \(problem.wanted).",
+            english: "The soak time of the delivery \(problem.quoted) runs until \(problem.wanted).",
+            germanHint: "Danach: stagectl promote", englishHint: "After that: stagectl promote")
+    }
+
     func wordingOfWithdrawn(_ problem: Problem) -> Wording {
         Wording(
             german: "Die Lieferung \(problem.quoted) ist zurückgezogen und kommt in keine Stufe mehr.",

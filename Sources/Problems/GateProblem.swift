@@ -48,13 +48,7 @@ public enum GateProblem: String, ProblemArea {
         case .stageOrder: wordingOfStageOrder(problem)
         case .downgrade:
             wordingOfDowngrade(problem)
-        case .soak:
-            Wording(
-                german:
-                    "Die Liegezeit der Lieferung \(problem.quoted) läuft noch bis \(problem.wanted).",
-                english:
-                    "The soak time of the delivery \(problem.quoted) runs until \(problem.wanted).",
-                germanHint: "Danach: stagectl promote", englishHint: "After that: stagectl promote")
+        case .soak: wordingOfSoak(problem)
         case .withdrawn: wordingOfWithdrawn(problem)
         case .hold: wordingOfHold(problem)
         case .verify: wordingOfVerify(problem)

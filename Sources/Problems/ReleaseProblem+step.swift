@@ -21,9 +21,9 @@ extension ReleaseProblem {
         return step.wording(
             of: problem,
             german:
-                "Die Freigabe von \(step.delivery) zu \(step.stage)\(step.germanWay) durch \(problem.seen) \(german).",
+                "Die Freigabe von \(step.delivery) \(step.germanWay) durch \(problem.seen) \(german).",
             english:
-                "The release of \(step.delivery) for \(step.stage)\(step.englishWay) by \(problem.seen) \(english)."
+                "The release of \(step.delivery) \(step.englishWay) by \(problem.seen) \(english)."
         )
     }
 
@@ -40,9 +40,9 @@ extension ReleaseProblem {
         }
         return step.wording(
             of: problem,
-            german: "Für \(step.delivery) fehlt die Freigabe zu \(step.stage)\(step.germanWay) (\(german)).",
+            german: "Für \(step.delivery) fehlt die Freigabe \(step.germanWay) (\(german)).",
             english:
-                "The release (Freigabe) of \(step.delivery) for \(step.stage)\(step.englishWay) is missing (\(english))."
+                "The release (Freigabe) of \(step.delivery) \(step.englishWay) is missing (\(english))."
         )
     }
 }
@@ -55,6 +55,7 @@ private struct ReleasedStep {
     private let names: [String]
     /// The options that name the way; none for the regular one.
     private let options: [String]
+    /// The stage and the way to it.
     let germanWay: String
     let englishWay: String
 
@@ -63,22 +64,25 @@ private struct ReleasedStep {
         guard parts.count >= 2 else { return nil }
         names = Array(parts.prefix(2))
         let way = parts.dropFirst(2).first?.split(separator: " ", maxSplits: 1).map(String.init) ?? []
+        let stage = "\"\(escapedForTerminal(parts[1]))\""
         switch (way.first, way.dropFirst().first) {
         case ("rollback", nil):
             options = ["--rollback"]
-            (germanWay, englishWay) = (" für den Weg zurück", " for the way back")
+            germanWay = "für den Weg zurück in \(stage)"
+            englishWay = "for the way back in \(stage)"
         case ("lane", let lane?):
             options = ["--lane", shellWord(lane)]
             let shown = escapedForTerminal(lane)
-            (germanWay, englishWay) = (" auf dem Eilweg \"\(shown)\"", " by the lane \"\(shown)\"")
+            germanWay = "für den Eilweg \"\(shown)\" nach \(stage)"
+            englishWay = "for the lane \"\(shown)\" to \(stage)"
         default:
             options = []
-            (germanWay, englishWay) = ("", "")
+            germanWay = "zu \(stage)"
+            englishWay = "for \(stage)"
         }
     }
 
     var delivery: String { "\"\(escapedForTerminal(names[0]))\"" }
-    var stage: String { "\"\(escapedForTerminal(names[1]))\"" }
 
     func wording(of problem: Problem, german: String, english: String) -> Wording {
         guard problem.expected?.isEmpty == false else {

@@ -145,7 +145,7 @@ struct StepTests {
             as: .engine, "promote", "v1.0.0", "--to", "produktion", "--rollback", "-m", "Fehler",
             language: "de")
         #expect(missing.status == .releaseMissing)
-        #expect(missing.errors.contains("fehlt die Freigabe zu \"produktion\" für den Weg zurück (0 von 1)"))
+        #expect(missing.errors.contains("fehlt die Freigabe für den Weg zurück in \"produktion\" (0 von 1)"))
         #expect(missing.errors.contains("stagectl release v1.0.0 --to produktion --rollback -m \"Grund\""))
 
         release(fixture, "v1.0.0", ["--rollback"], by: .second)

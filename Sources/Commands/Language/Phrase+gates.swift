@@ -9,18 +9,18 @@ extension Phrase {
     static let gateOpen = Phrase(german: "offen", english: "open")
     static let gateShut = Phrase(german: "geschlossen", english: "shut")
 
-    /// What a gate asks for.
+    /// The name of a gate.
     static func gate(_ kind: Gate.Kind) -> Phrase {
         switch kind {
-        case .withdrawn: Phrase(german: "nicht zurückgezogen", english: "not withdrawn")
-        case .hold: Phrase(german: "nicht angehalten", english: "not on hold")
-        case .order: Phrase(german: "neuer als dort", english: "newer than there")
-        case .history: Phrase(german: "stand schon dort", english: "stood there before")
+        case .withdrawn: Phrase(german: "Rückzug", english: "withdrawal")
+        case .hold: Phrase(german: "Halt", english: "hold")
+        case .order: Phrase(german: "Reihenfolge", english: "order")
+        case .history: Phrase(german: "Vorgeschichte", english: "history")
         case .stages: Phrase(german: "Stufen davor", english: "stages before")
         case .soak: Phrase(german: "Liegezeit", english: "soak time")
-        case .verify: Phrase(german: "Tests bestanden", english: "tests passed")
+        case .verify: Phrase(german: "Tests", english: "tests")
         case .window: Phrase(german: "Zeitfenster", english: "window")
-        case .catchUp: Phrase(german: "Nachgeholtes", english: "caught up")
+        case .catchUp: Phrase(german: "Nachholen", english: "catch-up")
         case .release: Phrase(german: "Freigabe", english: "release (Freigabe)")
         }
     }
