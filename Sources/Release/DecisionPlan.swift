@@ -111,8 +111,9 @@ extension DecisionPlan {
     ) throws(Problem) -> DecisionPlan {
         try planning(because: reason, with: writer, in: inner) {
             (chain, inner) throws(Problem) in
+            let named = chain.policy.definition.stages.first { $0.name == stage }?.name
             // A hold may stand on a stage that the policy no longer names.
-            let place = stage.map(HoldPlace.stage) ?? .pipeline
+            let place = (named ?? stage).map(HoldPlace.stage) ?? .pipeline
             guard let hold = try chain.state.standingHold(on: place, in: inner.repository) else {
                 throw Problem(.hold(.unknown), stage ?? inner.layout.pipeline)
             }
