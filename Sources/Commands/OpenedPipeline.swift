@@ -19,10 +19,7 @@ struct OpenedPipeline {
     ///
     /// - Throws: ``ProblemList`` with every problem of the file.
     init(_ session: Session) throws {
-        let (environment, folder) = (session.environment, session.folder)
-        reading = Errand { () throws(Problem) in
-            try GitConfiguration(environment: environment, folder: folder)
-        }
+        reading = GitConfiguration.reading(environment: session.environment, folder: session.folder)
         policy = try Policy(readingFrom: session.pipelineFile)
         session.console.adopt(policy.definition.language)
         self.session = session

@@ -70,7 +70,7 @@ public enum Stagectl {
         if let word = call.unknownCommand { throw Grammar.unknownCommand(word, in: call) }
         let command: any ParsableCommand
         do {
-            command = try Root.parseAsRoot(call.arguments)
+            command = try parsedByItself(call) ?? Root.parseAsRoot(call.arguments)
         } catch {
             let message = Root.message(for: error)
             guard Root.exitCode(for: error) != .success else { throw Answer(Report([.text(message)])) }
@@ -80,6 +80,13 @@ public enum Stagectl {
         if let root = command as? Root { throw Answer(try root.answer(in: surroundings)) }
         guard call.asksForHelp else { throw Grammar.missingCommand(in: call) }
         throw Answer(try HelpPage.report(on: call.path, in: surroundings))
+    }
+
+    /// Returns the command that a call names if it can be parsed without the commands around it, which takes half the time.
+    private static func parsedByItself(_ call: Call) -> (any ParsableCommand)? {
+        guard let verb = call.path.last as? any Verb.Type else { return nil }
+        // What is wrong, or asks for help, is told by the whole grammar.
+        return try? verb.parseAsRoot(Array(call.arguments.dropFirst(call.path.count - 1)))
     }
 
     /// Returns what a piece of work hands over; what it throws becomes the problems of a report.

@@ -1,33 +1,51 @@
-internal import Dispatch
 public import Problems
 internal import Synchronization
 
-/// Work that waits for something, done on a thread of its own while the caller goes on.
+/// A program that has been started to be asked one thing, while the caller goes on.
 public final class Errand<Value: Sendable>: Sendable {
-    private let result = Mutex<Result<Value, Problem>?>(nil)
-    private let end = DispatchSemaphore(value: 0)
+    private enum State: ~Copyable {
+        case running(RunningProgram)
+        case over(Result<Value, Problem>)
+    }
 
-    /// Starts the work.
+    private let state: Mutex<State>
+    private let read: @Sendable (Output) throws(Problem) -> Value
+
+    /// Starts the program.
     ///
-    /// Nobody has to ask for its outcome; it comes to its end all the same unless the process ends before.
-    public init(_ work: @escaping @Sendable () throws(Problem) -> Value) {
-        DispatchQueue(label: "stagectl.errand").async { [self] in
-            let outcome: Result<Value, Problem>
-            do throws(Problem) { outcome = .success(try work()) } catch { outcome = .failure(error) }
-            result.withLock { $0 = outcome }
-            end.signal()
+    /// Nobody has to ask for its outcome; a program that nobody has asked is ended with the errand.
+    ///
+    /// - Parameters:
+    ///   - timeout: How long it may take as a whole.
+    ///   - limit: How much it may write to standard output.
+    ///   - read: Makes the outcome of what it left; judging its exit status is up to this.
+    public init(
+        _ program: Program, timeout: Duration, limit: Int,
+        read: @escaping @Sendable (Output) throws(Problem) -> Value
+    ) {
+        self.read = read
+        do throws(Problem) {
+            state = Mutex(.running(try RunningProgram(program, timeout: timeout, limit: limit)))
+        } catch {
+            state = Mutex(.over(.failure(error)))
         }
     }
 
-    /// What came of the work, after waiting for its end.
+    /// What came of it, after waiting for the program's end.
     ///
-    /// - Throws: What the work threw.
+    /// - Throws: What running the program or `read` threw; the same to whoever asks next.
     public var outcome: Value {
         get throws(Problem) {
-            end.wait()
-            // Whoever asks next finds it, too.
-            end.signal()
-            guard let result = result.withLock({ $0 }) else { throw Problem(.defect(.invariant), "Errand") }
+            let result = state.withLock { state -> Result<Value, Problem> in
+                let outcome: Result<Value, Problem>
+                switch consume state {
+                case .over(let known): outcome = known
+                case .running(let program):
+                    outcome = Result { () throws(Problem) in try read(try program.output()) }
+                }
+                state = .over(outcome)
+                return outcome
+            }
             return try result.get()
         }
     }

@@ -13,10 +13,32 @@ extension Program {
     public func run(
         input: [UInt8] = [], timeout: Duration, limit: Int = 1 << 20, terminal: Terminal = .none
     ) throws(Problem) -> Output {
-        let conversation = try Conversation(
-            with: self, timeout: timeout, terminal: terminal, sharesInput: input.isEmpty)
-        let deadline = ContinuousClock.now + timeout
-        var unwritten = input[...]
+        try RunningProgram(self, input: input, timeout: timeout, limit: limit, terminal: terminal).output()
+    }
+}
+
+/// A program that has been started, and whose end is still to be waited for.
+final class RunningProgram {
+    private let conversation: Conversation
+    private let deadline: ContinuousClock.Instant
+    private let limit: Int
+    private var unwritten: ArraySlice<UInt8>
+
+    init(
+        _ program: Program, input: [UInt8] = [], timeout: Duration, limit: Int, terminal: Terminal = .none
+    ) throws(Problem) {
+        conversation = try Conversation(
+            with: program, timeout: timeout, terminal: terminal, sharesInput: input.isEmpty)
+        deadline = ContinuousClock.now + timeout
+        self.limit = limit
+        unwritten = input[...]
+        conversation.writeSome(&unwritten)
+    }
+
+    /// Waits for the end of the program, and returns what it left.
+    ///
+    /// - Throws: `transport.timed-out` or `transport.answer-too-long`.
+    func output() throws(Problem) -> Output {
         var output: [UInt8] = []
         var buffer: [UInt8] = Array(repeating: 0, count: 1 << 16)
         while true {
@@ -26,7 +48,7 @@ extension Program {
             if case .bytes(let count) = reading {
                 output += buffer[..<count]
                 guard output.count <= limit else {
-                    throw Problem(.transport(.answerTooLong), name, expected: "\(limit)")
+                    throw Problem(.transport(.answerTooLong), conversation.name, expected: "\(limit)")
                 }
                 continue
             }

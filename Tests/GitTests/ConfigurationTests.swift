@@ -20,7 +20,10 @@ struct ConfigurationTests {
             "GIT_CONFIG_VALUE_0": "abc",
         ])
 
-        let configuration = try GitConfiguration(environment: environment, folder: "\(folder.path)/work")
+        let configuration = try GitConfiguration.reading(
+            environment: environment, folder: "\(folder.path)/work"
+        )
+        .outcome
 
         #expect(configuration["user.name"] == "included")
         #expect(configuration["User.Email"] == "local\nsecond line")
@@ -35,8 +38,9 @@ struct ConfigurationTests {
         let folder = try TemporaryFolder()
         try folder.write("[user\n", to: ".gitconfig")
         let problem = #expect(throws: Problem.self) {
-            try GitConfiguration(
-                environment: cleanEnvironment(adding: ["HOME": folder.path]), folder: folder.path)
+            try GitConfiguration.reading(
+                environment: cleanEnvironment(adding: ["HOME": folder.path]), folder: folder.path
+            ).outcome
         }
         #expect(problem?.code == .configuration(.gitConfiguration))
         #expect(problem?.cause?.contains("bad config") == true)
@@ -63,7 +67,7 @@ struct ConfigurationTests {
         try folder.write(text, to: ".gitconfig")
         let environment = cleanEnvironment(adding: ["HOME": folder.path])
 
-        let found = try GitConfiguration(environment: environment, folder: folder.path).value(
+        let found = try GitConfiguration.reading(environment: environment, folder: folder.path).outcome.value(
             of: "http.sslCAInfo", for: url)
 
         #expect(

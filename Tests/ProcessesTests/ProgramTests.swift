@@ -46,18 +46,51 @@ struct ProgramTests {
 
     @Test("An errand goes on by itself, and tells everyone who asks what came of it")
     func errand() throws {
-        let errands = (0..<20).map { number in
-            Errand { () throws(Problem) -> Int in
-                guard number > 0 else { throw Problem(.configuration(.programMissing), "0") }
-                return number
+        let folder = try TemporaryFolder()
+        func errand(_ script: String) -> Errand<Int32> {
+            Errand(shell(script, in: folder.path), timeout: .seconds(20), limit: 1 << 17) {
+                (output) throws(Problem) in
+                guard output.standardOutput.count < 100_000 else {
+                    throw Problem(.transport(.brokenOff), "x")
+                }
+                return output.status
             }
         }
-
-        for (number, errand) in errands.enumerated().dropFirst() {
-            #expect(try errand.outcome == number)
-            #expect(try errand.outcome == number)
+        let errands = (1..<20).map { errand("echo >\($0); exit \($0)") }
+        while try FileManager.default.contentsOfDirectory(atPath: folder.path).count < errands.count {
+            usleep(10_000)
         }
-        for _ in 0..<2 { #expect(throws: Problem.self) { _ = try errands[0].outcome } }
+        for (number, errand) in errands.enumerated() {
+            #expect(try errand.outcome == number + 1)
+            #expect(try errand.outcome == number + 1)
+        }
+
+        let missing = Errand(Program("/no/such", environment: [:]), timeout: .seconds(20), limit: 1) {
+            $0.status
+        }
+        let long = errand("head -c 100000 /dev/zero")
+        let endless = errand("yes")
+        for _ in 0..<2 {
+            #expect(throws: Problem(.transport(.brokenOff), "x")) { _ = try long.outcome }
+            for (errand, code) in [
+                (missing, Code.configuration(.programMissing)), (endless, .transport(.answerTooLong)),
+            ] {
+                let problem = #expect(throws: Problem.self) { _ = try errand.outcome }
+                #expect(problem?.code == code)
+            }
+        }
+    }
+
+    @Test("An errand that nobody asks for its outcome ends with its program")
+    func unasked() throws {
+        let folder = try TemporaryFolder()
+        do {
+            _ = Errand(
+                shell("sleep 0.5; touch left", in: folder.path), timeout: .seconds(20), limit: 1
+            ) { $0.status }
+        }
+        let listed = try shell("sleep 0.7; ls", in: folder.path).run(timeout: .seconds(20))
+        #expect(listed.standardOutput.isEmpty)
     }
 
     @Test("Megabytes pass in both directions at once")

@@ -1,5 +1,5 @@
-public import Problems
-internal import Processes
+internal import Problems
+public import Processes
 
 /// Git's configuration as git itself sees it, read once.
 ///
@@ -11,17 +11,27 @@ public struct GitConfiguration: Sendable, Hashable {
 
     /// Reads the configuration that holds in a folder, from every file and variable that git knows.
     ///
+    /// Git is asked at once, and waited for when somebody asks for the outcome.
+    ///
     /// - Parameter folder: Any folder; the configuration of the repository it lies in counts too.
-    /// - Throws: `configuration.git-configuration`, with git's words as the cause;
+    /// - Returns: An errand that throws `configuration.git-configuration`, with git's words as the cause, or
     ///   `configuration.program-missing`.
-    public init(environment: [String: String], folder: String) throws(Problem) {
+    public static func reading(
+        environment: [String: String], folder: String
+    ) -> Errand<GitConfiguration> {
         let git = Program("git", ["config", "--list", "-z"], environment: environment, folder: folder)
-        let output = try git.run(timeout: .seconds(30), limit: 1 << 24)
-        guard output.status == 0 else {
-            throw Problem(.configuration(.gitConfiguration), folder, cause: output.standardError)
+        return Errand(git, timeout: .seconds(30), limit: 1 << 24) { (output) throws(Problem) in
+            guard output.status == 0 else {
+                throw Problem(.configuration(.gitConfiguration), folder, cause: output.standardError)
+            }
+            return GitConfiguration(listed: output.standardOutput)
         }
+    }
+
+    /// Reads what `git config --list -z` writes.
+    private init(listed: [UInt8]) {
         var values: [String: [String]] = [:]
-        for record in output.standardOutput.split(separator: 0) {
+        for record in listed.split(separator: 0) {
             let parts = record.split(
                 separator: UInt8(ascii: "\n"), maxSplits: 1, omittingEmptySubsequences: false)
             let key = String(decoding: parts[0], as: UTF8.self)
