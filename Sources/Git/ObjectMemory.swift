@@ -8,17 +8,34 @@ final class ObjectMemory {
     /// When more would be kept, everything is forgotten.
     private static let capacity = 32 << 20
 
+    private struct Object: Hashable {
+        let kind: ObjectKind
+        let content: [UInt8]
+
+        func hash(into hasher: inout Hasher) {
+            // All at once, which an array does byte by byte.
+            unsafe content.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        }
+    }
+
     private var objects: [ObjectID: (kind: ObjectKind, content: [UInt8])] = [:]
+    private var ids: [Object: ObjectID] = [:]
     private var folders: [ObjectID: [RawTreeEntry]] = [:]
     private var used = 0
 
     subscript(id: ObjectID) -> (kind: ObjectKind, content: [UInt8])? { objects[id] }
+
+    /// Returns the id of a content that is kept, which need not be hashed again.
+    func id(of kind: ObjectKind, _ content: [UInt8]) -> ObjectID? {
+        ids[Object(kind: kind, content: content)]
+    }
 
     /// Keeps an object whose content is known to match its id.
     func keep(_ id: ObjectID, _ kind: ObjectKind, _ content: [UInt8]) {
         guard content.count <= Self.largest, objects[id] == nil else { return }
         makeRoom(for: content.count)
         objects[id] = (kind, content)
+        ids[Object(kind: kind, content: content)] = id
     }
 
     /// Returns the entries of a folder that is kept, or keeps what the closure returns.
@@ -37,6 +54,7 @@ final class ObjectMemory {
     private func makeRoom(for count: Int) {
         if used + count > Self.capacity {
             objects = [:]
+            ids = [:]
             folders = [:]
             used = 0
         }

@@ -34,7 +34,7 @@ public struct Fields {
     /// Reads a member that is itself an object.
     public init(_ value: JSONValue, as name: String, known: Set<String>) throws(MalformedRecord) {
         guard let members = value.object else { throw MalformedRecord("\(name) is not an object") }
-        if let stranger = members.keys.sorted().first(where: { !known.contains($0) }) {
+        if let stranger = members.keys.filter({ !known.contains($0) }).min() {
             throw MalformedRecord("\(name) has the unknown member \(stranger)")
         }
         self.members = members

@@ -33,15 +33,16 @@ public struct AllowedSigners: Sendable, Hashable {
     /// The lines with keys, in the order of the file.
     public let entries: [Entry]
 
-    /// Which entries hold a key, by its blob.
-    private let positions: [[UInt8]: [Int]]
+    /// Which entries hold a key, and its fingerprint, by its blob.
+    private let keys: [[UInt8]: (positions: [Int], fingerprint: String)]
 
     /// What other cores have verified already.
     private let ahead = SealsAhead()
 
     init(entries: [Entry]) {
         self.entries = entries
-        positions = Dictionary(grouping: entries.indices) { entries[$0].key.blob }
+        keys = Dictionary(grouping: entries.indices) { entries[$0].key.blob }
+            .mapValues { ($0, entries[$0[0]].key.fingerprint) }
     }
 
     /// Returns whether two files hold the same lines.
@@ -64,7 +65,7 @@ public struct AllowedSigners: Sendable, Hashable {
 
     /// Returns the entries that hold the key of a signature.
     public func entries(withKeyOf signature: SSHSignature) -> [Entry] {
-        (positions[signature.publicKey] ?? []).map { entries[$0] }
+        (keys[signature.publicKey]?.positions ?? []).map { entries[$0] }
     }
 }
 
@@ -109,16 +110,18 @@ extension AllowedSigners {
             signature = try SSHSignature(armored: armoredSignature, of: address)
             try signature.verify(content, namespace: namespace)
         }
+        let key = keys[signature.publicKey]
+        let fingerprint = key?.fingerprint ?? signature.fingerprint
         var nearest = Miss.key
-        for entry in entries(withKeyOf: signature) {
+        for entry in (key?.positions ?? []).map({ entries[$0] }) {
             guard let miss = Miss(of: entry, namespace: namespace, time: time, address: address) else {
                 return Signer(
-                    principal: address, fingerprint: signature.fingerprint, keyType: signature.keyType,
+                    principal: address, fingerprint: fingerprint, keyType: signature.keyType,
                     comment: entry.comment)
             }
             if miss.rank > nearest.rank { nearest = miss }
         }
-        throw nearest.problem(with: signature.fingerprint, namespace: namespace, time: time, address: address)
+        throw nearest.problem(with: fingerprint, namespace: namespace, time: time, address: address)
     }
 }
 

@@ -78,11 +78,16 @@ extension JSONValue {
 
     /// Returns whether a name stands before another one.
     private static func precedes(_ left: String, _ right: String) -> Bool {
-        // Up to U+D7FF the order of UTF-8 is that of UTF-16, and names beyond ASCII are rare.
-        guard left.utf8.allSatisfy({ $0 < 0x80 }), right.utf8.allSatisfy({ $0 < 0x80 }) else {
-            return left.utf16.lexicographicallyPrecedes(right.utf16)
+        var others = right.utf8.makeIterator()
+        for byte in left.utf8 {
+            guard let other = others.next() else { return false }
+            // Up to U+D7FF the order of UTF-8 is that of UTF-16.
+            guard byte < 0xEE, other < 0xEE else {
+                return left.utf16.lexicographicallyPrecedes(right.utf16)
+            }
+            if byte != other { return byte < other }
         }
-        return left.utf8.lexicographicallyPrecedes(right.utf8)
+        return others.next() != nil
     }
 
     private static func append(_ string: String, to text: inout [UInt8]) {

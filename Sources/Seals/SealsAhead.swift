@@ -21,7 +21,9 @@ public struct SealClaim: Sendable, Hashable {
     }
 
     /// Feeds the signature into a hasher: nearly always it alone tells claims apart, and equality decides.
-    public func hash(into hasher: inout Hasher) { hasher.combine(armor) }
+    public func hash(into hasher: inout Hasher) {
+        unsafe armor.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    }
 
     /// Verifies the claim, and returns its signature; nil if it does not hold, for whatever reason.
     fileprivate var verified: SSHSignature? {
