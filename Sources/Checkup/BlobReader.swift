@@ -45,11 +45,14 @@ struct BlobReader {
     /// For a moment libgit2 needs about twice as much.
     static let bytesInFlight = 256 << 20
 
-    let quarantine: String
+    private let place: RepositoryPlace
     private let scan: Scan
 
-    init(quarantine: String, scan: @escaping Scan) {
-        self.quarantine = quarantine
+    /// The path of the quarantine.
+    var quarantine: String { place.path }
+
+    init(quarantine place: RepositoryPlace, scan: @escaping Scan) {
+        self.place = place
         unsafe self.scan = scan
     }
 
@@ -99,7 +102,7 @@ struct BlobReader {
     }
 
     private func open() throws(Problem) -> Repository {
-        do throws(GitError) { return try Repository(at: quarantine) } catch {
+        do throws(GitError) { return try place.open() } catch {
             throw Problem(.repository(.unusable), quarantine, cause: error.message)
         }
     }

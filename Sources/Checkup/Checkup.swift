@@ -1,10 +1,10 @@
 public import Delivery
-internal import Ledger
+public import Ledger
 public import Pipeline
 public import Problems
 public import Scanner
 public import Seals
-internal import Git
+public import Git
 
 /// Inspects a received delivery at the border: content, checksums, signature and malware in one pass.
 ///
@@ -30,18 +30,9 @@ public func checkUp(
     let sender = judgeSender(of: delivery, policy: policy, at: intake ?? now, findings: &findings)
     var inspection: TreeInspection?
     if let tree = delivery.tree {
-        inspection = try unsafe TreeInspection.inspect(
-            tree, of: delivery.name.text, quarantine: quarantine, rules: TreeInspection.Rules(rules),
-            scan: { content, digest in
-                do throws(Problem) {
-                    let matches = try unsafe database.matches(
-                        in: content, named: "", sha256: digest.bytes)
-                    // One signature may be in several files of the database, and found in several places.
-                    return .success(Set(matches.map(\.signature)).sorted())
-                } catch {
-                    return .failure(error)
-                }
-            }, findings: &findings)
+        inspection = try TreeInspection.inspect(
+            tree, of: delivery.name.text, quarantine: RepositoryPlace(quarantine), under: rules,
+            with: database, findings: &findings)
     }
     let report = CheckupReport(
         delivery: delivery.name.text,
@@ -81,6 +72,44 @@ private func judgeSender(
         // What the reading has noticed about tag and commit is not said twice.
         if !delivery.findings.contains(where: { $0.code == error.code }) { findings.note(error) }
         return nil
+    }
+}
+
+/// Inspects the files of a delivery once more, wherever they lie: content, checksums and malware.
+///
+/// - Parameters:
+///   - place: The repository that holds the delivered tree; it is opened anew by every thread that reads.
+/// - Returns: The content digest, nil if something could not be read, and every finding, the gravest first.
+/// - Throws: ``Problem`` if something could not be checked. Nothing was decided then.
+public func checkAgain(
+    _ tree: ObjectID, of delivery: DeliveryName, at place: RepositoryPlace, policy: Policy,
+    database: SignatureDatabase
+) throws(Problem) -> (digest: SHA256Digest?, findings: [Finding]) {
+    let rules = policy.definition.checkup
+    var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
+    let inspection = try TreeInspection.inspect(
+        tree, of: delivery.text, quarantine: place, under: rules, with: database, findings: &findings)
+    return (inspection.digest, findings.findings)
+}
+
+extension TreeInspection {
+    /// Inspects a tree under the rules of a pipeline.
+    fileprivate static func inspect(
+        _ tree: ObjectID, of delivery: String, quarantine: RepositoryPlace, under rules: CheckupRules,
+        with database: SignatureDatabase, findings: inout FindingCollector
+    ) throws(Problem) -> TreeInspection {
+        try unsafe inspect(
+            tree, of: delivery, quarantine: quarantine, rules: Rules(rules),
+            scan: { content, digest in
+                do throws(Problem) {
+                    let matches = try unsafe database.matches(
+                        in: content, named: "", sha256: digest.bytes)
+                    // One signature may be in several files of the database, and found in several places.
+                    return .success(Set(matches.map(\.signature)).sorted())
+                } catch {
+                    return .failure(error)
+                }
+            }, findings: &findings)
     }
 }
 

@@ -94,7 +94,7 @@ struct DeliveredTree: Sendable {
 }
 
 /// Returns bytes as text that shows each byte: those that are no UTF-8 are written as `\xNN`.
-func readable(_ bytes: [UInt8]) -> String {
+package func readable(_ bytes: [UInt8]) -> String {
     if let text = String(validating: bytes, as: UTF8.self) { return text }
     var text = ""
     var rest = bytes[...]

@@ -38,7 +38,8 @@ package struct TreeInspection: Sendable {
     ///
     /// - Throws: ``Problem`` if the quarantine cannot be read; nothing was decided then.
     package static func inspect(
-        _ root: ObjectID, of delivery: String, quarantine: String, rules: Rules, scan: @escaping Scan
+        _ root: ObjectID, of delivery: String, quarantine: RepositoryPlace, rules: Rules,
+        scan: @escaping Scan
     ) throws(Problem) -> (inspection: TreeInspection, findings: [Finding]) {
         var findings = FindingCollector(warnings: rules.warnings)
         let inspection = try unsafe inspect(
@@ -48,12 +49,12 @@ package struct TreeInspection: Sendable {
 
     /// Does the same, adding to findings that there are already.
     static func inspect(
-        _ root: ObjectID, of delivery: String, quarantine: String, rules: Rules,
+        _ root: ObjectID, of delivery: String, quarantine: RepositoryPlace, rules: Rules,
         scan: @escaping Scan, findings: inout FindingCollector
     ) throws(Problem) -> TreeInspection {
         let repository: Repository
-        do throws(GitError) { repository = try Repository(at: quarantine) } catch {
-            throw Problem(.repository(.unusable), quarantine, cause: error.message)
+        do throws(GitError) { repository = try quarantine.open() } catch {
+            throw Problem(.repository(.unusable), quarantine.path, cause: error.message)
         }
         let tree = try TreeWalk.walk(
             from: root, of: delivery, in: repository, limits: rules.limits, findings: &findings)

@@ -48,7 +48,7 @@ struct BlobTests {
         let tree = try fixture.tree([])
         #expect(throws: Problem.self) {
             try TreeInspection.inspect(
-                tree, of: "v1", quarantine: "\(fixture.folder.path)/none", rules: .init(),
+                tree, of: "v1", quarantine: RepositoryPlace("\(fixture.folder.path)/none"), rules: .init(),
                 scan: { _, _ in .success([]) })
         }
     }

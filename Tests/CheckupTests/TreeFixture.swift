@@ -69,7 +69,8 @@ final class TreeFixture {
         _ root: ObjectID, rules: TreeInspection.Rules = .init(manifests: []),
         scan: @escaping Scan = { _, _ in .success([]) }
     ) throws -> (inspection: TreeInspection, findings: [Finding]) {
-        try TreeInspection.inspect(root, of: "v1", quarantine: path, rules: rules, scan: scan)
+        try TreeInspection.inspect(
+            root, of: "v1", quarantine: RepositoryPlace(path), rules: rules, scan: scan)
     }
 
     /// Returns the codes with their subjects that a tree gets, in order.

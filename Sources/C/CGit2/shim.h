@@ -11,6 +11,9 @@
 static inline int stagectl_strict_hash_verification(int on) {
     return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, on);
 }
+static inline int stagectl_owner_validation(int on) {
+    return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, on);
+}
 static inline int stagectl_strict_object_creation(int on) {
     return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, on);
 }

@@ -53,6 +53,15 @@ public struct GitConfiguration: Sendable, Hashable {
     /// Returns all values of a key, in the order in which git reads them.
     public func values(of key: String) -> [String] { values[GitConfiguration.normal(key)] ?? [] }
 
+    /// Returns what stands between section and name in every key of both, such as `wohngeld` in `stagectl.wohngeld.root`.
+    public func subsections(of section: String, with name: String) -> [String] {
+        let (start, end) = ("\(section.lowercased()).", ".\(name.lowercased())")
+        return values.keys.filter {
+            $0.hasPrefix(start) && $0.hasSuffix(end) && $0.count > start.count + end.count
+        }
+        .map { String($0.dropFirst(start.count).dropLast(end.count)) }.sorted()
+    }
+
     /// Section and name are the same in any case, what stands between them is not.
     private static func normal(_ key: String) -> String {
         guard let first = key.firstIndex(of: "."), let last = key.lastIndex(of: ".") else {
