@@ -66,7 +66,7 @@ public struct Chain: Sendable {
     /// Returns the entry before another one; nil for the first.
     ///
     /// The commit is read once more when it is its turn: all of them would take more memory than a long ledger may.
-    private static func parent(
+    static func parent(
         of id: ObjectID, in repository: borrowing Repository
     ) throws(Problem) -> ObjectID? {
         let content = try commitContent(id, in: repository)

@@ -102,7 +102,7 @@ public struct InnerRepository: ~Copyable {
 
 extension Problem {
     /// What it means that a repository of the operator cannot be opened.
-    init(opening error: GitError, at path: String) {
+    package init(opening error: GitError, at path: String) {
         switch error.kind {
         case .owner: self.init(.repository(.foreignOwner), path, cause: error.message)
         case .notFound: self.init(.repository(.missing), path, cause: error.message)

@@ -14,7 +14,15 @@ struct ReadEntry {
 
 /// Verifies entries one after the other, each against the state that the one before left.
 struct Replay {
-    private struct Position {
+    /// What a broken rule is told as.
+    enum Telling {
+        /// The ledger is broken: it holds what must not be there.
+        case ofLedger
+        /// Somebody wants to append what must not be: told as when that is tried by a command.
+        case ofAttempt
+    }
+
+    struct Position {
         var root: ObjectID
         var head: ObjectID
         var sequence: Int
@@ -23,10 +31,11 @@ struct Replay {
         var policy: Policy
     }
 
-    private var position: Position?
+    private(set) var position: Position?
     private var reading: (tree: ObjectID, time: Timestamp)?
     private var histories: Histories
     private let now: Timestamp
+    private let telling: Telling
 
     init(_ known: Chain?, now: Timestamp) {
         position = known.map {
@@ -37,6 +46,21 @@ struct Replay {
         reading = known.map { ($0.state.tree, $0.time) }
         histories = Histories(known)
         self.now = now
+        telling = .ofLedger
+    }
+
+    /// Goes on from a place whose way is not known: ``chain`` holds nothing of it then.
+    init(_ known: VerifiedLedger?, now: Timestamp) {
+        position = known.map {
+            let place = $0.checkpoint
+            return Position(
+                root: place.root, head: place.head, sequence: place.sequence, time: place.time,
+                state: place.state, policy: $0.policy)
+        }
+        reading = position.map { ($0.state.tree, $0.time) }
+        histories = Histories(nil)
+        self.now = now
+        telling = .ofAttempt
     }
 
     /// The policy that entries are read under; nil before the first entry has been judged.
@@ -78,7 +102,7 @@ struct Replay {
             reading = (commit.tree, time)
             return ReadEntry(id: id, commit: commit, event: event, policy: policy)
         } catch {
-            throw error.naming(id)
+            throw error.naming(id, telling)
         }
     }
 
@@ -92,7 +116,7 @@ struct Replay {
                 event, before: position?.state, under: read.policy, in: repository)
             try require(commit, bears: event, id)
         } catch {
-            throw error.naming(id)
+            throw error.naming(id, telling)
         }
         guard after.tree == commit.tree else { throw Problem(.ledger(.state), id.short) }
         let entry = Entry(event, id: id)
@@ -146,14 +170,17 @@ extension Problem {
     /// The problem as a verifier tells it: of the ledger, and naming the entry.
     ///
     /// What a person who tried it would have been told stays visible as `found`.
-    fileprivate func naming(_ id: ObjectID) -> Problem {
+    fileprivate func naming(_ id: ObjectID, _ telling: Replay.Telling) -> Problem {
         switch code {
         case .ledger(let kind):
             Problem(.ledger(kind), id.short, expected: expected, found: found, cause: cause ?? subject)
         // What keeps this machine from judging says nothing about the ledger.
         case .configuration: self
         case .signature: Problem(.ledger(.broken), id.short, found: code.name, cause: sentence(in: .english))
-        default: Problem(.ledger(.rule), id.short, found: code.name, cause: sentence(in: .english))
+        default:
+            telling == .ofAttempt
+                ? self
+                : Problem(.ledger(.rule), id.short, found: code.name, cause: sentence(in: .english))
         }
     }
 }
