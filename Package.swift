@@ -62,6 +62,8 @@ let package = Package(
         module("Checkup", ["Delivery", "Ledger", "Pipeline", "Git", "Seals", "Scanner", "Problems"]),
         module(
             "Intake", ["Checkup", "Scanner", "Delivery", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
+        module(
+            "Hook", ["Checkup", "Scanner", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         module("Release", ["Intake", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         module(
             "Promotion",
@@ -72,7 +74,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "Promotion", "Release", "Intake", "Checkup", "Delivery", "Ledger", "Pipeline", "Timetable",
+                "Hook", "Promotion", "Release", "Intake", "Checkup", "Delivery", "Ledger", "Pipeline",
+                "Timetable",
                 "Git",
                 "Seals", "Scanner", "Processes", "Problems",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -101,6 +104,7 @@ let package = Package(
         tests("Checkup", ["Checkup", "Delivery", "Pipeline", "Git", "Seals", "Scanner", "Problems"]),
         tests(
             "Promotion", ["Promotion", "Release", "Intake", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
+        tests("Hook", ["stagectl", "Hook", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         tests("Commands", ["Commands", "Problems"], excluding: ["Goldens"]),
         tests("Architecture", []),
         tests("Server", ["stagectl"]),

@@ -35,7 +35,7 @@ struct OpenedPipeline {
     /// - Throws: `configuration.root-malformed`, or why git's configuration cannot be read.
     var trustRoot: ObjectID? {
         get throws(Problem) {
-            if let given = session.trustRoot { return given }
+            if let given = try session.trustRoot(of: policy.definition.name) { return given }
             return try configuration.trustRoot(of: policy.definition.name)
         }
     }

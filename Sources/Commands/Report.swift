@@ -11,6 +11,8 @@ package struct Report: Sendable {
         case hanging(lead: String, StyledText)
         /// What was found in one delivery: goes to standard error, at this place between the rest.
         case findings(delivery: String, [Problem])
+        /// Lines that tell of problems, to standard error as they stand; the problems are not shown once more.
+        case remarks([String], of: [Problem])
         /// A paragraph, broken at the width of the screen.
         case paragraph(Phrase)
         /// A table.
@@ -30,6 +32,9 @@ package struct Report: Sendable {
     /// What went wrong or is refused, which also decides the exit status.
     package var problems: [Problem]
 
+    /// The exit status if there are problems that only say that all is done already.
+    package var statusOfHarmless = ExitStatus.done
+
     /// The name of the schema of the result where it is not the command's own.
     package var schema: String?
 
@@ -44,7 +49,10 @@ package struct Report: Sendable {
     }
 
     /// The exit status that the process ends with: the most serious one of its problems.
-    package var exitStatus: ExitStatus { problems.exitStatus }
+    package var exitStatus: ExitStatus {
+        let status = problems.exitStatus
+        return status == .done && !problems.isEmpty ? statusOfHarmless : status
+    }
 
     /// How many deliveries there are whose findings are shown.
     var refusedDeliveries: Int {

@@ -8,7 +8,7 @@ struct Root: Documented {
             [
                 Check.self, Promote.self, Release.self, Status.self, Explain.self, Log.self, Audit.self,
                 Init.self,
-                PipelineGroup.self, Help.self,
+                PipelineGroup.self, HookGroup.self, Help.self,
             ])
     }
 

@@ -1,4 +1,4 @@
-package import Git
+import Git
 package import Problems
 package import Seals
 
@@ -21,8 +21,8 @@ package struct Session {
     /// Whether the user can be asked.
     package let isInteractive: Bool
 
-    /// The genesis commit that the call pins, which overrides git configuration.
-    package let trustRoot: ObjectID?
+    /// The genesis commits that the call pins, which override git configuration.
+    let trustRoots: [PinnedRoot]
 
     /// Where the run talks to people while it is under way.
     package let console: Console
@@ -38,7 +38,7 @@ package struct Session {
     /// - Throws: `configuration.folder-missing` if the current folder is gone.
     package init(
         _ surroundings: Surroundings, console: Console, pipelineFile: String? = nil,
-        timeout: Duration = .seconds(60), asks: Bool = true, trustRoot: ObjectID? = nil,
+        timeout: Duration = .seconds(60), asks: Bool = true, trustRoots: [PinnedRoot] = [],
         interruption: Interruption? = nil
     ) throws(Problem) {
         guard let folder = surroundings.folder else {
@@ -50,10 +50,25 @@ package struct Session {
         self.pipelineFile = pipelineFile ?? (variable.isEmpty ? "pipeline.yaml" : variable)
         self.timeout = timeout
         isInteractive = surroundings.input.isTerminal && surroundings.errors.isTerminal && asks
-        self.trustRoot = trustRoot
+        self.trustRoots = trustRoots
         self.console = console
         self.surroundings = surroundings
         self.interruption = interruption
+    }
+
+    /// Whether the process does nothing but this run.
+    var isWholeProcess: Bool { interruption != nil }
+
+    /// Returns the genesis commit that the call pins for a pipeline; nil if it pins none.
+    ///
+    /// - Throws: `usage.value-invalid` if it names other pipelines only.
+    func trustRoot(of pipeline: String) throws(Problem) -> ObjectID? {
+        let root = trustRoots.last { $0.pipeline.map { $0.utf8.elementsEqual(pipeline.utf8) } ?? true }
+        if root == nil, let other = trustRoots.last {
+            throw Problem(
+                .usage(.valueInvalid), other.text, expected: "\(pipeline)=ID", found: "--trust-root")
+        }
+        return root?.id
     }
 
     /// How long a wait may last in which a person may be asked for a passphrase, a PIN or a touch.

@@ -56,7 +56,7 @@ public enum Stagectl {
                 let session = try Session(
                     surroundings, console: console, pipelineFile: options.pipeline,
                     timeout: .seconds(options.timeout.count), asks: !options.noInput && !options.json,
-                    trustRoot: options.trustRoot?.id, interruption: interruption)
+                    trustRoots: options.trustRoot, interruption: interruption)
                 session.mark(isWriting: command.writes)
                 return try command.report(in: session)
             }

@@ -4,11 +4,14 @@ import Glibc
 extension Surroundings {
     /// The surroundings of this process.
     package static func ofProcess() -> Surroundings {
-        Surroundings(
+        var surroundings = Surroundings(
             environment: ProcessInfo.processInfo.environment, folder: currentFolder(),
             now: { Int64(time(nil)) }, offset: localOffset, input: .standard,
             output: Stream(descriptor: STDOUT_FILENO), errors: Stream(descriptor: STDERR_FILENO),
             platform: platformName())
+        surroundings.program = programPath()
+        surroundings.build = programBuild()
+        return surroundings
     }
 }
 
@@ -30,7 +33,7 @@ extension Stream {
 extension Input {
     /// Standard input.
     static var standard: Input {
-        Input(isTerminal: isatty(STDIN_FILENO) == 1) {
+        var input = Input(isTerminal: isatty(STDIN_FILENO) == 1) {
             var line: [UInt8] = []
             var byte: UInt8 = 0
             // One byte at a time: what comes after the line belongs to someone else.
@@ -42,7 +45,22 @@ extension Input {
                 line.append(byte)
             }
         }
+        input.readAll = { limit in readWhole(STDIN_FILENO, limit: limit) }
+        return input
     }
+}
+
+private func readWhole(_ descriptor: Int32, limit: Int) -> [UInt8]? {
+    var content: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while content.count < limit {
+        let count = unsafe read(descriptor, &buffer, min(buffer.count, limit - content.count))
+        if count < 0, errno == EINTR { continue }
+        guard count >= 0 else { return nil }
+        guard count > 0 else { break }
+        content += buffer.prefix(count)
+    }
+    return content
 }
 
 private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Stream.Outcome {
@@ -89,6 +107,18 @@ private func localOffset(at seconds: Int64) -> Int {
     var parts = unsafe tm()
     guard unsafe localtime_r(&moment, &parts) != nil else { return 0 }
     return unsafe Int(parts.tm_gmtoff)
+}
+
+private func programPath() -> String? {
+    let path = resolvedPath("/proc/self/exe")
+    return path.hasPrefix("/proc/") ? nil : path
+}
+
+/// Two builds of one version are told apart by size and time of the file.
+private func programBuild() -> String {
+    var status = stat()
+    guard unsafe stat("/proc/self/exe", &status) == 0 else { return Version.text }
+    return "\(Version.text) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
 }
 
 private func platformName() -> String {

@@ -27,6 +27,12 @@ package struct Surroundings: Sendable {
     /// The operating system and processor, for reports of defects.
     package var platform: String
 
+    /// The absolute path of this program; nil if it runs within another one.
+    package var program: String?
+
+    /// What tells this build of the program from others.
+    package var build = Version.text
+
     /// Makes surroundings.
     package init(
         environment: [String: String], folder: String?, now: @escaping @Sendable () -> Int64,
@@ -83,6 +89,9 @@ package struct Input: Sendable {
 
     /// Reads one line without its end; nil when there is no more.
     package var readLine: @Sendable () -> String?
+
+    /// Reads everything, but no more than so many bytes; nil if it cannot be read.
+    package var readAll: @Sendable (Int) -> [UInt8]? = { _ in nil }
 
     /// Makes an input.
     package init(isTerminal: Bool, readLine: @escaping @Sendable () -> String?) {

@@ -43,7 +43,9 @@ struct ArchitectureTests {
         for (index, step) in steps.enumerated() { edges[step] = below.union(steps.prefix(index)) }
         edges["Checkup"]?.insert("Scanner")
         edges["Intake"]?.insert("Scanner")
-        edges["Commands"] = below.union(steps).union(["Scanner", "Processes"])
+        // The second door into B: it judges what is pushed, and takes no step itself.
+        edges["Hook"] = below.union(["Checkup", "Scanner"])
+        edges["Commands"] = below.union(steps).union(["Hook", "Scanner", "Processes"])
         return edges
     }()
 
@@ -53,6 +55,7 @@ struct ArchitectureTests {
         "Seals": ["FoundationEssentials", "Glibc", "Dispatch", "Synchronization"],
         "Pipeline": ["FoundationEssentials", "Glibc"], "Scanner": ["FoundationEssentials", "Glibc"],
         "Checkup": ["Dispatch", "Synchronization", "Glibc"], "Delivery": ["FoundationEssentials", "Glibc"],
+        "Hook": ["Glibc"],
         "Commands": ["ArgumentParser", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch"],
         "stagectl": ["Glibc"],
     ]

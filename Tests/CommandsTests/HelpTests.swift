@@ -8,7 +8,7 @@ struct HelpTests {
     static let calls = [
         ["check"], ["promote"], ["release"], ["status"], ["explain"], ["log"], ["audit"], ["init"],
         ["pipeline"],
-        ["pipeline", "check"], ["help"], [],
+        ["pipeline", "check"], ["hook"], ["hook", "install"], ["hook", "pre-receive"], ["help"], [],
     ]
 
     @Test(

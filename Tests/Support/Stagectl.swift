@@ -22,7 +22,8 @@ public struct StagectlRun: Sendable {
     /// The exit status.
     public var status: Int32 { result.status }
 
-    init(_ result: ToolResult) throws {
+    /// Takes the one document of a run with `--json` apart.
+    public init(of result: ToolResult) throws {
         self.result = result
         let document = try JSONSerialization.jsonObject(with: result.output) as? [String: Any]
         guard let document, let problems = document["problems"] as? [[String: Any]] else {
@@ -53,7 +54,7 @@ extension Scenario {
         _ arguments: [String], as player: Player? = nil, environment: [String: String] = [:], ahead: Int = 0
     ) throws -> StagectlRun {
         try StagectlRun(
-            stagectl(arguments + ["--json"], as: player, environment: environment, ahead: ahead))
+            of: stagectl(arguments + ["--json"], as: player, environment: environment, ahead: ahead))
     }
 
     /// Begins the ledger, and pins its genesis for everybody.

@@ -30,7 +30,7 @@ struct CommonOptions: ParsableArguments {
     var timeout: Seconds = .usualTimeout
 
     @Option(name: .long, help: ArgumentHelp(.trustRootOption, .idValue))
-    var trustRoot: EntryName?
+    var trustRoot: [PinnedRoot] = []
 }
 
 /// The option of every command that writes.

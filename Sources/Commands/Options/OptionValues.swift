@@ -33,13 +33,22 @@ struct Seconds: ExpressibleByArgument, CustomStringConvertible {
     var description: String { String(count) }
 }
 
-/// The full id of a ledger entry, as `--trust-root` takes it.
-struct EntryName: ExpressibleByArgument {
+/// The full id of a ledger's first entry, with or without the pipeline that it begins: `[PIPELINE=]ID`.
+package struct PinnedRoot: ExpressibleByArgument, Sendable {
+    /// The pipeline; nil if it is not named.
+    let pipeline: String?
+    /// The first entry.
     let id: ObjectID
 
-    init?(argument: String) {
-        guard let id = ObjectID(hex: argument.lowercased()) else { return nil }
+    /// The value as it was given.
+    var text: String { (pipeline.map { "\($0)=" } ?? "") + id.hex }
+
+    /// Reads a value.
+    package init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let last = parts.last, let id = ObjectID(hex: last.lowercased()) else { return nil }
         self.id = id
+        pipeline = parts.count > 1 ? String(parts[0]) : nil
     }
 }
 

@@ -121,6 +121,12 @@ package final class Console {
             outcome = write(lines, to: surroundings.output)
         }
         for block in report.blocks {
+            if case .remarks(let remarks, let problems) = block {
+                flush()
+                write(remarks, to: surroundings.errors)
+                shown.formUnion(problems)
+                continue
+            }
             guard case .findings(let delivery, let findings) = block else {
                 lines += self.lines(of: block)
                 continue
@@ -165,7 +171,7 @@ package final class Console {
         case .table(let table): return table.lines(in: language, colored: colored, width: width)
         case .text(let text): return [text]
         case .blank: return [""]
-        case .findings: return []
+        case .findings, .remarks: return []
         }
     }
 

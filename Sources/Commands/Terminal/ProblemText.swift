@@ -60,7 +60,10 @@ package struct ProblemText {
             lines[0] = painted(origin, .refused) + first.dropFirst(origin.count)
         }
         if let place = problem.place, !place.text.isEmpty { lines += excerpt(at: place) }
-        if isVerbose, let cause = problem.cause {
+        if problem.code == .push(.refusedByHook), let words = problem.cause {
+            // What the hook says is the reason, and often says who can help; git shows it in the same way.
+            lines += words.split(separator: "\n").map { "remote: \(escapedForTerminal(String($0)))" }
+        } else if isVerbose, let cause = problem.cause {
             lines += cause.split(separator: "\n").map {
                 labelled(.causeLabel, escapedForTerminal(String($0)))
             }

@@ -1,0 +1,106 @@
+import Problems
+
+// The help of the commands on the machine where B lies.
+
+extension HookGroup {
+    static var help: HelpPage {
+        HelpPage(
+            Phrase(
+                german: "Den Hook in B einrichten und ausführen",
+                english: "Install and run the hook in B"),
+            examples: [
+                .init(
+                    call: "stagectl hook install /srv/git/wohngeld.git --trust-root ID",
+                    purpose: Phrase(
+                        german: "Den Hook in B einrichten", english: "Install the hook in B"))
+            ],
+            seeAlso: ["stagectl hook install", "stagectl hook pre-receive"])
+    }
+}
+
+extension HookInstall {
+    static var help: HelpPage {
+        HelpPage(
+            Phrase(
+                german: "Den Hook in B einrichten",
+                english: "Install the hook in B"),
+            examples: [
+                .init(
+                    call: "stagectl hook install /srv/git/wohngeld.git --trust-root ID",
+                    purpose: Phrase(
+                        german: "Auf dem Server, mit dem Konto, dem das Repository gehört",
+                        english: "On the server, as the user to whom the repository belongs")),
+                .init(
+                    call:
+                        "stagectl hook install b.git --trust-root wohngeld=ID --trust-root bafoeg=ID",
+                    purpose: Phrase(
+                        german: "Für mehrere Pipelines in einem Repository",
+                        english: "For several pipelines in one repository")),
+                .init(
+                    call: "stagectl hook install b.git --pre-receive-d",
+                    purpose: Phrase(
+                        german: "Neben anderen Hooks, auf Gitea, Forgejo oder GitLab",
+                        english: "Beside other hooks, on Gitea, Forgejo or GitLab")),
+            ],
+            details: [
+                Phrase(
+                    german:
+                        "Der Hook lässt nur durch, was das Journal sagt: gültige Einträge, und Stufen und Tags, "
+                        + "die ihnen entsprechen. Der Vertrauensanker ist die ID des ersten Eintrags und kommt "
+                        + "in die Konfiguration von B.",
+                    english:
+                        "The hook lets through what the ledger says and nothing else: valid entries, and stages "
+                        + "and tags that agree with them. The trust root is the id of the first entry and goes "
+                        + "into B's configuration."),
+                Phrase(
+                    german:
+                        "Ein Hook, der nicht von stagectl ist, bleibt unangetastet. Wer auf dem Server als "
+                        + "Konto des Repositorys beliebige Programme starten darf, braucht keinen Push und "
+                        + "damit keinen Hook zu fürchten.",
+                    english:
+                        "A hook that is not stagectl's is left alone. Whoever may start any program on the "
+                        + "server as the repository's user needs no push, and so has no hook to fear."),
+            ],
+            statuses: [
+                .done, .ledgerBroken, .usage, .missing, .unavailable, .configuration,
+            ],
+            seeAlso: ["stagectl hook pre-receive", "stagectl init", "stagectl help environment"])
+    }
+}
+
+extension HookPreReceive {
+    static var help: HelpPage {
+        HelpPage(
+            Phrase(
+                german: "Einen Push in B beurteilen; diesen Befehl ruft Git auf",
+                english: "Judge a push in B; Git calls this command"),
+            examples: [
+                .init(
+                    call: "stagectl hook pre-receive",
+                    purpose: Phrase(
+                        german: "In hooks/pre-receive, mit dem, was Git auf der Standardeingabe gibt",
+                        english: "In hooks/pre-receive, with what Git gives on standard input"))
+            ],
+            details: [
+                Phrase(
+                    german:
+                        "Der Push wird ganz angenommen (0) oder ganz abgelehnt. Zu jedem abgelehnten Ref sieht, "
+                        + "wer ihn gesendet hat, einen Satz, einen Hinweis und einen Code.",
+                    english:
+                        "The push is taken whole (0) or refused whole. Of every refused ref, whoever has sent "
+                        + "it sees a sentence, a hint and a code."),
+                Phrase(
+                    german:
+                        "Was gilt, steht in der Konfiguration von B (stagectl.PIPELINE.root) und im Journal; die "
+                        + "Umgebung dessen, der sendet, ändert daran nichts. Ein Fehler im Hook lehnt ab.",
+                    english:
+                        "What holds stands in B's configuration (stagectl.PIPELINE.root) and in the ledger; the "
+                        + "environment of whoever pushes does not change it. A hook that fails refuses."),
+            ],
+            statuses: [
+                .done, .refused, .signature, .malware, .releaseMissing, .gateShut, .notAllowed, .ledgerBroken,
+                .usage, .badData, .missing, .unavailable, .tryAgain, .configuration,
+            ],
+            seeAlso: ["stagectl hook install", "stagectl help exit-status"])
+    }
+}

@@ -1,0 +1,125 @@
+internal import Git
+internal import Ledger
+internal import Pipeline
+internal import Problems
+internal import Seals
+
+extension PreReceive {
+    /// How many entries one push may append, and how many may have come since a place was kept.
+    ///
+    /// Each run of `promote` pushes every entry for itself.
+    private static let mostEntries = 1_000
+
+    /// Verifies the ledger of a pipeline: the one in place, and the one in the push.
+    ///
+    /// - Parameter references: The refs of the push that belong to the pipeline.
+    func judge(
+        _ pipeline: PinnedPipeline, _ references: [(PushedReference, ReferenceRole)]
+    ) -> PipelineCase {
+        do throws(Problem) {
+            let kept = store?.checkpoints(of: pipeline) ?? []
+            let inPlace = try ledgerInPlace(of: pipeline, kept)
+            var ledger = inPlace
+            var refusal: Problem?
+            let pushed = references.first { $0.1 == .ledger(pipeline: pipeline.name) && !$0.0.isDeletion }
+            if let head = pushed?.0.new {
+                do throws(Problem) { ledger = try self.ledger(inPlace, upTo: head, of: pipeline) } catch {
+                    refusal = error
+                }
+            }
+            let places = ([ledger, inPlace].compactMap { $0?.checkpoint } + kept)
+                .reduce(into: [Checkpoint]()) { if !$0.contains($1) { $0.append($1) } }
+            if places != kept { store?.keep(places, of: pipeline) }
+            return PipelineCase(
+                name: pipeline.name, ledger: .success(try view(of: ledger, references)), refusal: refusal,
+                language: ledger?.policy.definition.language)
+        } catch {
+            return PipelineCase(name: pipeline.name, ledger: .failure(error))
+        }
+    }
+
+    /// Returns the ledger that stands in B, verified; nil if none has begun.
+    private func ledgerInPlace(
+        of pipeline: PinnedPipeline, _ kept: [Checkpoint]
+    ) throws(Problem) -> VerifiedLedger? {
+        let name = Layout(pipeline: pipeline.name).ledger
+        let present: PresentReference
+        do { present = try repository.presentReference(name) } catch {
+            throw Problem(opening: error, at: repository.path)
+        }
+        guard let head = present.value else { throw Problem(.hook(.symbolic), name) }
+        guard head != .null else { return nil }
+        for place in kept {
+            // Whatever is wrong with a kept place or the way from it: the whole ledger is verified, and tells what it is.
+            if let ledger = try? self.ledger(from: place, upTo: head, of: pipeline) { return ledger }
+        }
+        let chain = try Chain.verifying(
+            upTo: head, pinnedTo: pipeline.root, now: now, in: repository)
+        return try VerifiedLedger(chain).requiring(pipeline)
+    }
+
+    /// Goes on from a place that was verified before; nil if it does not lead to the head.
+    private func ledger(
+        from place: Checkpoint, upTo head: ObjectID, of pipeline: PinnedPipeline
+    ) throws(Problem) -> VerifiedLedger? {
+        let ids = try Checkpoint.entries(upTo: head, after: place, atMost: Self.mostEntries, in: repository)
+        guard let ids else { return nil }
+        let known = try VerifiedLedger(from: place, in: repository)
+        return try VerifiedLedger.following(known, by: ids, now: now, in: repository) { _, _ in }
+            .requiring(pipeline)
+    }
+
+    /// Verifies what the push appends to the ledger in place.
+    private func ledger(
+        _ inPlace: VerifiedLedger?, upTo head: ObjectID, of pipeline: PinnedPipeline
+    ) throws(Problem) -> VerifiedLedger? {
+        let ids = try Checkpoint.entries(
+            upTo: head, after: inPlace?.checkpoint, atMost: Self.mostEntries, in: repository)
+        guard let ids else { throw Problem(.hook(.limit), head.short, expected: String(Self.mostEntries)) }
+        if inPlace == nil, let first = ids.first, first != pipeline.root {
+            throw Problem(.ledger(.root), first.short, expected: pipeline.root.short)
+        }
+        let earliest = Timestamp(seconds: now.seconds - Chain.clockSkew)
+        var recheck = Recheck(at: place, databases: pipeline.databases, now: now)
+        return try VerifiedLedger.following(inPlace, by: ids, now: now, in: repository) {
+            (step, repository) throws(Problem) in
+            // The genesis is pinned, so that its time can be no trick.
+            guard step.entry.time >= earliest || step.entry.id == pipeline.root else {
+                throw Problem(.ledger(.time), step.entry.id.short, found: step.entry.time.text)
+            }
+            try recheck.require(step, in: repository)
+        }.requiring(pipeline)
+    }
+
+    /// Looks up what a ledger says about the refs of a push.
+    private func view(
+        of ledger: VerifiedLedger?, _ references: [(PushedReference, ReferenceRole)]
+    ) throws(Problem) -> LedgerView {
+        guard let ledger else { return .nothing }
+        let definition = ledger.policy.definition
+        var commits: [[UInt8]: ObjectID] = [:]
+        for (reference, role) in references where !reference.isDeletion {
+            switch role {
+            case .branch(_, let stage):
+                guard definition.stage(named: stage) != nil else { continue }
+                commits[reference.name] = try ledger.checkpoint.state.stage(stage, in: repository)?.commit
+            case .tag(_, let delivery):
+                commits[reference.name] = try ledger.checkpoint.state.delivery(delivery, in: repository)?
+                    .commit
+            case .ledger, .reserved, .illegal, .other: continue
+            }
+        }
+        return LedgerView(
+            stages: definition.stages.map(\.name), commits: commits, other: definition.target.other)
+    }
+}
+
+extension VerifiedLedger {
+    /// Refuses the ledger of another pipeline under this one's name.
+    fileprivate func requiring(_ pipeline: PinnedPipeline) throws(Problem) -> VerifiedLedger {
+        guard policy.definition.name.isSame(as: pipeline.name) else {
+            throw Problem(.ledger(.broken), checkpoint.head.short, found: "Stagectl-Pipeline")
+        }
+        return self
+    }
+}

@@ -1,0 +1,339 @@
+import Foundation
+import Git
+import Ledger
+import Pipeline
+import Problems
+import Support
+import Testing
+
+/// An entry that somebody with a key makes and pushes, and what the hook says of it.
+private struct Forgery: Sendable, CustomTestStringConvertible {
+    let what: String
+    let code: String
+    let make: @Sendable (Forger) throws -> Void
+    var testDescription: String { what }
+
+    init(_ what: String, _ code: String, _ make: @escaping @Sendable (Forger) throws -> Void) {
+        self.what = what
+        self.code = code
+        self.make = make
+    }
+}
+
+private let forgeries: [Forgery] = [
+    Forgery("a stage skipped", "gate.stage-order") { try $0.promote("v1.0.0", to: "produktion") },
+    Forgery("no release", "release.missing") {
+        $0.policy = try $0.policy(replacing: $0.releases)
+        try $0.promote("v1.0.0", to: "abnahme")
+    },
+    Forgery("a delivery that stands there already", "gate.downgrade") {
+        try $0.pretend(stateOf: "wohngeld/ledger~1")
+        try $0.promote("v1.0.0", to: "vorpruefung")
+    },
+    Forgery("a promotion by somebody who is no engine", "ledger.role") {
+        try $0.promote("v1.0.0", to: "schulung", by: $0.site.scenario.cast.first)
+    },
+    Forgery("a promotion by somebody whom nobody knows", "ledger.broken") {
+        try $0.promote("v1.0.0", to: "schulung", by: $0.site.scenario.cast.stranger)
+    },
+    Forgery("an entry without a signature", "ledger.broken") {
+        try $0.promote("v1.0.0", to: "schulung", signed: false)
+    },
+    Forgery("an entry with another message", "ledger.broken") {
+        $0.policy = try Policy(readingFrom: $0.site.scenario.pipeline)
+        try $0.release("v1.0.0", to: "abnahme", by: $0.site.scenario.cast.first)
+        try $0.promote("v1.0.0", to: "abnahme", bendMessage: { $0 + "\nTrust me.\n" })
+    },
+    Forgery("an entry from the past", "ledger.time") {
+        try $0.promote("v1.0.0", to: "schulung", at: Forger.now(-3600))
+    },
+    Forgery("an entry from the future", "ledger.time") {
+        try $0.promote("v1.0.0", to: "schulung", at: Forger.now(1000))
+    },
+    Forgery("a release by somebody without the role", "release.role") {
+        try $0.release("v1.0.0", to: "abnahme", by: $0.site.scenario.cast.engine)
+    },
+    Forgery("a release under another policy", "release.scope") {
+        try $0.release("v1.0.0", to: "abnahme", by: $0.site.scenario.cast.first)
+    },
+    Forgery("a release for another pipeline", "release.scope") {
+        $0.policy = try $0.policy(replacing: [("pipeline: wohngeld", "pipeline: bafoeg")])
+        try $0.release("v1.0.0", to: "abnahme", by: $0.site.scenario.cast.first) { statement, _ in
+            statement.pipeline = "bafoeg"
+        }
+    },
+    Forgery("a release that has expired", "release.expired") {
+        $0.policy = try Policy(readingFrom: $0.site.scenario.pipeline)
+        try $0.pretend(time: Forger.now(-600))
+        try $0.release(
+            "v1.0.0", to: "abnahme", by: $0.site.scenario.cast.first, at: Forger.now(-700)
+        ) { statement, _ in statement.expires = Forger.now(-300) }
+    },
+    Forgery("a release that is given twice", "release.given") {
+        $0.policy = try Policy(readingFrom: $0.site.scenario.pipeline)
+        try $0.release("v1.0.0", to: "abnahme", by: $0.site.scenario.cast.first)
+        try $0.pretend(stateOf: "wohngeld/ledger~1")
+        try $0.release("v1.0.0", to: "abnahme", by: $0.site.scenario.cast.first)
+    },
+    Forgery("a release that was taken back", "release.revoked") {
+        $0.policy = try Policy(readingFrom: $0.site.scenario.pipeline)
+        let first = $0.site.scenario.cast.first
+        let signed = try $0.releaseAndRevoke("v1.0.0", to: "abnahme", by: first)
+        try $0.pretend(stateOf: "wohngeld/ledger~2")
+        try $0.append(.decision(signed), by: first, author: first)
+    },
+    Forgery("a stage on hold", "gate.hold") {
+        $0.policy = try Policy(readingFrom: $0.site.scenario.pipeline)
+        let first = $0.site.scenario.cast.first
+        try $0.release("v1.0.0", to: "abnahme", by: first)
+        try $0.decide(.hold(.stage("abnahme")), by: first)
+        try $0.pretend(stateOf: "wohngeld/ledger~1")
+        try $0.promote("v1.0.0", to: "abnahme")
+    },
+    Forgery("a delivery that was withdrawn", "gate.withdrawn") {
+        $0.policy = try Policy(readingFrom: $0.site.scenario.pipeline)
+        let first = $0.site.scenario.cast.first
+        try $0.release("v1.0.0", to: "abnahme", by: first)
+        try $0.decide(.withdraw(try $0.name("v1.0.0"), digest: try $0.digest("v1.0.0")), by: first)
+        try $0.pretend(stateOf: "wohngeld/ledger~1")
+        try $0.promote("v1.0.0", to: "abnahme")
+    },
+    Forgery("a policy where none can change", "policy.closed") {
+        $0.policy = try $0.policy(replacing: [("stages:", "policy: { by: fachverantwortung }\nstages:")])
+        let weak = try $0.policy(replacing: $0.releases)
+        try $0.append(.propose(Proposal(weak, because: "Test")), by: $0.site.scenario.cast.engine)
+    },
+]
+
+extension Forger {
+    /// What stands in the pipeline file for releases, with nothing in its place.
+    fileprivate var releases: [(String, String)] {
+        [
+            (", release: { by: fachverantwortung }", ""),
+            ("    release: { by: fachverantwortung, approvals: 2 }\n", ""),
+        ]
+    }
+
+    /// The policy in force with other words in the pipeline file.
+    fileprivate func policy(replacing words: [(String, String)]) throws -> Policy {
+        var text = try String(contentsOfFile: site.scenario.pipeline, encoding: .utf8)
+        for (old, new) in words { text = text.replacingOccurrences(of: old, with: new) }
+        return try Policy(readingFrom: site.scenario.folder.write(text, to: "forged.yaml"))
+    }
+
+    /// Brings in a decision that is about no release.
+    fileprivate func decide(_ decision: Decision, by person: Player) throws {
+        let statement = Statement(
+            pipeline: "wohngeld", policy: policy.digest, decision: decision, person: person.address,
+            reason: "Test", time: Forger.now())
+        try decide(statement, by: person)
+    }
+
+    /// Releases a delivery and takes that back; returns the release.
+    fileprivate func releaseAndRevoke(
+        _ tag: String, to stage: String, by person: Player
+    ) throws -> SignedStatement {
+        let admission = Admission(delivery: try name(tag), digest: try digest(tag), stage: stage)
+        let statement = Statement(
+            pipeline: "wohngeld", policy: policy.digest, decision: .release(admission),
+            person: person.address, reason: "Test", time: Forger.now())
+        let signed = try sign(statement, by: person)
+        try append(.decision(signed), by: person, author: person)
+        try decide(.revoke(admission, statement: statement.digest), by: person)
+        return signed
+    }
+}
+
+@Suite("Forged entries against the hook")
+struct ForgedEntryTests {
+    @Test("An entry that breaks a rule is refused with the code that whoever tries it by command is told")
+    func table() throws {
+        let site = try HookedScenario()
+        let lax = try Forger.laxPolicy(of: site.scenario)
+        let before = try site.references()
+        for forgery in forgeries {
+            let forger = try Forger(at: site, policy: lax)
+            try forgery.make(forger)
+            for names in [[], ["refs/heads/wohngeld/abnahme", "refs/heads/wohngeld/produktion"]] {
+                let existing = try names.filter { name in
+                    try run("git", ["-C", forger.copy, "rev-parse", "-q", "--verify", name]).status == 0
+                }
+                let push = try forger.push(existing, as: site.scenario.cast.engine)
+                #expect(!push.isTaken && push.codes.first == forgery.code, "\(forgery.what): \(push.errors)")
+            }
+            #expect(try site.references() == before, "\(forgery.what)")
+        }
+        #expect(try site.scenario.json(["audit"]).isFine)
+    }
+
+    @Test("What the commands write is let through, whoever sends it")
+    func valid() throws {
+        let site = try HookedScenario()
+        let forger = try Forger(at: site)
+        try forger.release("v1.0.0", to: "abnahme", by: site.scenario.cast.first)
+        try forger.promote("v1.0.0", to: "abnahme")
+        // The ledger may go first, and the stage after it.
+        #expect(try forger.push(as: site.scenario.cast.stranger).isTaken)
+        let stage = try site.push(["refs/heads/wohngeld/abnahme"], from: forger.copy)
+        #expect(stage.isTaken, "\(stage.errors)")
+        #expect(try site.scenario.json(["audit"]).isFine)
+    }
+
+    @Test("A ledger that may grow does not carry along a stage that is not its own")
+    func wrongStage() throws {
+        let site = try HookedScenario()
+        let forger = try Forger(at: site)
+        try forger.release("v1.0.0", to: "abnahme", by: site.scenario.cast.first)
+        try forger.promote("v1.0.0", to: "abnahme")
+        let engine = site.scenario.cast.engine
+        let tree = try engine.git(["mktree"], in: forger.copy)
+        let other = try engine.git(["commit-tree", "-S", "-m", "Promote", tree], in: forger.copy)
+        let right = try engine.git(["rev-parse", "wohngeld/abnahme"], in: forger.copy)
+        try forger.set("refs/heads/wohngeld/abnahme", to: try #require(ObjectID(hex: other)))
+        let before = try site.references()
+        let push = try forger.push(["refs/heads/wohngeld/abnahme"])
+        #expect(!push.isTaken && push.codes == ["hook.not-in-ledger", "hook.with-others"], "\(push.errors)")
+        #expect(try site.references() == before)
+        try forger.set("refs/heads/wohngeld/abnahme", to: try #require(ObjectID(hex: right)))
+        #expect(try forger.push(["refs/heads/wohngeld/abnahme"]).isTaken)
+    }
+
+    @Test("An entry whose tree is another one is refused")
+    func otherTree() throws {
+        let site = try HookedScenario()
+        let forger = try Forger(at: site)
+        try forger.release("v1.0.0", to: "abnahme", by: site.scenario.cast.first)
+        try forger.promote(
+            "v1.0.0", to: "abnahme",
+            bendTree: { tree in
+                let entries = try expectRun("git", ["-C", forger.copy, "ls-tree", tree.hex])
+                let blob = try expectRun(
+                    "git", ["-C", forger.copy, "hash-object", "-w", "--stdin"], input: Data("x".utf8))
+                let made = try expectRun(
+                    "git", ["-C", forger.copy, "mktree"],
+                    input: Data("\(entries)\n100644 blob \(blob)\tzusatz\n".utf8))
+                return try #require(ObjectID(hex: made))
+            })
+        let push = try forger.push(["refs/heads/wohngeld/abnahme"])
+        #expect(!push.isTaken && push.codes == ["ledger.state", "hook.not-in-ledger"], "\(push.errors)")
+    }
+
+    @Test("A quorum that is reached only because the same push weakens the policy is none")
+    func weakened() throws {
+        let policy = "policy: { by: fachverantwortung, approvals: 2 }\n"
+        let site = try HookedScenario { scenario in
+            let text = try String(contentsOfFile: scenario.pipeline, encoding: .utf8)
+            try scenario.folder.write(policy + text, to: "pipeline.yaml")
+        }
+        let cast = site.scenario.cast
+        let forger = try Forger(at: site)
+        let weak = try forger.policy(replacing: [(", approvals: 2 }", " }")] + forger.releases)
+        try forger.append(.propose(Proposal(weak, because: "Test")), by: cast.engine)
+        try forger.decide(.approve(proposal: weak.digest, sequence: forger.lastSequence), by: cast.first)
+        forger.policy = try forger.policy(replacing: [
+            ("fachverantwortung, approvals: 2 }\n", "fachverantwortung }\n")
+        ])
+        try forger.append(.policy(weak), by: cast.engine)
+        forger.policy = weak
+        try forger.promote("v1.0.0", to: "abnahme")
+        let before = try site.references()
+        let push = try forger.push(["refs/heads/wohngeld/abnahme"], as: cast.engine)
+        #expect(!push.isTaken && push.codes == ["policy.approvals", "hook.not-in-ledger"], "\(push.errors)")
+        #expect(try site.references() == before)
+    }
+
+    @Test("Whoever has sent a delivery does not release it, with whichever of two keys")
+    func fourEyes() throws {
+        var other: Player?
+        let site = try HookedScenario { scenario in
+            let first = scenario.cast.first
+            let second = try Player("zweiter-schluessel", address: first.address, below: scenario.folder.path)
+            let senders = "\(try scenario.cast.senders)\(first.address) \(try first.publicKey)\n"
+            try scenario.folder.write(senders, to: "signers/lieferanten/allowed_signers")
+            let operators = "\(try scenario.cast.operators)\(first.address) \(try second.publicKey)\n"
+            try scenario.folder.write(operators, to: "signers/betrieb/allowed_signers")
+            other = second
+        }
+        let first = site.scenario.cast.first
+        let second = try #require(other)
+        try site.scenario.deliver("v2.0.0", ["app/VERSION": "2.0.0\n"], by: first)
+        try site.expectPromote()
+        for player in [first, second] {
+            let forger = try Forger(at: site)
+            forger.policy = try forger.policy(
+                replacing: [("by: fachverantwortung }", "by: fachverantwortung, apart-from: [] }")])
+            try forger.release("v2.0.0", to: "abnahme", by: player)
+            let push = try forger.push()
+            #expect(!push.isTaken && push.codes == ["release.four-eyes"], "\(push.errors)")
+        }
+        // And two keys are one person for a quorum.
+        let forger = try Forger(at: site)
+        try forger.release("v1.0.0", to: "abnahme", by: first)
+        try forger.pretend(stateOf: "wohngeld/ledger~1")
+        try forger.release("v1.0.0", to: "abnahme", by: second)
+        #expect(try forger.push().codes == ["release.given"])
+    }
+
+    @Test(
+        "Soak times, windows and freezes hold back what is pushed by hand",
+        arguments: [
+            ("soak: 1h, ", "", "gate.soak"),
+            ("windows: { date: 2020-01-01 }, ", "", "gate.window"),
+            ("", "freezes: { from: \"2020-01-01T00:00\", to: \"2100-01-01T00:00\" }\n", "gate.freeze"),
+        ])
+    func time(stage: String, pipeline: String, code: String) throws {
+        let stages = "  vorpruefung: {}\n  abnahme: { \(stage)after: [vorpruefung] }\n"
+        let site = try HookedScenario(stages: stages) { scenario in
+            // A freeze of everything would keep the first delivery out, too.
+            let text = try String(contentsOfFile: scenario.pipeline, encoding: .utf8)
+            let freeze = pipeline.replacingOccurrences(of: " }", with: ", stages: [abnahme] }")
+            try scenario.folder.write(freeze + text, to: "pipeline.yaml")
+        }
+        let forger = try Forger(at: site)
+        forger.policy = try forger.policy(
+            replacing: [(stage, ""), ("stages: [abnahme] }", "stages: [vorpruefung] }")].filter {
+                !$0.0.isEmpty
+            })
+        try forger.promote("v1.0.0", to: "abnahme")
+        let push = try forger.push(["refs/heads/wohngeld/abnahme"])
+        #expect(!push.isTaken && push.codes == [code, "hook.not-in-ledger"], "\(push.errors)")
+    }
+
+    @Test("Another genesis is refused, whoever signed it; the pinned one begins the ledger")
+    func genesis() throws {
+        let site = try HookedScenario()
+        let forger = try Forger(at: site, fromNothing: true)
+        try forger.append(.genesis(forger.policy), by: site.scenario.cast.engine)
+        let anew = try forger.push()
+        #expect(!anew.isTaken && anew.codes == ["ledger.fork"], "\(anew.errors)")
+        // Where no ledger has begun yet.
+        let copy = try site.copy()
+        for name in [
+            "refs/heads/wohngeld/ledger", "refs/heads/wohngeld/vorpruefung", "refs/tags/wohngeld/v1.0.0",
+        ] {
+            try expectRun("git", ["-C", site.scenario.inner, "update-ref", "-d", name])
+        }
+        let other = try forger.push()
+        #expect(!other.isTaken && other.codes == ["ledger.root"], "\(other.errors)")
+        let early = try site.push(["refs/heads/wohngeld/vorpruefung"], from: copy)
+        #expect(!early.isTaken && early.codes == ["hook.reserved"], "\(early.errors)")
+        #expect(try site.push(["\(site.root):refs/heads/wohngeld/ledger"], from: copy).isTaken)
+        #expect(try site.push(["wohngeld/ledger:refs/heads/wohngeld/ledger"], from: copy).isTaken)
+    }
+
+    @Test("More entries than any run appends are not looked at")
+    func bounded() throws {
+        let site = try HookedScenario()
+        let copy = try site.copy()
+        var script = ""
+        let head = try site.id("wohngeld/ledger")
+        for number in 0...1_000 {
+            script +=
+                "commit refs/heads/wohngeld/ledger\ncommitter x <x@example> 1700000000 +0000\ndata 2\nx\n"
+            script += number == 0 ? "from \(head)\n\n" : "\n"
+        }
+        try expectRun("git", ["-C", copy, "fast-import", "--quiet", "--force"], input: Data(script.utf8))
+        let push = try site.push(["+wohngeld/ledger:refs/heads/wohngeld/ledger"], from: copy)
+        #expect(!push.isTaken && push.codes == ["hook.limit"], "\(push.errors)")
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Support
+import Testing
+
+/// A scenario whose B has the hook, with a delivery that stands in the first stage.
+final class HookedScenario: Sendable {
+    let scenario: Scenario
+    let root: String
+    private let environment: [String: String]
+
+    /// Where the hook keeps what it has verified.
+    var cache: String { "\(scenario.folder.path)/hook-cache" }
+
+    /// - Parameters:
+    ///   - adjust: Changes the pipeline file before the ledger begins.
+    ///   - other: The patterns of `target.other`.
+    ///   - environment: What the commands need besides, to reach B.
+    init(
+        stages: String = Scenario.fourStages, other: [String] = ["refs/heads/docs/*"],
+        environment: [String: String] = [:], adjust: (Scenario) throws -> Void = { _ in }
+    ) throws {
+        self.environment = environment
+        scenario = try Scenario(stages: stages)
+        let text = try String(contentsOfFile: scenario.pipeline, encoding: .utf8)
+        let target = "target:\n  url: \(scenario.inner)\n"
+        let patterns = other.map { "\"\($0)\"" }.joined(separator: ", ")
+        try scenario.folder.write(
+            text.replacingOccurrences(of: target, with: "\(target)  other: [\(patterns)]\n"),
+            to: "pipeline.yaml")
+        try adjust(scenario)
+        try scenario.begin(environment: environment)
+        root = try expectRun(
+            "git", ["-C", scenario.inner, "rev-list", "--max-parents=0", "wohngeld/ledger"])
+        try scenario.deliver("v1.0.0", ["app/VERSION": "1.0.0\n"])
+        try expectPromote()
+        try install()
+    }
+
+    /// Installs the hook.
+    func install(_ options: [String] = []) throws {
+        try expectRun("git", ["-C", scenario.inner, "config", "stagectl.cache", cache])
+        let run = try scenario.json(
+            ["hook", "install", scenario.inner, "--trust-root", root] + options)
+        guard run.status == 0 else { throw Failure(what: "hook install: \(run.codes) \(run.result.errors)") }
+    }
+
+    /// Runs `promote` as the engine, which must succeed.
+    func expectPromote(_ arguments: [String] = []) throws {
+        let run = try json(["promote"] + arguments)
+        guard run.status == 0 else {
+            throw Failure(what: "promote: \(run.codes) \(run.result.errors)")
+        }
+    }
+
+    /// Runs stagectl as somebody, the engine unless named.
+    func json(_ arguments: [String], as player: Player? = nil) throws -> StagectlRun {
+        try scenario.json(arguments, as: player, environment: environment)
+    }
+
+    /// Delivers another version and lets it enter the first stage.
+    func deliver(_ tag: String) throws {
+        try scenario.deliver(tag, ["app/VERSION": "\(tag)\n"])
+        try expectPromote()
+    }
+
+    /// Makes a copy of B to push from, and returns its path.
+    func copy() throws -> String {
+        let path = "\(scenario.folder.path)/copy-\(UUID().uuidString).git"
+        try expectRun("git", ["clone", "-q", "--mirror", scenario.inner, path])
+        return path
+    }
+
+    /// The id that something has in B.
+    func id(_ revision: String) throws -> String {
+        try expectRun("git", ["-C", scenario.inner, "rev-parse", revision])
+    }
+
+    /// Every ref of B.
+    func references() throws -> String { try expectRun("git", ["-C", scenario.inner, "for-each-ref"]) }
+
+    /// Pushes with stock git and full rights on B, as somebody who is nobody to the pipeline unless named.
+    @discardableResult
+    func push(
+        _ refspecs: [String], from folder: String, as player: Player? = nil, to url: String? = nil,
+        options: [String] = [], environment: [String: String] = [:]
+    ) throws -> Push {
+        let player = player ?? scenario.cast.stranger
+        let result = try run(
+            "git", ["push"] + options + [url ?? scenario.inner] + refspecs, in: folder,
+            environment: player.environment.merging(environment) { $1 })
+        return Push(result)
+    }
+}
+
+/// What a test needs did not come about.
+struct Failure: Error {
+    let what: String
+}
+
+/// What became of a push.
+struct Push {
+    let status: Int32
+    /// What the hook said, line by line.
+    let remarks: [String]
+    /// The codes among it, in their order.
+    let codes: [String]
+    /// Everything that git said.
+    let errors: String
+
+    /// Whether B took it.
+    var isTaken: Bool { status == 0 }
+
+    init(_ result: ToolResult) {
+        status = result.status
+        errors = result.errors
+        remarks = result.errors.split(whereSeparator: \.isNewline).compactMap { line in
+            // Git fills each line up with blanks, for terminals on which something longer stood there before.
+            guard line.hasPrefix("remote: ") else { return nil }
+            return String(line.dropFirst(8)).replacing(/\ +$/, with: "")
+        }
+        codes = remarks.joined(separator: "\n").matches(of: /\[([a-z]+\.[a-z-]+)\]/).map { String($0.1) }
+    }
+}

@@ -1,0 +1,155 @@
+import Foundation
+import Support
+import Testing
+
+@Suite("Installing the hook")
+struct InstallationTests {
+    private let scenario: Scenario
+    private let root: String
+    private var hooks: String { "\(scenario.inner)/hooks" }
+
+    init() throws {
+        scenario = try Scenario()
+        try scenario.begin()
+        root = try expectRun("git", ["-C", scenario.inner, "rev-parse", "wohngeld/ledger"])
+    }
+
+    private func install(_ options: [String] = [], root: String? = nil) throws -> StagectlRun {
+        try scenario.json(["hook", "install", scenario.inner, "--trust-root", root ?? self.root] + options)
+    }
+
+    private func pinned() throws -> String {
+        try run("git", ["config", "--file", "\(scenario.inner)/config", "stagectl.wohngeld.root"]).text
+    }
+
+    /// Expects that nothing gets in that the ledger does not say.
+    private func expectGuarded() throws {
+        let result = try run(
+            "git", ["push", scenario.inner, "wohngeld/ledger:refs/heads/wohngeld/vorpruefung"],
+            in: scenario.inner, environment: scenario.cast.stranger.environment)
+        #expect(result.status != 0 && result.errors.contains("[hook.not-in-ledger]"), "\(result.errors)")
+    }
+
+    @Test("It is put into its place, the genesis is pinned, and doing it again changes nothing")
+    func plain() throws {
+        let plan = try install(["--dry-run"])
+        #expect(plan.status == 0)
+        #expect(try pinned().isEmpty && !FileManager.default.fileExists(atPath: "\(hooks)/pre-receive"))
+        #expect(try install().status == 0)
+        #expect(try pinned() == "\(root)\n")
+        let script = try String(contentsOfFile: "\(hooks)/pre-receive", encoding: .utf8)
+        #expect(script.hasPrefix("#!/bin/sh\n# stagectl pre-receive hook"))
+        let words = try scenario.stagectl(["hook", "install", scenario.inner, "--lang", "de"])
+        #expect(words.text == "Hook ist schon eingerichtet: \(hooks)/pre-receive\n")
+        try expectGuarded()
+        // What an earlier version wrote is replaced.
+        try Data("#!/bin/sh\n# stagectl pre-receive hook, version 0\nexit 0\n".utf8)
+            .write(to: URL(fileURLWithPath: "\(hooks)/pre-receive"))
+        #expect(
+            try scenario.stagectl(["hook", "install", scenario.inner]).text
+                == "Hook renewed: \(hooks)/pre-receive\n")
+        try expectGuarded()
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: hooks).allSatisfy { !$0.contains("new-") })
+    }
+
+    @Test("Another hook is not touched")
+    func foreign() throws {
+        let other = "#!/bin/sh\nexit 0\n"
+        try Data(other.utf8).write(to: URL(fileURLWithPath: "\(hooks)/pre-receive"))
+        let refused = try install()
+        #expect(refused.codes == ["hook.foreign"] && refused.status == 78)
+        #expect(try String(contentsOfFile: "\(hooks)/pre-receive", encoding: .utf8) == other)
+        #expect(try pinned().isEmpty)
+        try FileManager.default.removeItem(atPath: "\(hooks)/pre-receive")
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(hooks)/pre-receive", withDestinationPath: "/bin/true")
+        #expect(try install().codes == ["hook.foreign"])
+    }
+
+    @Test("A genesis is pinned only if the ledger begins with it and no other one is pinned")
+    func roots() throws {
+        let other = String(repeating: "a", count: 40)
+        #expect(try install(root: other).codes == ["hook.pipeline-unknown"])
+        let wrong = try install(root: "wohngeld=\(other)")
+        #expect(wrong.codes == ["ledger.root"] && wrong.status == 30)
+        #expect(try install(root: "Wohngeld=\(root)").status == 0, "a pipeline that has not begun")
+        #expect(try install(root: "wohngeld=\(root)").codes == ["hook.pins-collide"])
+        try expectRun("git", ["-C", scenario.inner, "config", "--unset", "stagectl.Wohngeld.root"])
+        #expect(try scenario.json(["hook", "install", scenario.inner]).codes == ["hook.unpinned"])
+        #expect(try install().status == 0)
+        let twice = try install(root: "wohngeld=\(other)")
+        #expect(twice.codes == ["hook.pinned-otherwise"] && twice.status == 78)
+        #expect(try install(root: "wohn..geld=\(root)").codes == ["configuration.root-malformed"])
+        #expect(try install(root: "nonsense").status == 64)
+        let missing = try scenario.json(["hook", "install", "\(scenario.inner)/none", "--trust-root", root])
+        #expect(missing.codes == ["repository.missing"] && missing.status == 66)
+    }
+
+    @Test("Where Git looks for hooks elsewhere, or nothing can be written, that is said")
+    func places() throws {
+        try expectRun("git", ["-C", scenario.inner, "config", "core.hooksPath", "/etc/git-hooks"])
+        let elsewhere = try install()
+        #expect(elsewhere.codes == ["hook.elsewhere"] && elsewhere.status == 78)
+        try expectRun("git", ["-C", scenario.inner, "config", "core.hooksPath", "hooks"])
+        try FileManager.default.removeItem(atPath: hooks)
+        try Data().write(to: URL(fileURLWithPath: hooks))
+        let unwritable = try install()
+        #expect(unwritable.codes == ["hook.not-writable"] && unwritable.status == 69)
+    }
+
+    @Test("Beside other hooks, where a server runs those of a folder")
+    func folder() throws {
+        #expect(try install(["--pre-receive-d"]).codes == ["hook.dispatcher-missing"])
+        // As Gitea and Forgejo write it.
+        let dispatcher = """
+            #!/usr/bin/env bash
+            data=$(cat)
+            exitcodes=""
+            hookname=$(basename $0)
+            GIT_DIR=${GIT_DIR:-$(dirname $0)/..}
+            for hook in ${GIT_DIR}/hooks/${hookname}.d/*; do
+              test -x "${hook}" && test -f "${hook}" || continue
+              echo "${data}" | "${hook}"
+              exitcodes="${exitcodes} $?"
+            done
+            for i in ${exitcodes}; do [ ${i} -eq 0 ] || exit ${i}; done
+            """
+        try Data(dispatcher.utf8).write(to: URL(fileURLWithPath: "\(hooks)/pre-receive"))
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755], ofItemAtPath: "\(hooks)/pre-receive")
+        #expect(try install(["--pre-receive-d"]).status == 0)
+        #expect(FileManager.default.isExecutableFile(atPath: "\(hooks)/pre-receive.d/stagectl"))
+        try expectGuarded()
+        try scenario.deliver("v1.0.0", ["app/VERSION": "1\n"])
+        #expect(try scenario.json(["promote"]).status == 0)
+    }
+
+    @Test("GitLab runs the hooks of a folder of its own, and tells them less")
+    func gitlab() throws {
+        let custom = "\(scenario.inner)/custom_hooks"
+        try FileManager.default.createDirectory(atPath: custom, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: "\(custom)/pre-receive.d", withIntermediateDirectories: true)
+        #expect(try install(["--pre-receive-d"]).status == 0)
+        let hook = "\(custom)/pre-receive.d/stagectl"
+        #expect(FileManager.default.isExecutableFile(atPath: hook))
+        // Gitaly hands on these two variables and the whole path of the repository.
+        try Data("#!/bin/sh\nunset GIT_QUARANTINE_PATH\nGIT_DIR=$PWD exec '\(hook)'\n".utf8)
+            .write(to: URL(fileURLWithPath: "\(hooks)/pre-receive"))
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755], ofItemAtPath: "\(hooks)/pre-receive")
+        try expectGuarded()
+        try scenario.deliver("v1.0.0", ["app/VERSION": "1\n"])
+        #expect(try scenario.json(["promote"]).status == 0)
+    }
+
+    @Test("Without gitolite there is nothing to ask, and two ways at once are none")
+    func gitolite() throws {
+        let run = try scenario.json(
+            ["hook", "install", scenario.inner, "--trust-root", root, "--gitolite"],
+            environment: ["PATH": "/nonexistent"])
+        #expect(run.codes == ["hook.gitolite"] && run.status == 78)
+        #expect(try install(["--gitolite", "--pre-receive-d"]).codes == ["usage.flag-conflict"])
+    }
+}
