@@ -27,8 +27,9 @@ struct HookInstall: Verb {
         }
         let repository = try session.repository(at: path)
         let site = gitolite ? try GitoliteSite(of: repository.folder, in: session) : nil
-        let configuration = try GitConfiguration(
-            environment: session.environment, folder: repository.folder)
+        let configuration = try GitConfiguration.reading(
+            environment: session.environment, folder: repository.folder
+        ).outcome
         let installation = try HookInstallation(
             in: repository, site.map { .gitolite(localCode: $0.localCode) } ?? (inFolder ? .folder : .git),
             program: program, hooksPath: configuration["core.hooksPath"],
