@@ -23,6 +23,8 @@ public struct Chain: Sendable {
     public let stageHistory: [String: Set<ObjectID>]
     /// The commits of all accepted deliveries, which their tags must point at.
     public let deliveryCommits: [DeliveryName: ObjectID]
+    /// The SHA-256 of every statement that was ever brought in.
+    public let statements: Set<SHA256Digest>
 
     /// How far an entry's time may lie ahead of the reader's clock, in seconds.
     public static let clockSkew: Int64 = 900
@@ -104,7 +106,7 @@ public struct Chain: Sendable {
 
     init(
         root: ObjectID, head: ObjectID, sequence: Int, time: Timestamp, state: LedgerState, policy: Policy,
-        stageHistory: [String: Set<ObjectID>], deliveryCommits: [DeliveryName: ObjectID]
+        histories: Histories
     ) {
         self.root = root
         self.head = head
@@ -112,8 +114,9 @@ public struct Chain: Sendable {
         self.time = time
         self.state = state
         self.policy = policy
-        self.stageHistory = stageHistory
-        self.deliveryCommits = deliveryCommits
+        stageHistory = histories.stages
+        deliveryCommits = histories.deliveries
+        statements = histories.statements
     }
 
     /// Makes the chain that an entry of our own, just applied, leads to.
@@ -122,22 +125,24 @@ public struct Chain: Sendable {
         histories.note(entry)
         self.init(
             root: before?.root ?? entry.id, head: entry.id, sequence: entry.sequence, time: entry.time,
-            state: state,
-            policy: policy, stageHistory: histories.stages, deliveryCommits: histories.deliveries)
+            state: state, policy: policy, histories: histories)
     }
 }
 
-/// The commits that entries have brought into B.
+/// The commits that entries have brought into B, and the statements that they hold.
 struct Histories {
     private(set) var stages: [String: Set<ObjectID>]
     private(set) var deliveries: [DeliveryName: ObjectID]
+    private(set) var statements: Set<SHA256Digest>
 
     init(_ known: Chain?) {
         stages = known?.stageHistory ?? [:]
         deliveries = known?.deliveryCommits ?? [:]
+        statements = known?.statements ?? []
     }
 
     mutating func note(_ entry: Entry) {
+        if let statement = entry.statement { statements.insert(statement) }
         guard let commit = entry.commit, let delivery = entry.delivery else { return }
         if let stage = entry.stage {
             stages[stage, default: []].insert(commit)

@@ -30,6 +30,8 @@ public struct Entry: Sendable, Hashable {
     public let result: Verification.Result?
     /// The policy that is proposed, approved or comes into force; nil for other events.
     public let policy: SHA256Digest?
+    /// The SHA-256 of the statement that the event brought in; nil for what is no person's decision.
+    public let statement: SHA256Digest?
     /// The commit in B that the event brought: a delivery's or a stage's; nil for others.
     public let commit: ObjectID?
 
@@ -48,6 +50,7 @@ public struct Entry: Sendable, Hashable {
         purpose = content.purpose
         result = content.result
         policy = content.policy
+        statement = content.statement
         // Hashing in memory cannot fail on content that was hashed when the event was applied.
         commit = content.commit.flatMap { try? $0.id.get() }
     }
@@ -61,6 +64,7 @@ public struct Entry: Sendable, Hashable {
         var purpose: Purpose?
         var result: Verification.Result?
         var policy: SHA256Digest?
+        var statement: SHA256Digest?
         var commit: RawObject<CommitObject>?
 
         init(_ act: Act) {
@@ -95,6 +99,7 @@ public struct Entry: Sendable, Hashable {
             delivery = statement.decision.delivery
             stage = statement.decision.stage
             reason = statement.reason
+            self.statement = statement.digest
             switch statement.decision {
             case .release(let admission), .revoke(let admission, _): purpose = admission.purpose
             case .approve(let proposal, _): policy = proposal

@@ -73,7 +73,7 @@ struct Replay {
         position.map {
             Chain(
                 root: $0.root, head: $0.head, sequence: $0.sequence, time: $0.time, state: $0.state,
-                policy: $0.policy, stageHistory: histories.stages, deliveryCommits: histories.deliveries)
+                policy: $0.policy, histories: histories)
         }
     }
 

@@ -68,6 +68,7 @@ extension Entry {
         members["lane"] = purpose?.lane.map(JSONValue.string)
         members["result"] = result.map { .string($0.rawValue) }
         members["policy"] = policy.map { .string($0.text) }
+        members["statement"] = statement.map { .string($0.text) }
         members["commit"] = commit.map { .string($0.hex) }
         if kind == .reject { members["findings"] = .array(findings.map(JSONValue.string)) }
         return .object(members)
