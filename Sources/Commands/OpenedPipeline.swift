@@ -82,6 +82,21 @@ struct OpenedPipeline {
             pause: pauseBetweenTries)
     }
 
+    /// The folders in which people leave decisions that they signed elsewhere, as git's configuration names them.
+    ///
+    /// Relative paths count from the pipeline file.
+    var statementFolders: [String] {
+        get throws(Problem) {
+            let key = "stagectl.\(policy.definition.name).statements"
+            return try configuration.values(of: key).map { path in
+                if path.hasPrefix("~/"), let home = session.environment["HOME"] {
+                    return home + path.dropFirst()
+                }
+                return path.hasPrefix("/") ? path : "\(baseFolder)/\(path)"
+            }
+        }
+    }
+
     /// Sets the genesis commit as the trust root in git's configuration of the user.
     ///
     /// - Returns: What kept it from being set; nil if it is.
@@ -97,7 +112,8 @@ struct OpenedPipeline {
         }
     }
 
-    private func acting() throws(Problem) -> Acting {
+    /// Returns who signs, with which key.
+    func acting() throws(Problem) -> Acting {
         let environment = session.environment
         let configuration = try configuration
         guard let name = environment["GIT_COMMITTER_NAME"] ?? configuration["user.name"], !name.isEmpty,

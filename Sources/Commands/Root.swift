@@ -6,9 +6,9 @@ struct Root: Documented {
         described(
             "stagectl",
             [
-                Check.self, Promote.self, Release.self, Status.self, Explain.self, Log.self, Audit.self,
-                Init.self,
-                PipelineGroup.self, HookGroup.self, Help.self,
+                Check.self, Promote.self, Release.self, Revoke.self, Withdraw.self, Hold.self, Resume.self,
+                VerifyStage.self, Status.self, Explain.self, Log.self, Audit.self, Init.self,
+                PolicyGroup.self, PipelineGroup.self, HookGroup.self, Help.self,
             ])
     }
 

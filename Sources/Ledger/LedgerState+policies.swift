@@ -38,6 +38,26 @@ extension LedgerState {
         return found
     }
 
+    /// Returns the policy that waits for people and that somebody means.
+    ///
+    /// - Parameter name: Its digest, or the first digits of it; nil for the only one.
+    /// - Throws: `policy.unknown`, or `policy.ambiguous` if it could be several.
+    public func proposal(
+        named name: String?, in repository: borrowing Repository
+    ) throws(Problem) -> ProposalRecord {
+        let pending = try proposals(in: repository)
+        let digits = name.map { $0.hasPrefix("sha256:") ? String($0.dropFirst(7)) : $0 } ?? ""
+        let meant = pending.filter { $0.digest.hex.hasPrefix(digits) }
+        let shown = pending.isEmpty ? "–" : pending.map(\.digest.text).joined(separator: ", ")
+        guard let proposal = meant.first, name?.isEmpty != true else {
+            throw Problem(.policy(.unknown), name ?? "–", expected: shown)
+        }
+        guard meant.count == 1 else {
+            throw Problem(.policy(.ambiguous), name ?? "–", expected: shown)
+        }
+        return proposal
+    }
+
     /// Returns who has agreed to a policy that waits.
     public func approvals(
         of digest: SHA256Digest, in repository: borrowing Repository

@@ -43,7 +43,7 @@ extension PipelineDefinition {
     /// Returns the lane of a way to a stage; nil for a way that is none.
     ///
     /// - Throws: `gate.lane-unknown`, or `release.scope` if it leads to another stage.
-    func lane(of purpose: Purpose, to stage: Stage) throws(Problem) -> Lane? {
+    public func lane(of purpose: Purpose, to stage: Stage) throws(Problem) -> Lane? {
         guard let name = purpose.lane else { return nil }
         guard let lane = lane(named: name) else { throw unknownLane(name) }
         guard lane.to.isSame(as: stage.name) else {

@@ -1,5 +1,6 @@
+internal import Pipeline
 public import Problems
-public import Seals
+internal import Seals
 
 extension InnerRepository {
     /// Proposes a policy.
@@ -12,12 +13,16 @@ extension InnerRepository {
 
     /// Puts a proposed policy into force, which enough people have approved.
     ///
-    /// - Parameter digest: The policy's digest.
+    /// - Parameter name: The policy's digest, or the first digits of it; nil for the only one that is proposed.
     /// - Returns: What B holds afterwards.
-    /// - Throws: `policy.unknown`, `policy.approvals`.
-    public func adopt(_ digest: SHA256Digest, with writer: LedgerWriter) throws(Problem) -> Appended {
+    /// - Throws: `policy.unknown`, `policy.ambiguous`, `policy.approvals`; `policy.same` if it is in force already.
+    public func adopt(_ name: String?, with writer: LedgerWriter) throws(Problem) -> Appended {
         let appended = try append(with: writer) { (sight, _, repository) throws(Problem) -> Draft? in
             let chain = try sight.begun(layout)
+            guard name != chain.policy.digest.text else {
+                throw Problem(.policy(.same), chain.policy.digest.text)
+            }
+            let digest = try chain.state.proposal(named: name, in: repository).digest
             _ = try chain.state.requireApproval(of: digest, under: chain.policy, in: repository)
             return Draft(.policy(try chain.state.proposedPolicy(digest, in: repository)))
         }

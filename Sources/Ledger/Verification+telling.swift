@@ -1,14 +1,18 @@
-internal import Pipeline
+public import Pipeline
 public import Problems
 
 extension InnerRepository {
     /// Tells the result of a stage's own tests.
     ///
+    /// - Parameter local: The policy on this machine, which must be the one in force.
     /// - Returns: What B holds afterwards.
     /// - Throws: The rule that forbids it; `release.role` for somebody who may not tell it.
-    public func tell(_ verification: Verification, with writer: LedgerWriter) throws(Problem) -> Appended {
+    public func tell(
+        _ verification: Verification, under local: Policy, with writer: LedgerWriter
+    ) throws(Problem) -> Appended {
         let sight = try look(pinnedTo: writer.trustRoot, now: writer.clock())
         let chain = try sight.begun(layout)
+        try chain.require(local)
         do throws(Problem) {
             try chain.state.require(
                 verification, by: writer.acting.address, under: chain.policy, in: repository)

@@ -69,7 +69,7 @@ package enum OperatorFile {
     }
 
     /// Lists the names in a folder, sorted, without those that begin with a dot.
-    static func names(in folder: String) throws(Failure) -> [String] {
+    package static func names(in folder: String) throws(Failure) -> [String] {
         guard let stream = unsafe opendir(folder) else { throw Failure(errno) }
         defer { unsafe closedir(stream) }
         var names: [String] = []

@@ -116,6 +116,14 @@ public struct Policy: Sendable, Hashable {
     private static let operatorsName = "signers/operators"
     private static let sendersName = "signers/senders"
 
+    /// Its files by the names that they have in the ledger.
+    var files: [String: [UInt8]] {
+        var files = [Self.pipelineName: pipelineBytes]
+        for (name, bytes) in operatorFiles { files["\(Self.operatorsName)/\(name)"] = bytes }
+        for (name, bytes) in senderFiles { files["\(Self.sendersName)/\(name)"] = bytes }
+        return files
+    }
+
     private static func digest(
         of pipeline: [UInt8], _ operatorFiles: [String: [UInt8]], _ senderFiles: [String: [UInt8]]
     ) -> SHA256Digest {

@@ -67,8 +67,12 @@ public enum LedgerProblem: String, ProblemArea {
                     "Die Datei der Pipeline \(problem.quoted) ist nicht die Regelung, die im Journal gilt.",
                 english:
                     "The file of the pipeline \(problem.quoted) is not the policy in force in the ledger.",
-                germanHint: "In Kraft: \(problem.wanted), Datei samt Schlüsseldateien: \(problem.seen).",
-                englishHint: "In force: \(problem.wanted), the file with its signers: \(problem.seen).")
+                germanHint:
+                    "In Kraft: \(problem.wanted), Datei samt Schlüsseldateien: \(problem.seen). "
+                    + "Vorschlagen mit: stagectl policy propose",
+                englishHint:
+                    "In force: \(problem.wanted), the file with its signers: \(problem.seen). "
+                    + "Propose it with: stagectl policy propose")
         case .broken:
             Wording(
                 german: "Das Journal ist ab dem Eintrag \(problem.quoted) nicht gültig: \(problem.seen).",

@@ -12,6 +12,8 @@ public enum PolicyProblem: String, ProblemArea {
     case tooMany = "too-many"
     /// No such policy has been proposed.
     case unknown = "unknown"
+    /// Several proposed policies could be meant.
+    case ambiguous = "ambiguous"
     /// Fewer people than asked have approved the policy.
     case approvals = "approvals"
 
@@ -23,6 +25,7 @@ public enum PolicyProblem: String, ProblemArea {
         switch self {
         case .closed: .notAllowed
         case .name: .badData
+        case .ambiguous: .usage
         case .same, .proposed: .done
         case .tooMany: .gateShut
         case .unknown: .missing
@@ -64,6 +67,11 @@ public enum PolicyProblem: String, ProblemArea {
             Wording(
                 german: "Eine Regelung \(problem.quoted) ist nicht vorgeschlagen.",
                 english: "No policy \(problem.quoted) has been proposed.",
+                germanHint: "Vorgeschlagen: \(problem.wanted)", englishHint: "Proposed: \(problem.wanted)")
+        case .ambiguous:
+            Wording(
+                german: "Es ist nicht klar, welche Regelung mit \(problem.quoted) gemeint ist.",
+                english: "It is not clear which policy is meant by \(problem.quoted).",
                 germanHint: "Vorgeschlagen: \(problem.wanted)", englishHint: "Proposed: \(problem.wanted)")
         case .approvals:
             Wording(

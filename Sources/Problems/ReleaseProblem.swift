@@ -61,10 +61,10 @@ public enum ReleaseProblem: String, ProblemArea {
             )
         case .replayed:
             Wording(
-                german: "Von \(problem.quoted) gibt es schon eine Freigabe, die nicht älter ist.",
-                english: "There is a release by \(problem.quoted) already that is not older.",
-                germanHint: "Neu freigeben mit: stagectl release",
-                englishHint: "Release anew with: stagectl release")
+                german:
+                    "Die Erklärung von \(problem.quoted) ist nicht neuer als eine, die schon übernommen ist.",
+                english: "The statement by \(problem.quoted) is not newer than one that was taken in before.",
+                germanHint: "Neu erklären.", englishHint: "State it anew.")
         case .revoked:
             Wording(
                 german: "\(problem.quoted) hat diese Freigabe zurückgenommen; sie gilt nicht noch einmal.",

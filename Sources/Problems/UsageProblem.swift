@@ -20,9 +20,9 @@ public enum UsageProblem: String, ProblemArea {
     case argumentUnexpected = "argument-unexpected"
     /// Two flags that exclude each other: the subject and `found`.
     case flagConflict = "flag-conflict"
-    /// Nobody can be asked and the stage, the subject, is not confirmed on the command line.
+    /// Nobody can be asked and the subject of the decision is not confirmed on the command line.
     case confirmationMissing = "confirmation-missing"
-    /// What was confirmed is `found` and not the name of the stage.
+    /// What was confirmed is `found` and not what is decided on.
     case confirmationDiffers = "confirmation-differs"
     /// A decision was given an empty reason.
     case reasonEmpty = "reason-empty"
@@ -137,23 +137,20 @@ public enum UsageProblem: String, ProblemArea {
         case .confirmationMissing:
             Wording(
                 german:
-                    "Die Freigabe zu \(problem.quoted) ist nicht bestätigt, und hier kann niemand gefragt "
-                    + "werden.",
+                    "Die Entscheidung über \(problem.quoted) ist nicht bestätigt, und hier kann niemand "
+                    + "gefragt werden.",
                 english:
-                    "The release (Freigabe) to \(problem.quoted) is not confirmed, and nobody can be asked "
-                    + "here.",
+                    "The decision on \(problem.quoted) is not confirmed, and nobody can be asked here.",
                 germanHint: "Bestätigen mit: --confirm \(shellWord(problem.subject))",
                 englishHint: "Confirm it with: --confirm \(shellWord(problem.subject))")
         case .confirmationDiffers:
             Wording(
                 german:
-                    "Bestätigt wurde \"\(problem.seen)\" und nicht die Stufe \(problem.quoted); nichts "
-                    + "wurde verändert.",
+                    "Bestätigt wurde \"\(problem.seen)\" und nicht \(problem.quoted); nichts wurde verändert.",
                 english:
-                    "What was confirmed is \"\(problem.seen)\" and not the stage \(problem.quoted); nothing "
-                    + "was changed.",
-                germanHint: "Den Namen der Stufe genau so eingeben, wie er in der Pipeline steht.",
-                englishHint: "Type the name of the stage exactly as it stands in the pipeline.")
+                    "What was confirmed is \"\(problem.seen)\" and not \(problem.quoted); nothing was changed.",
+                germanHint: "Den Namen genau so eingeben, wie er dort steht.",
+                englishHint: "Type the name exactly as it stands there.")
         case .reasonEmpty:
             Wording(
                 german: "Die Begründung in \(problem.quoted) ist leer.",

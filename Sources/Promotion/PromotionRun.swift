@@ -41,13 +41,16 @@ public struct PromotionRun: Sendable {
     public internal(set) var repaired: [ReferenceUpdate] = []
     /// The deliveries that were judged, in version order.
     public internal(set) var judged: [Judged] = []
+    /// The decisions from elsewhere that have come in, in order.
+    public internal(set) var decided: [Decided] = []
     /// The steps that were taken, in order.
     public internal(set) var taken: [Taken] = []
     /// Everything that was refused or could not be done; the run went on with the rest.
     public internal(set) var problems: [Problem] = []
     /// The entries that were appended, in order, each with the refs that moved with it.
     public var written: [(entry: Entry, updates: [ReferenceUpdate])] {
-        judged.map { ($0.entry, $0.updates) } + taken.map { ($0.entry, $0.updates) }
+        judged.map { ($0.entry, $0.updates) } + decided.map { ($0.entry, $0.updates) }
+            + taken.map { ($0.entry, $0.updates) }
     }
     /// How many new deliveries are left for the next run.
     public internal(set) var remaining = 0

@@ -1,6 +1,6 @@
 public import Ledger
+public import Pipeline
 public import Problems
-internal import Pipeline
 internal import Seals
 
 extension SignedStatement {
@@ -19,18 +19,35 @@ extension SignedStatement {
 
     /// Appends a decision that was made elsewhere.
     ///
+    /// - Parameters:
+    ///   - local: The policy on this machine, which must be the one in force; nil where it need not be.
+    ///   - seen: What this run has seen last; looked at anew if nil.
     /// - Returns: What B holds afterwards.
     /// - Throws: The rule that forbids it, the person's signature among them.
     public func bringIn(
-        with writer: LedgerWriter, in inner: borrowing InnerRepository
+        under local: Policy? = nil, with writer: LedgerWriter, in inner: borrowing InnerRepository,
+        after seen: Sight? = nil
     ) throws(Problem) -> Appended {
         let now = writer.clock()
-        let sight = try inner.look(pinnedTo: writer.trustRoot, now: now)
+        let sight: Sight
+        if let seen { sight = seen } else { sight = try inner.look(pinnedTo: writer.trustRoot, now: now) }
         let chain = try sight.begun(inner.layout)
+        if let local { try chain.require(local) }
         // Asked here too, for a dry run asks for no seals.
         try chain.state.require(
             statement, under: chain.policy, at: max(now, chain.time), in: inner.repository)
         try requireSeal(under: chain.policy.operators, at: max(now, chain.time))
         return try inner.appended(.decision(self), with: writer, after: sight)
+    }
+}
+
+extension Problem {
+    /// Whether it is about the one statement that was to be brought in, and says nothing about the others.
+    public var concernsStatement: Bool {
+        switch code {
+        case .release, .gate, .hold, .policy, .signature, .statement, .ledger(.time), .push(.refusedByHook):
+            true
+        default: false
+        }
     }
 }

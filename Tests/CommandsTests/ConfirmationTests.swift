@@ -21,7 +21,9 @@ struct ConfirmationTests {
             errors: errors.stream(isTerminal: true), platform: "Linux test")
         let console = Console(surroundings, manner: Console.Manner(), language: .german)
         let session = try Session(surroundings, console: console)
-        do { try session.confirm(stage: "produktion", given: given) } catch { return (error, errors.text) }
+        do {
+            try session.confirm("produktion", given: given, asking: .confirmation(ofRelease: "produktion"))
+        } catch { return (error, errors.text) }
         return (nil, errors.text)
     }
 

@@ -6,8 +6,9 @@ import Testing
 @Suite("Help")
 struct HelpTests {
     static let calls = [
-        ["check"], ["promote"], ["release"], ["status"], ["explain"], ["log"], ["audit"], ["init"],
-        ["pipeline"],
+        ["check"], ["promote"], ["release"], ["revoke"], ["withdraw"], ["hold"], ["resume"], ["verify"],
+        ["status"], ["explain"], ["log"], ["audit"], ["init"], ["policy"], ["policy", "show"],
+        ["policy", "propose"], ["policy", "approve"], ["policy", "adopt"], ["pipeline"],
         ["pipeline", "check"], ["hook"], ["hook", "install"], ["hook", "pre-receive"], ["help"], [],
     ]
 

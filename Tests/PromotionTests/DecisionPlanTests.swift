@@ -43,9 +43,8 @@ struct DecisionPlanTests {
         let (first, second) = (fixture.scenario.cast.first, fixture.scenario.cast.second)
         let name = try fixture.name("v1.0.0")
         func revoke(by player: Player, at seconds: Int64) throws {
-            try fixture.decide(by: player, at: seconds) { writer, inner in
-                try .revoking(name, to: "abnahme", because: "Irrtum", with: writer, in: inner)
-            }
+            try fixture.decide(
+                .revoke(name, to: "abnahme", as: .regular), by: player, because: "Irrtum", at: seconds)
         }
         #expect(code { try revoke(by: first, at: 10) } == .release(.unknown))
         try fixture.release("v1.0.0", to: "abnahme", by: first, at: 10)
@@ -65,14 +64,10 @@ struct DecisionPlanTests {
         let cast = fixture.scenario.cast
         let name = try fixture.name("v1.0.0")
         func hold(_ stage: String?, by player: Player) throws {
-            try fixture.decide(by: player, at: 10) { writer, inner in
-                try .holding(stage, because: "Störung", with: writer, in: inner)
-            }
+            try fixture.decide(.hold(stage), by: player, because: "Störung", at: 10)
         }
         func withdraw(by player: Player) throws {
-            try fixture.decide(by: player, at: 20) { writer, inner in
-                try .withdrawing(name, because: "Fehler", with: writer, in: inner)
-            }
+            try fixture.decide(.withdraw(name), by: player, because: "Fehler", at: 20)
         }
         #expect(code { try hold("keller", by: cast.first) } == .gate(.stageUnknown))
         #expect(code { try hold("abnahme", by: cast.engine) } == .release(.role))
@@ -81,9 +76,7 @@ struct DecisionPlanTests {
         try hold(nil, by: cast.second)
         #expect(
             code {
-                try fixture.decide(by: cast.first, at: 20) { writer, inner in
-                    try .resuming("schulung", because: "x", with: writer, in: inner)
-                }
+                try fixture.decide(.resume("schulung"), by: cast.first, at: 20)
             } == .hold(.unknown))
         #expect(code { try withdraw(by: cast.first) } == .release(.role))
         try withdraw(by: cast.engine)
@@ -100,10 +93,11 @@ struct DecisionPlanTests {
         let cast = fixture.scenario.cast
         let inner = try fixture.inner()
         let writer = try fixture.writer(as: cast.first, at: 10)
-        let plan = try ReleasePlan.planning(
-            fixture.name("v1.0.0"), to: "abnahme", because: "geprüft", for: 3600, with: writer, in: inner)
+        let plan = try DecisionPlan.planning(
+            .release(fixture.name("v1.0.0"), to: "abnahme", as: .regular), because: "geprüft", for: 3600,
+            with: writer, in: inner)
         let before = try fixture.references()
-        let signed = try plan.decision.sign(with: writer)
+        let signed = try plan.sign(with: writer)
         #expect(try fixture.references() == before, "nothing is brought in by signing")
         let path = try fixture.scenario.folder.write(
             String(decoding: signed.file, as: UTF8.self), to: "freigabe.json")
@@ -143,12 +137,10 @@ struct DecisionPlanTests {
         _ = try inner.propose(
             Proposal(new, because: "heißt jetzt Lehrgang"), with: fixture.writer(as: cast.first, at: 10))
         func adopt(at seconds: Int64) throws {
-            _ = try inner.adopt(new.digest, with: fixture.writer(as: cast.first, at: seconds))
+            _ = try inner.adopt(new.digest.text, with: fixture.writer(as: cast.first, at: seconds))
         }
         func approve(by player: Player, at seconds: Int64) throws {
-            try fixture.decide(by: player, at: seconds) { writer, inner in
-                try .approving(new.digest, because: "gut", with: writer, in: inner)
-            }
+            try fixture.decide(.approve(new.digest.text), by: player, because: "gut", at: seconds)
         }
         #expect(code { try adopt(at: 20) } == .policy(.approvals))
         try approve(by: cast.first, at: 20)
@@ -157,7 +149,7 @@ struct DecisionPlanTests {
         #expect(code { try adopt(at: 30) } == .policy(.approvals))
         try approve(by: cast.second, at: 40)
         try adopt(at: 50)
-        #expect(code { try adopt(at: 60) } == .policy(.unknown))
+        #expect(code { try adopt(at: 60) } == .policy(.same))
         #expect(code { try fixture.promote(at: 60) } == .ledger(.policyDiffers))
         let back = Proposal(fixture.policy, because: "zurück")
         #expect(
@@ -177,7 +169,7 @@ struct DecisionPlanTests {
         let result = Verification(
             delivery: try fixture.name("v1.0.0"), stage: "test", result: .passed, reason: "Protokoll 17")
         func tell(by player: Player, at seconds: Int64) throws {
-            _ = try inner.tell(result, with: fixture.writer(as: player, at: seconds))
+            _ = try inner.tell(result, under: fixture.policy, with: fixture.writer(as: player, at: seconds))
         }
         #expect(code { try tell(by: fixture.scenario.cast.engine, at: 10) } == .release(.role))
         #expect(try fixture.promote(at: 20).steps.isEmpty)

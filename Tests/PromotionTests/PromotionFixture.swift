@@ -81,11 +81,7 @@ final class PromotionFixture {
         _ tag: String, to stage: String, as purpose: Purpose = .regular, by player: Player,
         at seconds: Int64 = 0
     ) throws {
-        let inner = try inner()
-        let writer = try writer(as: player, at: seconds)
-        _ = try ReleasePlan.planning(
-            name(tag), to: stage, as: purpose, because: "Test", with: writer, in: inner
-        ).carryOut(with: writer, in: inner)
+        try decide(.release(name(tag), to: stage, as: purpose), by: player, at: seconds)
     }
 
     func name(_ tag: String) throws -> DeliveryName {
@@ -118,15 +114,15 @@ final class PromotionFixture {
         return run
     }
 
-    /// Has a person decide something that a plan thinks out first.
+    /// Has a person decide something.
     @discardableResult
     func decide(
-        by player: Player, at seconds: Int64 = 0,
-        _ plan: (LedgerWriter, borrowing InnerRepository) throws -> DecisionPlan
+        _ intention: Intention, by player: Player, because reason: String = "Test", at seconds: Int64 = 0
     ) throws -> Appended {
         let inner = try inner()
         let writer = try writer(as: player, at: seconds)
-        return try plan(writer, inner).carryOut(with: writer, in: inner)
+        return try DecisionPlan.planning(intention, because: reason, with: writer, in: inner)
+            .carryOut(with: writer, in: inner)
     }
 
     func overview(at seconds: Int64 = 0) throws -> Overview {

@@ -52,9 +52,7 @@ struct RollbackTests {
             problems { try fixture.take("v1.1.0", to: "vorpruefung", at: 40) } == [.gate(.hold)],
             "cron does not undo it")
         for person in [cast.first, cast.second] {
-            try fixture.decide(by: person, at: 50) { writer, inner in
-                try .resuming("vorpruefung", because: "behoben", with: writer, in: inner)
-            }
+            try fixture.decide(.resume("vorpruefung"), by: person, because: "behoben", at: 50)
         }
         try fixture.take("v1.1.0", to: "vorpruefung", at: 60)
         #expect(try fixture.audit().problems.isEmpty)

@@ -11,7 +11,7 @@ extension Release {
             forms: [
                 Phrase(
                     german: "LIEFERUNG --to STUFE --message GRUND",
-                    english: "DELIVERY --to STAGE --message REASON")
+                    english: "DELIVERY --to STAGE --message REASON"), .statementForm,
             ],
             examples: [
                 .init(
@@ -27,6 +27,12 @@ extension Release {
                     purpose: Phrase(
                         german: "Freigeben, wo niemand gefragt werden kann",
                         english: "Give the release (Freigabe) where nobody can be asked")),
+                .init(
+                    call:
+                        "stagectl release v2.4.0 --to produktion -m \"Ticket 4711\" --sign-only f.json",
+                    purpose: Phrase(
+                        german: "Die Freigabe nur signieren; ein anderer Rechner übernimmt sie",
+                        english: "Only sign the release (Freigabe); another machine takes it in")),
             ],
             details: [
                 Phrase(
@@ -40,7 +46,7 @@ extension Release {
                         + "delivery, this stage "
                         + "and the pipeline in force. It serves one promotion; the delivery must have stood "
                         + "in the stages before."
-                )
+                ), .statementsTravel,
             ],
             statuses: [
                 .done, .refused, .gateShut, .notAllowed, .ledgerBroken, .usage, .badData, .missing,

@@ -35,6 +35,11 @@ extension Promote {
                     purpose: Phrase(
                         german: "Zeigen, was geschähe, aber nichts schreiben",
                         english: "Show what would happen, but write nothing")),
+                .init(
+                    call: "stagectl promote --statements /srv/freigaben",
+                    purpose: Phrase(
+                        german: "Vorher übernehmen, was Personen anderswo signiert haben",
+                        english: "Take in before what people have signed elsewhere")),
             ],
             details: [
                 Phrase(

@@ -26,6 +26,10 @@ extension Phrase {
     static let stageValue = Phrase(german: "STUFE", english: "STAGE")
     static let laneValue = Phrase(german: "EILWEG", english: "LANE")
     static let durationValue = Phrase(german: "DAUER", english: "DURATION")
+    static let nameValue = Phrase(verbatim: "NAME")
+    static let numberValue = Phrase(german: "NUMMER", english: "NUMBER")
+    static let digestValue = Phrase(verbatim: "SHA256")
+    static let folderValue = Phrase(german: "ORDNER", english: "FOLDER")
     static let reasonValue = Phrase(german: "GRUND", english: "REASON")
     static let topicValue = Phrase(german: "THEMA", english: "TOPIC")
     static let usually = Phrase(german: "sonst", english: "default")
@@ -74,8 +78,49 @@ extension Phrase {
         german: "Mit 20 oder 21 enden, wenn eine Schranke geschlossen ist",
         english: "End with 20 or 21 if a gate is shut")
     static let confirmOption = Phrase(
-        german: "Name der Stufe, statt ihn auf Nachfrage einzugeben",
-        english: "Name of the stage, instead of typing it when asked")
+        german: "Was entschieden wird: Stufe, Lieferung oder Pipeline, statt es auf Nachfrage einzugeben",
+        english: "What is decided on: stage, delivery or pipeline, instead of typing it when asked")
+    static let signOnlyOption = Phrase(
+        german: "Nur signieren und die Erklärung in diese neue Datei schreiben, - für die Standardausgabe; "
+            + "in B wird nichts geschrieben",
+        english: "Only sign, and write the statement to this new file, - for standard output; nothing is "
+            + "written to B")
+    static let offlineOption = Phrase(
+        german: "Signieren, ohne B zu fragen; was sonst im Journal nachgesehen würde, steht dann im Aufruf",
+        english: "Sign without asking B; what would be looked up in the ledger stands in the call then")
+    static let statementOption = Phrase(
+        german: "Übernehmen, was anderswo signiert wurde", english: "Take in what was signed elsewhere")
+    static let statementsOption = Phrase(
+        german: "Erklärungen übernehmen, die in diesem Ordner liegen (*.json), sonst in denen aus der "
+            + "Git-Konfiguration",
+        english: "Take in the statements in this folder (*.json), else in those that git configuration names")
+    static let digestOption = Phrase(
+        german: "Inhalt der Lieferung, wie status ihn zeigt; er wird mit dem Journal verglichen",
+        english: "Content of the delivery, as status shows it; it is compared with the ledger")
+    static let releasedOption = Phrase(
+        german: "Erklärung der Freigabe, die zurückgenommen wird",
+        english: "Statement of the release to take back")
+    static let holdOption = Phrase(
+        german: "Nummer des Eintrags, der anhält", english: "Number of the entry that put it on hold")
+    static let proposalOption = Phrase(
+        german: "Nummer des Eintrags, der die Regelung vorschlägt",
+        english: "Number of the entry that proposes the policy")
+    static let placeArgument = Phrase(
+        german: "Stufe; ohne Angabe die ganze Pipeline", english: "Stage; without one the whole pipeline")
+    static let testedStageOption = Phrase(
+        german: "Stufe, in der getestet wurde", english: "Stage in which it was tested")
+    static let passedOption = Phrase(german: "Die Tests sind bestanden", english: "The tests have passed")
+    static let failedOption = Phrase(
+        german: "Die Tests sind nicht bestanden", english: "The tests have failed")
+    static let proposalArgument = Phrase(
+        german: "Vorgeschlagene Regelung: ihre ersten Ziffern; ohne Angabe die einzige",
+        english: "Proposed policy: its first digits; without them the only one")
+    static let proposedFileArgument = Phrase(
+        german: "Neue Pipeline-Datei, sonst die von --pipeline",
+        english: "New pipeline file, else the one of --pipeline")
+    static let proposedFileOption = Phrase(
+        german: "Vorgeschlagene Pipeline-Datei, statt SHA256",
+        english: "Proposed pipeline file, instead of SHA256")
     static let filesArgument = Phrase(german: "Pipeline-Dateien", english: "Pipeline files")
     static let topicArgument = Phrase(german: "Befehl oder Thema", english: "Command or topic")
 }

@@ -24,9 +24,10 @@ extension Phrase {
             Phrase(
                 german:
                     "Schlüssel (user.signingkey, gpg.format), Name und Adresse, Vertrauensanker "
-                    + "(stagectl.PIPELINE.root)",
+                    + "(stagectl.PIPELINE.root), Ordner mit Erklärungen (stagectl.PIPELINE.statements)",
                 english:
-                    "key (user.signingkey, gpg.format), name and address, trust root (stagectl.PIPELINE.root)"
+                    "key (user.signingkey, gpg.format), name and address, trust root "
+                    + "(stagectl.PIPELINE.root), folders with statements (stagectl.PIPELINE.statements)"
             )
         ),
         (

@@ -31,6 +31,13 @@ struct StepOptions: ParsableArguments {
 
     @OptionGroup var way: PurposeOptions
 
+    /// The arguments and options that are given.
+    var named: [String] {
+        given(
+            (delivery ?? "", delivery != nil), ("--to", stage != nil), ("--rollback", way.rollback),
+            ("--lane", way.lane != nil))
+    }
+
     /// Refuses a call that leaves the step open, before anything is read; a lane names its stage itself.
     ///
     /// - Parameter call: The call without its arguments, such as `stagectl release`.
@@ -85,4 +92,9 @@ extension PurposeOptions {
         }
         return message
     }
+}
+
+/// Returns the names of the arguments and options that a call gives.
+func given(_ arguments: (name: String, isGiven: Bool)...) -> [String] {
+    arguments.filter(\.isGiven).map(\.name)
 }

@@ -16,7 +16,8 @@ extension PromotionRun {
             blocks = repaired.map { update in
                 .line(StyledText(.repaired(update.name, id: update.new.short)))
             }
-            blocks += judged.flatMap(\.blocks) + taken.flatMap { $0.blocks(in: session) }
+            blocks += judged.flatMap(\.blocks) + decided.map(\.line)
+            blocks += taken.flatMap { $0.blocks(in: session) }
         case .plan:
             blocks = plan
             if !blocks.isEmpty { blocks.append(.line(StyledText(.dryRun, .strong))) }
@@ -47,7 +48,7 @@ extension PromotionRun {
         .object([
             "dryRun": .boolean(mode == .plan), "remaining": .integer(Int64(remaining)),
             "repaired": .array(repaired.map(\.document)), "judged": .array(judged.map(\.document)),
-            "promoted": .array(taken.map(\.document)),
+            "decided": .array(decided.map(\.document)), "promoted": .array(taken.map(\.document)),
             "entries": .array(
                 written.map { entry, updates in
                     .object([
@@ -73,6 +74,21 @@ extension PromotionRun.Judged {
 
     fileprivate var document: JSONValue {
         var members = verdict.members
+        members["references"] = .array(updates.map(\.document))
+        return .object(members)
+    }
+}
+
+extension PromotionRun.Decided {
+    fileprivate var line: Report.Block {
+        let id = entry.id.short
+        return .hanging(
+            lead: "", StyledText(.broughtIn(statement.text, by: statement.person, id: id), .done))
+    }
+
+    fileprivate var document: JSONValue {
+        var members = statement.members
+        members["file"] = .string(path)
         members["references"] = .array(updates.map(\.document))
         return .object(members)
     }

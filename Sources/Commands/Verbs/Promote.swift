@@ -12,6 +12,8 @@ struct Promote: Verb {
 
     @OptionGroup var step: StepOptions
     @Option(name: .shortAndLong, help: ArgumentHelp(.stepReasonOption, .reasonValue)) var message: String?
+    @Option(name: .long, help: ArgumentHelp(.statementsOption, .folderValue), completion: .directory)
+    var statements: [String] = []
     @OptionGroup var writing: WritingOptions
     @OptionGroup var common: CommonOptions
 
@@ -30,6 +32,7 @@ struct Promote: Verb {
         }
         // What was done before something went wrong is part of the result.
         do throws(ProblemList) {
+            try run.takeIn(statements.map(session.absolute), pipeline, in: inner)
             if let named {
                 try run.take(named.step, because: named.reason, under: border, in: inner, session)
             } else if let stage = step.stage {
@@ -70,6 +73,16 @@ extension PromotionRun {
         case .lane(let lane):
             _ = try take(step.delivery, to: step.stage, as: .lane(lane, reason: reason), in: inner)
         }
+    }
+
+    /// Takes in the decisions from the folders that a call names, or else those that git's configuration does.
+    fileprivate mutating func takeIn(
+        _ folders: [String], _ pipeline: OpenedPipeline, in inner: borrowing InnerRepository
+    ) throws(ProblemList) {
+        do {
+            let folders = folders.isEmpty ? try pipeline.statementFolders : folders
+            try takeIn(decisionsFrom: folders, in: inner)
+        } catch { throw ProblemList([error]) }
     }
 
     /// Takes one step of a delivery, or of the newest one that the stage waits for.

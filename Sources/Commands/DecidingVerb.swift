@@ -1,0 +1,164 @@
+import Ledger
+import Pipeline
+import Problems
+import Release
+import Seals
+
+/// A command by which a person decides something: with a statement that is signed here, or one that was signed elsewhere.
+protocol DecidingVerb: Verb {
+    /// What is decided.
+    static var kind: Act.Kind { get }
+
+    /// The call without its arguments, such as `stagectl release`.
+    static var call: String { get }
+
+    /// Whether the pipeline file on this machine must be the policy in force.
+    static var bindsPolicy: Bool { get }
+
+    /// The options of every decision.
+    var decision: DecisionOptions { get }
+
+    /// The arguments and options that are given of those that say what is decided.
+    var named: [String] { get }
+
+    /// What confirms the decision, as far as the call alone tells.
+    var confirmedBy: String? { get }
+
+    /// For how many seconds the decision counts; nil for as long as the rules let it.
+    var lifetime: Int? { get }
+
+    /// Refuses a call that leaves open what is decided.
+    func requireNamed() throws(Problem)
+
+    /// Returns what the call decides.
+    func intention(under policy: Policy, in session: Session) throws -> Intention
+}
+
+extension DecidingVerb {
+    static var schema: String { kind.rawValue }
+    static var call: String { "stagectl \(kind.rawValue)" }
+    static var bindsPolicy: Bool { true }
+    var writes: Bool { !decision.writing.dryRun && decision.signOnly == nil }
+    var confirmedBy: String? { nil }
+    var lifetime: Int? { nil }
+    func requireNamed() throws(Problem) {}
+
+    func report(in session: Session) throws -> Report {
+        if let file = decision.statement { return try bringIn(file, session) }
+        try requireNamed()
+        try decision.requireComplete(in: Self.call, session)
+        if !decision.writing.dryRun, let confirmedBy {
+            try session.requireConfirmation(of: confirmedBy, given: decision.confirm)
+        }
+        let pipeline = try OpenedPipeline(session)
+        let intention = try intention(under: pipeline.policy, in: session)
+        return decision.offline
+            ? try signBlindly(intention, pipeline, session) : try decide(intention, pipeline, session)
+    }
+
+    private var reason: String { decision.message ?? "" }
+
+    /// Decides on what the ledger holds.
+    private func decide(
+        _ intention: Intention, _ pipeline: OpenedPipeline, _ session: Session
+    ) throws -> Report {
+        let mode = decision.writing.mode
+        let writer = try pipeline.writer(mode)
+        let inner = try pipeline.inner()
+        let plan = try DecisionPlan.planning(
+            intention, because: reason, for: lifetime, under: Self.bindsPolicy ? pipeline.policy : nil,
+            with: writer, in: inner)
+        if mode == .write {
+            plan.present(in: session)
+            try confirm(plan.statement, in: session)
+        }
+        guard let file = decision.signOnly else {
+            return plan.report(try plan.carryOut(with: writer, in: inner), mode)
+        }
+        return try session.handOver(try plan.sign(with: writer), to: file, Self.call, mode)
+    }
+
+    /// Has a statement signed without asking B; nobody sees the ledger, so that all facts stand in the call.
+    private func signBlindly(
+        _ intention: Intention, _ pipeline: OpenedPipeline, _ session: Session
+    ) throws -> Report {
+        if let fact = intention.missing.first {
+            throw Problem(.usage(.argumentMissing), fact.form, found: "\(Self.call) --offline")
+        }
+        let (policy, mode) = (pipeline.policy, decision.writing.mode)
+        let acting = try pipeline.acting()
+        let statement = try intention.statement(
+            under: policy, by: acting.address, because: reason, for: lifetime, at: session.now)
+        let signed: SignedStatement
+        switch mode {
+        case .plan: signed = SignedStatement(statement, signature: "")
+        case .write:
+            statement.present(in: session)
+            try confirm(statement, in: session)
+            signed = try SignedStatement(signing: statement, by: acting)
+            try signed.requireSeal(under: policy.operators, at: session.now)
+        }
+        return try session.handOver(signed, to: decision.signOnly ?? "", Self.call, mode)
+    }
+
+    /// Takes in what was signed elsewhere.
+    private func bringIn(_ file: String, _ session: Session) throws -> Report {
+        if let other = (named + decision.stated).first {
+            throw Problem(.usage(.flagConflict), "--statement", found: other)
+        }
+        let signed = try session.statement(in: file)
+        guard signed.statement.decision.kind == Self.kind else {
+            throw Problem(
+                .release(.scope), "type", expected: Self.kind.rawValue,
+                found: signed.statement.decision.kind.rawValue
+            ).inStatement(file)
+        }
+        let pipeline = try OpenedPipeline(session)
+        let writer = try pipeline.writer(decision.writing.mode)
+        let inner = try pipeline.inner()
+        do throws(Problem) {
+            let appended = try signed.bringIn(
+                under: Self.bindsPolicy ? pipeline.policy : nil, with: writer, in: inner)
+            return signed.statement.report(broughtBy: file, appended, decision.writing.mode)
+        } catch {
+            throw error.concernsStatement ? error.inStatement(file) : error
+        }
+    }
+
+    private func confirm(_ statement: Statement, in session: Session) throws(Problem) {
+        try session.confirm(
+            statement.confirmation, given: decision.confirm, asking: statement.confirmationQuestion)
+    }
+}
+
+extension Intention.Fact {
+    /// The option or argument that tells it, as it stands in a call.
+    fileprivate var form: String {
+        switch self {
+        case .digest: "--digest \(Phrase.digestValue.spoken)"
+        case .statement: "--released \(Phrase.digestValue.spoken)"
+        case .hold: "--hold \(Phrase.numberValue.spoken)"
+        case .proposal: Phrase.digestValue.spoken
+        case .sequence: "--proposal \(Phrase.numberValue.spoken)"
+        }
+    }
+}
+
+extension Statement {
+    /// What a person types to confirm it.
+    fileprivate var confirmation: String {
+        switch decision {
+        case .release(let admission), .revoke(let admission, _): admission.stage
+        case .withdraw(let delivery, _): delivery.text
+        case .hold(let place), .resume(let place, _): place.stage ?? pipeline
+        case .approve(let proposal, _): proposal.short
+        }
+    }
+
+    fileprivate var confirmationQuestion: Phrase {
+        switch decision {
+        case .release(let admission): .confirmation(ofRelease: admission.stage)
+        case .revoke, .withdraw, .hold, .resume, .approve: .confirmation(of: confirmation)
+        }
+    }
+}

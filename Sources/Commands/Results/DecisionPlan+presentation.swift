@@ -1,0 +1,114 @@
+import Git
+import Ledger
+import Pipeline
+import Problems
+import Release
+import Seals
+
+extension DecisionPlan {
+    /// Shows a person what is about to be decided.
+    func present(in session: Session) {
+        let stage: String?
+        if case .release(_, let freed, _, _) = circumstances { stage = freed.shownName } else { stage = nil }
+        session.announce(statement, stage: stage)
+        switch circumstances {
+        case .release(let delivery, _, let report, let gate):
+            session.detail(.senderLabel, Phrase(verbatim: delivery.sender ?? "-"))
+            session.detail(.digestLabel, Phrase(verbatim: delivery.digest?.text ?? "-"))
+            session.detail(.findingsLabel, findings(of: report))
+            session.detail(.releasedLabel, people: gate.releasedBy)
+        case .revoke(let release):
+            session.detail(.releasedOnLabel, session.local(release.time))
+            session.detail(.releasedWithLabel, Phrase(verbatim: release.statement.reason))
+        case .withdraw(let delivery, let stages):
+            session.detail(.senderLabel, Phrase(verbatim: delivery.sender ?? "-"))
+            session.detail(.digestLabel, Phrase(verbatim: delivery.digest?.text ?? "-"))
+            session.detail(.standsInLabel, people: stages)
+        case .hold: break
+        case .resume(let hold, let given, _):
+            session.detail(.heldByLabel, .by(hold.person, at: session.local(hold.time)))
+            session.detail(.heldForLabel, Phrase(verbatim: hold.reason))
+            session.detail(.agreedLabel, people: given)
+        case .approve(let proposal, let policy, let given, _):
+            session.detail(.proposedByLabel, .by(proposal.person, at: session.local(proposal.time)))
+            if !proposal.reason.isEmpty {
+                session.detail(.proposedForLabel, Phrase(verbatim: proposal.reason))
+            }
+            session.detail(.agreedLabel, people: given)
+            for line in changes(to: policy) { session.console.say(line, lead: "  ") }
+        }
+        session.detail(.reasonLabel, Phrase(verbatim: statement.reason))
+    }
+
+    private func findings(of report: CheckupReport?) -> Phrase {
+        guard let report, !report.findings.isEmpty else { return .noFindings }
+        let lines = report.findings.prefix(ProblemText.most).map { "\($0.code) \"\($0.subject)\"" }
+        return Phrase(verbatim: lines.joined(separator: ", "))
+    }
+
+    /// What a policy would change, as far as it fits a screen.
+    private func changes(to policy: Policy) -> [StyledText] {
+        let lines = sight.chain?.policy.changes(to: policy).flatMap(\.lines) ?? []
+        let shown = 40
+        guard lines.count > shown else { return lines }
+        return lines.prefix(shown) + [StyledText(.moreChanges(lines.count - shown))]
+    }
+}
+
+extension Statement {
+    /// Shows a person who does not see the ledger what is about to be decided.
+    func present(in session: Session) {
+        session.announce(self, stage: nil)
+        if let digest = decision.digest { session.detail(.digestLabel, Phrase(verbatim: digest.text)) }
+        session.detail(.policyLabel, Phrase(verbatim: policy.text))
+        session.detail(.reasonLabel, Phrase(verbatim: reason))
+    }
+}
+
+extension Session {
+    /// Says what is to be decided by whom.
+    ///
+    /// - Parameter stage: What people call the stage of a release; its name if nil.
+    fileprivate func announce(_ statement: Statement, stage: String?) {
+        let person = statement.person
+        let phrase: Phrase
+        switch statement.decision {
+        case .release(let admission):
+            phrase = .releasing(admission.delivery.text, to: stage ?? admission.stage, as: person)
+        case .revoke(let admission, _):
+            phrase = .revoking(admission.delivery.text, to: admission.stage, as: person)
+        case .withdraw(let delivery, _): phrase = .withdrawing(delivery.text, as: person)
+        case .hold(let place): phrase = .holding(place.stage, as: person)
+        case .resume(let place, _): phrase = .resuming(place.stage, as: person)
+        case .approve(let proposal, _): phrase = .approving(proposal.text, as: person)
+        }
+        console.say(StyledText(phrase, .strong))
+        switch statement.decision {
+        case .release(let admission), .revoke(let admission, _):
+            detail(.purposeLabel, admission.purpose.shown)
+        case .withdraw, .hold, .resume, .approve: break
+        }
+        if let expires = statement.expires { detail(.expiresLabel, local(expires)) }
+    }
+
+    fileprivate func detail(_ label: Phrase, _ value: Phrase?) {
+        guard let value else { return }
+        console.say(StyledText(label) + StyledText(verbatim: " ") + StyledText(value), lead: "  ")
+    }
+
+    fileprivate func detail(_ label: Phrase, people: [String]) {
+        guard !people.isEmpty else { return }
+        detail(label, Phrase(verbatim: people.joined(separator: ", ")))
+    }
+}
+
+extension Purpose {
+    /// The way as it is shown before a decision; nil for the regular one, which needs no word.
+    fileprivate var shown: Phrase? {
+        switch self {
+        case .regular: nil
+        case .rollback: .wayBack
+        case .lane(let name): .lane(name)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Ledger
+import Pipeline
+import Problems
+import Release
+
+/// `stagectl hold`: one person stops a stage, or everything.
+struct Hold: DecidingVerb {
+    static var configuration: CommandConfiguration { described("hold") }
+    static var kind: Act.Kind { .hold }
+
+    @Argument(help: ArgumentHelp(.placeArgument, .stageValue)) var stage: String?
+    @OptionGroup var decision: DecisionOptions
+    @OptionGroup var common: CommonOptions
+
+    var named: [String] { stage.map { [$0] } ?? [] }
+    var confirmedBy: String? { stage }
+
+    func intention(under policy: Policy, in session: Session) throws -> Intention { .hold(stage) }
+}
