@@ -82,9 +82,14 @@ extension LedgerState {
         case .hold(let place):
             if let stage = place.stage { _ = try policy.definition.exactStage(stage) }
             try statement.requireRole(authority.hold, under: policy)
-            if let hold = try standingHold(on: place, in: repository) {
+            guard let earlier = try hold(on: place, in: repository) else { break }
+            guard earlier.ended != nil else {
                 throw Problem(
-                    .hold(.given), place.stage ?? policy.definition.name, found: String(hold.sequence))
+                    .hold(.given), place.stage ?? policy.definition.name, found: String(earlier.sequence))
+            }
+            // Else whoever has kept the statement could stop it again after each resumption.
+            guard earlier.time < statement.time else {
+                throw Problem(.release(.replayed), statement.person)
             }
         case .resume(let place, let sequence):
             guard let hold = try standingHold(on: place, in: repository) else {
