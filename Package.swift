@@ -109,6 +109,7 @@ let package = Package(
         tests("Architecture", []),
         tests("Server", ["stagectl"]),
         tests("Hostile", ["stagectl"]),
+        tests("Decision", ["stagectl"]),
         tests("Transcript", ["stagectl"]),
     ],
     swiftLanguageModes: [.v6]

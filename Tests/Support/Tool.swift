@@ -16,6 +16,9 @@ public struct ToolResult: Sendable {
 public struct ToolFailure: Error, CustomStringConvertible {
     /// The call and what it said.
     public let description: String
+
+    /// Makes a failure.
+    public init(description: String) { self.description = description }
 }
 
 /// Runs a stock program to its end.
