@@ -1,15 +1,5 @@
 /// What another policy would change in one file.
 public struct PolicyFileChange: Sendable, Hashable {
-    /// What becomes of the file.
-    public enum Kind: String, Sendable, Hashable {
-        /// It is new.
-        case added
-        /// It goes.
-        case removed
-        /// Some of its lines change.
-        case changed
-    }
-
     /// A place where lines change.
     public struct Hunk: Sendable, Hashable {
         /// The first line in the old file, counted from 1.
@@ -22,9 +12,7 @@ public struct PolicyFileChange: Sendable, Hashable {
 
     /// The file as the ledger names it, such as `pipeline.yaml`.
     public let file: String
-    /// What becomes of it.
-    public let kind: Kind
-    /// Where, in the order of the file.
+    /// Where, in the order of the file; empty if only the end of the last line changes.
     public let hunks: [Hunk]
 }
 
@@ -34,10 +22,8 @@ extension Policy {
         let (old, new) = (files, other.files)
         return Set(old.keys).union(new.keys).sorted().compactMap { name in
             guard old[name] != new[name] else { return nil }
-            let kind: PolicyFileChange.Kind =
-                old[name] == nil ? .added : new[name] == nil ? .removed : .changed
             return PolicyFileChange(
-                file: name, kind: kind, hunks: hunks(from: old[name] ?? [], to: new[name] ?? []))
+                file: name, hunks: hunks(from: old[name] ?? [], to: new[name] ?? []))
         }
     }
 }

@@ -74,9 +74,12 @@ public enum PolicyProblem: String, ProblemArea {
                 english: "It is not clear which policy is meant by \(problem.quoted).",
                 germanHint: "Vorgeschlagen: \(problem.wanted)", englishHint: "Proposed: \(problem.wanted)")
         case .approvals:
+            // What was found is a share, as in `1/2`.
             Wording(
-                german: "Der Regelung \(problem.quoted) haben erst \(problem.seen) zugestimmt.",
-                english: "Only \(problem.seen) have approved the policy \(problem.quoted).",
+                german:
+                    "Der Regelung \(problem.quoted) haben erst \(problem.seen.replacing("/", with: " von ")) zugestimmt.",
+                english:
+                    "Only \(problem.seen.replacing("/", with: " of ")) have approved the policy \(problem.quoted).",
                 germanHint: "Zustimmen kann: \(problem.wanted)",
                 englishHint: "To be approved by: \(problem.wanted)")
         }

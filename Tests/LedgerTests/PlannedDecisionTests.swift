@@ -72,6 +72,18 @@ struct PlannedDecisionTests {
                 .hold("eins", by: "p1"), .resume("eins", by: "f1"), .resume("eins", by: "f2"),
                 .hold("eins", by: "p1"),
             ]),
+        Row(
+            "again with a statement from before the last hold",
+            [
+                .hold("eins", by: "p1"), .resume("eins", by: "f1"), .resume("eins", by: "f2"),
+                .hold("eins", by: "p1", .age(30)),
+            ], .release(.replayed)),
+        Row(
+            "again with a statement that is a second younger",
+            [
+                .hold("eins", by: "p1"), .resume("eins", by: "f1"), .resume("eins", by: "f2"),
+                .hold("eins", by: "p1", .age(29)),
+            ]),
         Row("another policy", [.hold("eins", by: "p1", .policy)], .release(.scope)),
         Row("nothing is held", [.resume("eins", by: "f1")], .hold(.unknown)),
         Row(

@@ -95,8 +95,8 @@ extension Phrase {
             + "Git-Konfiguration",
         english: "Take in the statements in this folder (*.json), else in those that git configuration names")
     static let digestOption = Phrase(
-        german: "Inhalt der Lieferung, wie status ihn zeigt; er wird mit dem Journal verglichen",
-        english: "Content of the delivery, as status shows it; it is compared with the ledger")
+        german: "Inhalt der Lieferung, wie explain ihn zeigt; er wird mit dem Journal verglichen",
+        english: "Content of the delivery, as explain shows it; it is compared with the ledger")
     static let releasedOption = Phrase(
         german: "Erklärung der Freigabe, die zurückgenommen wird",
         english: "Statement of the release to take back")

@@ -42,14 +42,6 @@ extension Phrase {
             english: "approval \(given) of \(needed), open: \(people)")
     }
 
-    static func fileAdded(_ file: String) -> Phrase {
-        Phrase(german: "\(file) (neu)", english: "\(file) (new)")
-    }
-
-    static func fileRemoved(_ file: String) -> Phrase {
-        Phrase(german: "\(file) (entfällt)", english: "\(file) (removed)")
-    }
-
     static func moreChanges(_ count: Int) -> Phrase {
         let lines = counted(count, "weitere Zeile", "weitere Zeilen", "more line", "more lines")
         return Phrase(

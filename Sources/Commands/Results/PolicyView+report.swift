@@ -87,23 +87,17 @@ extension PolicyView {
 extension PolicyFileChange {
     /// The change line by line, each place in the form that editors jump to.
     var lines: [StyledText] {
-        let head: StyledText
-        switch kind {
-        case .added: head = StyledText(.fileAdded(file), .strong)
-        case .removed: head = StyledText(.fileRemoved(file), .strong)
-        case .changed: head = StyledText(verbatim: file, .strong)
+        guard !hunks.isEmpty else { return [StyledText(verbatim: file, .strong)] }
+        return hunks.flatMap { hunk in
+            [StyledText(verbatim: "\(file):\(hunk.line)", .strong)]
+                + hunk.removed.map { StyledText(verbatim: "- \($0)", .refused) }
+                + hunk.added.map { StyledText(verbatim: "+ \($0)", .done) }
         }
-        return [head]
-            + hunks.flatMap { hunk in
-                [StyledText(verbatim: "\(file):\(hunk.line)")]
-                    + hunk.removed.map { StyledText(verbatim: "- \($0)", .refused) }
-                    + hunk.added.map { StyledText(verbatim: "+ \($0)", .done) }
-            }
     }
 
     fileprivate var document: JSONValue {
         .object([
-            "file": .string(file), "change": .string(kind.rawValue),
+            "file": .string(file),
             "hunks": .array(
                 hunks.map { hunk in
                     .object([

@@ -80,7 +80,7 @@ extension SignedStatement {
                 : [
                     .line(StyledText(.signed(statement.text, in: file), .done)),
                     .line(StyledText(.statementDigest(statement.digest.text))),
-                    .line(StyledText(.next("\(call) --statement \(file)"), .strong)),
+                    .line(StyledText(.next("\(call) --statement \(shellWord(file))"), .strong)),
                 ]
         }
         return Report(blocks, result: .object(members))
