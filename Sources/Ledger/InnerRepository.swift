@@ -21,8 +21,12 @@ public struct InnerRepository: ~Copyable {
     ///
     /// - Parameters:
     ///   - cacheFolder: Where the cache of a remote B lies; made if it is not there.
-    /// - Throws: `repository.missing` if a path holds none.
+    /// - Throws: `repository.missing` if a path holds none, `transport.read-only` for an address by which nothing can be written.
     public init(_ connection: Connection, layout: Layout, cacheFolder: String) throws(Problem) {
+        // Whoever only looks is refused as well: a B that could be read so, and then not be written, would let people sign first.
+        guard connection.url.kind != .daemon else {
+            throw Problem(.transport(.readOnly), connection.url.text)
+        }
         let place = connection.url.path ?? Self.cachePlace(of: connection.url, below: cacheFolder)
         let lock = connection.url.path == nil ? FolderLock(place) : nil
         try lock?.makeParent()

@@ -43,8 +43,10 @@ public enum RepositoryProblem: String, ProblemArea {
             Wording(
                 german: "Die Adresse \(problem.quoted) ist keine eines Repositorys, das stagectl erreicht.",
                 english: "The address \(problem.quoted) is not one of a repository that stagectl reaches.",
-                germanHint: "Möglich sind Pfade, file://, ssh://, user@host:pfad, https:// und http://.",
-                englishHint: "There are paths, file://, ssh://, user@host:path, https:// and http://.")
+                germanHint:
+                    "Möglich sind Pfade, file://, ssh://, user@host:pfad, https://, http:// und git://.",
+                englishHint:
+                    "There are paths, file://, ssh://, user@host:path, https://, http:// and git://.")
         case .foreignOwner:
             Wording(
                 german: "Das Repository \(problem.quoted) gehört einem anderen Konto.",

@@ -19,6 +19,8 @@ public enum TransportProblem: String, ProblemArea {
     case certificate = "certificate"
     /// The server did not take the credentials; they were tried once.
     case credentialRefused = "credential-refused"
+    /// The address is one that can only be read.
+    case readOnly = "read-only"
     /// The server points to another one.
     case redirect = "redirect"
     /// The server's TLS certificate comes from no authority that is trusted here.
@@ -60,7 +62,7 @@ public enum TransportProblem: String, ProblemArea {
         case .hostKey, .certificate, .credentialRefused, .redirect, .certificateUntrusted, .certificateName,
             .certificateTime, .authoritiesUnusable,
             .clientCertificateUnusable, .clientCertificateRefused, .verificationDisabled, .credentialMissing,
-            .credentialUnprotected, .accessDenied, .secretInAddress:
+            .credentialUnprotected, .accessDenied, .secretInAddress, .readOnly:
             .configuration
         }
     }
@@ -115,6 +117,12 @@ public enum TransportProblem: String, ProblemArea {
                 english: "\(problem.quoted) does not accept the credentials.",
                 germanHint: "Schlüssel oder Zugangsdaten prüfen; sie werden nur einmal versucht.",
                 englishHint: "Check the key or the credentials; they are tried only once.")
+        case .readOnly:
+            Wording(
+                german: "In \(problem.quoted) lässt sich nicht schreiben: git:// kennt keine Anmeldung.",
+                english: "\(problem.quoted) cannot be written: git:// knows no login.",
+                germanHint: "Für das innere Repository ssh:// oder https:// verwenden.",
+                englishHint: "Use ssh:// or https:// for the inner repository.")
         case .redirect:
             Wording(
                 german: "\(problem.quoted) leitet auf einen anderen Server um (\(problem.seen)).",

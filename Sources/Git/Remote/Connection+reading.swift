@@ -74,7 +74,7 @@ extension Connection {
     private func route(for session: ReadingSession) throws(Problem) -> ReadingRoute {
         switch session.address.kind {
         case .http: return try readingRouteOverHTTP(to: session.address)
-        case .path, .ssh:
+        case .path, .ssh, .daemon:
             return unsafe ReadingRoute(
                 transport: ProgramTransport.make, credentials: nil,
                 // libgit2 applies `insteadOf` to what it is told, and picks a transport by it: it is told

@@ -13,12 +13,15 @@ public struct RemoteURL: Sendable, Hashable {
         case ssh
         /// By `https://` or `http://`.
         case http
+        /// By `git://`, for reading only.
+        case daemon
     }
 
     enum Location: Sendable, Hashable {
         case path(String)
         case ssh(SSHAddress)
         case http(HTTPAddress)
+        case daemon(DaemonAddress)
     }
 
     /// How the repository is reached.
@@ -27,6 +30,7 @@ public struct RemoteURL: Sendable, Hashable {
         case .path: .path
         case .ssh: .ssh
         case .http: .http
+        case .daemon: .daemon
         }
     }
 
@@ -65,6 +69,9 @@ public struct RemoteURL: Sendable, Hashable {
                 guard let address = SSHAddress(authorityAndPath: rest) else { throw refusal }
                 location = .ssh(address)
             case "http", "https": location = .http(try HTTPAddress(text))
+            case "git":
+                guard let address = DaemonAddress(authorityAndPath: rest) else { throw refusal }
+                location = .daemon(address)
             default: throw refusal
             }
             return

@@ -2,17 +2,18 @@ internal import Glibc
 internal import Problems
 internal import Processes
 
-/// `git upload-pack` or `git receive-pack` as a child, here or at the other end of an SSH connection.
+/// `git upload-pack` or `git receive-pack` as a child, here or at the other end of an SSH connection; or what
+/// `git daemon` starts for us.
 ///
 /// It belongs to one thread.
 final class ServiceProgram {
     let address: RemoteURL
-    private let conversation: Conversation
+    private let line: Line
     private let timeout: Duration
 
     /// Starts the program that serves a repository.
     ///
-    /// - Parameter address: A path or an SSH address, already rewritten by git's configuration.
+    /// - Parameter address: A path, an SSH address or that of a daemon, already rewritten by git's configuration.
     init(_ service: Service, at address: RemoteURL, for connection: Connection) throws(Problem) {
         self.address = address
         timeout = connection.timeout
@@ -26,19 +27,26 @@ final class ServiceProgram {
         case .ssh(let remote):
             program = try connection.ssh(to: remote, for: service)
             asksPeople = connection.interactive
+        case .daemon(let remote):
+            line = .daemon(try Self.call(remote, for: service, address, timeout: timeout))
+            return
         case .http: throw Problem(.defect(.invariant), "ServiceProgram")
         }
-        conversation = try Conversation(
-            with: program, timeout: connection.timeout,
-            // ssh limits by itself how long it takes to reach the server; what is left is the person's.
-            beginning: asksPeople ? max(timeout, .seconds(600)) : nil,
-            terminal: connection.interactive ? .reachable : .none)
+        line = .program(
+            try Conversation(
+                with: program, timeout: connection.timeout,
+                // ssh limits by itself how long it takes to reach the server; what is left is the person's.
+                beginning: asksPeople ? max(timeout, .seconds(600)) : nil,
+                terminal: connection.interactive ? .reachable : .none))
     }
 
     /// Reads what is there, after waiting for it; 0 at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(Problem) -> Int {
         do {
-            return unsafe try conversation.read(into: buffer)
+            switch line {
+            case .program(let conversation): return unsafe try conversation.read(into: buffer)
+            case .daemon(let socket): return unsafe try socket.receive(into: buffer)
+            }
         } catch { throw named(error) }
     }
 
@@ -48,18 +56,28 @@ final class ServiceProgram {
     ///   still be read.
     func write(_ bytes: UnsafeRawBufferPointer) throws(Problem) {
         do {
-            unsafe try conversation.write(bytes)
+            switch line {
+            case .program(let conversation): unsafe try conversation.write(bytes)
+            case .daemon(let socket): unsafe try socket.send(bytes)
+            }
         } catch { throw named(error) }
     }
 
     /// Ends the program, and says why it ended before its time.
     var reason: Problem {
-        let status = conversation.end(within: timeout)
-        return ServiceFailure(address: address, status: status, words: conversation.errorOutput).problem
+        switch line {
+        case .program(let conversation):
+            let status = conversation.end(within: timeout)
+            return ServiceFailure(address: address, status: status, words: conversation.errorOutput).problem
+        case .daemon: return Problem(.transport(.brokenOff), address.text)
+        }
     }
 
     /// Lets the program end by itself.
-    func end() { conversation.end(within: timeout) }
+    func end() {
+        guard case .program(let conversation) = line else { return }
+        conversation.end(within: timeout)
+    }
 
     /// People know the repository, not the program that leads there.
     private func named(_ problem: Problem) -> Problem {
@@ -68,6 +86,26 @@ final class ServiceProgram {
 }
 
 extension ServiceProgram {
+    /// What leads to the program.
+    fileprivate enum Line {
+        case program(Conversation)
+        case daemon(Socket)
+    }
+
+    /// Asks a daemon to start the program.
+    private static func call(
+        _ remote: DaemonAddress, for service: Service, _ address: RemoteURL, timeout: Duration
+    ) throws(Problem) -> Socket {
+        guard service == .uploadPack else { throw Problem(.transport(.readOnly), address.text) }
+        let socket = try Socket(
+            connectingTo: remote.host, port: remote.port, origin: address.text, timeout: timeout)
+        let request = remote.request
+        try unsafe request.lend(first: request.count) { (bytes) throws(Problem) in
+            unsafe try socket.send(bytes)
+        }
+        return socket
+    }
+
     private static func arguments(_ service: Service, _ path: String) -> [String] {
         switch service {
         case .uploadPack: ["upload-pack", "--strict", path]
