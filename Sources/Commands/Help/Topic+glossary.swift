@@ -51,6 +51,38 @@ extension Topic {
                         english: "a stage moves to a delivery")
                 ),
                 (
+                    "Rückführung, rollback",
+                    Phrase(
+                        german: "eine Stufe wechselt zu einer Lieferung, die schon in ihr stand",
+                        english: "a stage moves to a delivery that has stood in it before")
+                ),
+                (
+                    "Eilweg, lane",
+                    Phrase(
+                        german:
+                            "ein Weg, der Stufen auslässt, mit eigener Freigabe und einer Frist zum Nachholen",
+                        english:
+                            "a way that skips stages, with a release of its own and a deadline to catch up")
+                ),
+                (
+                    "Liegezeit, soak time",
+                    Phrase(
+                        german: "wie lange eine Lieferung in den Stufen davor gestanden haben muss",
+                        english: "how long a delivery must have stood in the stages before")
+                ),
+                (
+                    "Halt, hold",
+                    Phrase(
+                        german: "eine Person hält eine Stufe oder alles an; mehrere lassen es weitergehen",
+                        english: "one person stops a stage or everything; several let it go on")
+                ),
+                (
+                    "Rückzug, withdrawal",
+                    Phrase(
+                        german: "eine Lieferung kommt in keine Stufe mehr, für immer",
+                        english: "a delivery enters no stage any more, for good")
+                ),
+                (
                     "Journal, ledger",
                     Phrase(german: "die signierte Geschichte in B", english: "the signed history in B")
                 ),
