@@ -183,6 +183,7 @@ struct StepTests {
             (["v1", "--lane", "eil"], "usage.argument-missing"),
             (["v1", "--lane", "eil", "-m", " "], "usage.reason-empty"),
             (["v1", "--to", "abnahme", "-m", "x"], "usage.argument-unexpected"),
+            (["v1", "--rollback", "--lane", "eil", "-m", "x"], "usage.flag-conflict"),
         ])
     func usage(arguments: [String], code: String) throws {
         let run = stagectl(calling: ["promote", "--json"] + arguments)

@@ -15,8 +15,8 @@ struct PurposeOptions: ParsableArguments {
     ///
     /// - Throws: `usage.flag-conflict`, or `gate.lane-unknown`.
     func purpose(under definition: PipelineDefinition) throws(Problem) -> Purpose {
+        try refuseTwoWays()
         guard let lane else { return rollback ? .rollback : .regular }
-        guard !rollback else { throw Problem(.usage(.flagConflict), "--lane", found: "--rollback") }
         return .lane(try definition.knownLane(lane).name)
     }
 }
@@ -78,12 +78,13 @@ extension PurposeOptions {
     /// Returns the reason that every way but the regular one asks for; nil for the regular one.
     ///
     /// - Throws: `usage.argument-missing` or `usage.reason-empty`; `usage.argument-unexpected` for the regular way, which keeps
-    ///   no reason.
+    ///   no reason; `usage.flag-conflict` for two ways at once.
     func reason(_ message: String?, in call: String) throws(Problem) -> String? {
         guard rollback || lane != nil else {
             guard message == nil else { throw Problem(.usage(.argumentUnexpected), "--message", found: call) }
             return nil
         }
+        try refuseTwoWays()
         guard let message else {
             throw Problem(.usage(.argumentMissing), "--message \(Phrase.reasonValue.spoken)", found: call)
         }
@@ -91,6 +92,12 @@ extension PurposeOptions {
             throw Problem(.usage(.reasonEmpty), "--message")
         }
         return message
+    }
+
+    private func refuseTwoWays() throws(Problem) {
+        guard !rollback || lane == nil else {
+            throw Problem(.usage(.flagConflict), "--lane", found: "--rollback")
+        }
     }
 }
 
