@@ -55,7 +55,7 @@ public struct Explanation: Sendable {
         matters = try OpenMatters(state, under: policy, at: time, in: repository)
         let stay = try state.stay(of: delivery, in: crossing.stage.name, of: repository)
         hasStoodThere = stay != nil
-        reached = try state.reach(of: crossing.delivery, before: crossing.stage, in: repository)
+        reached = crossing.reached
         engines = policy.principals(ofRole: PipelineDefinition.engineRole)
         var tested: Set<[UInt8]> = []
         for case .verify(let before) in crossing.gates.map(\.kind) {
@@ -139,5 +139,17 @@ public struct Explanation: Sendable {
         matters.debts.filter {
             $0.isOverdue && $0.catchUp.to.utf8.elementsEqual(crossing.stage.name.utf8)
         }
+    }
+}
+
+extension Crossing {
+    /// When the delivery had come as far as the stage: when it had passed enough of the stages before, or, where there are none,
+    /// when it was taken in; for a way back, when something else took the stage.
+    fileprivate var reached: Timestamp {
+        guard purpose != .rollback else { return standing?.time ?? delivery.time }
+        for gate in gates {
+            if case .stages = gate.kind { return gate.since ?? delivery.time }
+        }
+        return delivery.time
     }
 }

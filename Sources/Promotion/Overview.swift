@@ -178,7 +178,7 @@ private struct JudgedDeliveries {
 
 extension LedgerState {
     /// Returns when a delivery had come as far as a stage: when it was taken in, or last passed a stage before.
-    func reach(
+    fileprivate func reach(
         of delivery: DeliveryRecord, before stage: Stage, in repository: borrowing Repository
     ) throws(Problem) -> Timestamp {
         var reached = delivery.time
