@@ -125,8 +125,19 @@ struct PlanTests {
         let back = try compare(scenario, ["v1.2.0", "--to", "betrieb", "--rollback", "-m", "Fehler"])
         #expect(back.hasPrefix("17 promote v1.2.0 betrieb\n"))
 
-        let soaked = try compare(scenario, [], ahead: 3_700)
-        #expect(soaked.hasPrefix("18 promote v1.3.0 schulung\n"))
+        // A decision that was made elsewhere is one of the entries.
+        let file = "decisions/v1.3.0.json"
+        try FileManager.default.createDirectory(
+            atPath: "\(scenario.folder.path)/decisions", withIntermediateDirectories: true)
+        let signed = [
+            "release", "v1.3.0", "--lane", "eil", "-m", "x", "--confirm", "betrieb", "--sign-only", file,
+        ]
+        #expect(try scenario.stagectl(signed, as: scenario.cast.second).status == 0)
+        let soaked = try compare(scenario, ["--statements", "decisions"], ahead: 3_700)
+        #expect(
+            soaked.split(separator: "\n").filter { !$0.hasPrefix(" ") } == [
+                "18 release v1.3.0 betrieb", "19 promote v1.3.0 schulung",
+            ])
         #expect(try scenario.json(["audit"], ahead: 3_800).isFine)
     }
 }
