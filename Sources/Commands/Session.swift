@@ -82,7 +82,7 @@ package struct Session {
 
     /// Returns a moment as the clock on the wall shows it.
     package func local(_ moment: Timestamp) -> Phrase {
-        .moment(moment.seconds, offset: surroundings.offset(moment.seconds))
+        surroundings.local(moment)
     }
 
     /// Returns a path of the user's as an absolute one.

@@ -1,3 +1,5 @@
+package import Seals
+
 /// Everything that comes in from outside the process: environment, clock, folder and streams.
 ///
 /// Commands is the only module that knows them, and inside it they come in through this value alone, so that
@@ -47,6 +49,11 @@ package struct Surroundings: Sendable {
         self.output = output
         self.errors = errors
         self.platform = platform
+    }
+
+    /// Returns a moment as the clock on the wall shows it.
+    package func local(_ moment: Timestamp) -> Phrase {
+        .moment(moment.seconds, offset: offset(moment.seconds))
     }
 }
 

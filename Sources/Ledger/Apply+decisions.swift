@@ -85,7 +85,7 @@ extension LedgerState {
             guard let earlier = try hold(on: place, in: repository) else { break }
             guard earlier.ended != nil else {
                 throw Problem(
-                    .hold(.given), place.stage ?? policy.definition.name, found: String(earlier.sequence))
+                    .hold(.given), place.subject(in: policy.definition), found: String(earlier.sequence))
             }
             // Else whoever has kept the statement could stop it again after each resumption.
             guard earlier.time < statement.time else {
@@ -93,7 +93,7 @@ extension LedgerState {
             }
         case .resume(let place, let sequence):
             guard let hold = try standingHold(on: place, in: repository) else {
-                throw Problem(.hold(.unknown), place.stage ?? policy.definition.name)
+                throw Problem(.hold(.unknown), place.subject(in: policy.definition))
             }
             try statement.requireRole(authority.resume.by, under: policy)
             try statement.require("hold", String(hold.sequence), String(sequence))

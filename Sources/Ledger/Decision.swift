@@ -1,4 +1,5 @@
-internal import Pipeline
+package import Pipeline
+internal import Problems
 public import Seals
 
 /// What a person decides with a statement.
@@ -133,6 +134,11 @@ public enum HoldPlace: Sendable, Hashable {
         case .pipeline: nil
         case .stage(let name): name
         }
+    }
+
+    /// The place as problems name it.
+    package func subject(in pipeline: PipelineDefinition) -> String {
+        HeldPlace(pipeline: pipeline.name, stage: stage).subject
     }
 }
 

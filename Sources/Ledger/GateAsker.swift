@@ -35,7 +35,7 @@ struct GateAsker {
             guard let hold = try state.standingHold(on: place, in: repository) else { continue }
             let people = policy.members(of: policy.definition.authority.resume.by)
             let problem = Problem(
-                .gate(.hold), place.stage ?? policy.definition.name,
+                .gate(.hold), place.subject(in: policy.definition),
                 expected: people.joined(separator: ", "), found: String(hold.sequence))
             return Gate(.hold, problem: problem, since: hold.time, openers: people)
         }
@@ -48,7 +48,8 @@ struct GateAsker {
         guard let standing = try state.stage(stage.name, in: repository),
             !(standing.delivery.version < delivery.name.version)
         else { return Gate(.order) }
-        let problem = Problem(.gate(.downgrade), delivery.name.text, found: standing.delivery.text)
+        let problem = Problem(
+            .gate(.downgrade), delivery.name.text, expected: stage.name, found: standing.delivery.text)
         return Gate(.order, problem: problem, since: standing.time)
     }
 
@@ -152,7 +153,7 @@ struct GateAsker {
             .sorted()
         let missing = before.needed - soaked.count
         let opens = others.count >= missing ? others[missing - 1] : nil
-        let problem = Problem(.gate(.soak), delivery.name.text, expected: opens?.text)
+        let problem = Problem(.gate(.soak), delivery.name.text, expected: opens?.text, found: stage.name)
         return Gate(.soak(soak, crossing), problem: problem, opens: opens)
     }
 

@@ -3,13 +3,14 @@
 extension GateProblem {
     func wordingOfSoak(_ problem: Problem) -> Wording {
         guard problem.expected != nil else {
+            let stage = problem.found.map(shellWord) ?? "…"
+            let explanation = "stagectl explain \(shellWord(problem.subject)) --to \(stage)"
             return Wording(
                 german:
                     "Die Lieferung \(problem.quoted) hat in den Stufen davor nicht lange genug gestanden.",
                 english: "The delivery \(problem.quoted) has not stood in the stages before for long enough.",
-                germanHint: "Was fehlt, zeigt: stagectl explain \(shellWord(problem.subject)) --to …",
-                englishHint:
-                    "What is missing is shown by: stagectl explain \(shellWord(problem.subject)) --to …")
+                germanHint: "Was fehlt, zeigt: \(explanation)",
+                englishHint: "What is missing is shown by: \(explanation)")
         }
         return Wording(
             german: "Die Liegezeit der Lieferung \(problem.quoted) läuft noch bis \(problem.wanted).",
@@ -26,30 +27,38 @@ extension GateProblem {
     }
 
     func wordingOfHold(_ problem: Problem) -> Wording {
-        Wording(
-            german: "\(problem.quoted) ist angehalten (Eintrag \(problem.seen)).",
-            english: "\(problem.quoted) is on hold (entry \(problem.seen)).",
-            germanHint: "\(problem.wanted): stagectl resume",
-            englishHint: "\(problem.wanted): stagectl resume")
+        let place = HeldPlace(problem.subject)
+        return Wording(
+            german: "\(place.german) ist angehalten (Eintrag \(problem.seen)).",
+            english: "\(place.english) is on hold (entry \(problem.seen)).",
+            germanHint: "\(problem.wanted): \(place.resumption) -m \"Begründung\"",
+            englishHint: "\(problem.wanted): \(place.resumption) -m \"reason\"")
     }
 
     func wordingOfVerify(_ problem: Problem) -> Wording {
-        Wording(
+        let call = "stagectl verify \(shellWord(problem.subject)) --stage \(firstStage(of: problem)) --passed"
+        return Wording(
             german:
-                "Bestandene Tests der Lieferung \(problem.quoted) sind nicht gemeldet: \(problem.wanted).",
+                "Dass die Lieferung \(problem.quoted) die Tests bestanden hat, ist noch nicht gemeldet: \(problem.wanted).",
             english:
-                "Tests that the delivery \(problem.quoted) has passed are not told of: \(problem.wanted).",
-            germanHint: "Das Ergebnis meldet, wer in der Stufe dafür zuständig ist.",
-            englishHint: "Whoever is in charge of them in the stage tells the result.")
+                "It has not been told yet that the delivery \(problem.quoted) has passed the tests: \(problem.wanted).",
+            germanHint: "Nach bestandenen Tests, wer dafür zuständig ist: \(call)",
+            englishHint: "Once they have passed, whoever is in charge of them: \(call)")
     }
 
     func wordingOfCatchUp(_ problem: Problem) -> Wording {
-        Wording(
+        let call = "stagectl promote \(shellWord(problem.subject)) --to \(firstStage(of: problem))"
+        return Wording(
             german:
                 "Nach dem Eilweg von \(problem.quoted) war bis \(problem.seen) nachzuholen: \(problem.wanted).",
             english:
                 "After the lane that \(problem.quoted) took, these were due until \(problem.seen): \(problem.wanted).",
-            germanHint: "Diese oder eine neuere Lieferung in die ausgelassenen Stufen überführen.",
-            englishHint: "Promote this delivery or a newer one to the stages that were skipped.")
+            germanHint: "Nachgeholt wird mit dieser oder einer neueren Lieferung: \(call)",
+            englishHint: "To catch up, with this delivery or a newer one: \(call)")
+    }
+
+    /// The first of the stages that a problem names: where not all of them are needed, one may do.
+    func firstStage(of problem: Problem) -> String {
+        problem.expected?.split(separator: ", ").first.map { shellWord(String($0)) } ?? "…"
     }
 }

@@ -93,9 +93,7 @@ public enum GateProblem: String, ProblemArea {
     }
 
     private func wordingOfStageOrder(_ problem: Problem) -> Wording {
-        // Of several, the first: where not all of them are needed, one may do.
-        let stage = problem.expected?.split(separator: ", ").first.map { shellWord(String($0)) } ?? "…"
-        let call = "stagectl promote \(shellWord(problem.subject)) --to \(stage)"
+        let call = "stagectl promote \(shellWord(problem.subject)) --to \(firstStage(of: problem))"
         return Wording(
             german: "Die Lieferung \(problem.quoted) war noch nicht in der Stufe \(problem.wanted).",
             english: "The delivery \(problem.quoted) has not been in the stage \(problem.wanted) yet.",
@@ -136,12 +134,13 @@ public enum GateProblem: String, ProblemArea {
                 germanHint: "Was wo steht, zeigt: stagectl status",
                 englishHint: "What stands where is shown by: stagectl status")
         }
+        let call = "stagectl promote \(shellWord(problem.subject)) --to \(firstStage(of: problem)) --rollback"
         return Wording(
             german:
                 "Die Lieferung \(problem.quoted) ist älter als \"\(problem.seen)\", das in der Stufe steht.",
             english:
                 "The delivery \(problem.quoted) is older than \"\(problem.seen)\", which stands in the stage.",
-            germanHint: "In eine Stufe kommt nur Neueres; zurück führt: stagectl promote --rollback",
-            englishHint: "A stage takes newer ones only; the way back is: stagectl promote --rollback")
+            germanHint: "Zurück führt, wenn sie schon dort stand: \(call) -m \"Begründung\"",
+            englishHint: "If it has stood there before, the way back is: \(call) -m \"reason\"")
     }
 }

@@ -18,17 +18,18 @@ public enum HoldProblem: String, ProblemArea {
 
     /// Returns the sentence and the next step for a problem of this kind.
     public func wording(of problem: Problem) -> Wording {
-        switch self {
+        let place = HeldPlace(problem.subject)
+        return switch self {
         case .given:
             Wording(
-                german: "\(problem.quoted) ist schon angehalten (Eintrag \(problem.seen)).",
-                english: "\(problem.quoted) is on hold already (entry \(problem.seen)).",
-                germanHint: "Fortsetzen lassen mit: stagectl resume",
-                englishHint: "Let it go on with: stagectl resume")
+                german: "\(place.german) ist schon angehalten (Eintrag \(problem.seen)).",
+                english: "\(place.english) is on hold already (entry \(problem.seen)).",
+                germanHint: "Weiter geht es mit: \(place.resumption) -m \"Begründung\"",
+                englishHint: "Let it go on with: \(place.resumption) -m \"reason\"")
         case .unknown:
             Wording(
-                german: "\(problem.quoted) ist nicht angehalten.",
-                english: "\(problem.quoted) is not on hold.",
+                german: "\(place.german) ist nicht angehalten.",
+                english: "\(place.english) is not on hold.",
                 germanHint: "Was angehalten ist, zeigt: stagectl status",
                 englishHint: "What is on hold is shown by: stagectl status")
         }

@@ -43,7 +43,7 @@ extension HookProblem {
             Wording(
                 german: "Das Journal kennt \(problem.quoted) nicht auf dem Stand \(problem.seen).",
                 english: "The ledger does not know \(problem.quoted) at \(problem.seen).",
-                germanHint: "Nach dem Journal: \(problem.wanted). Stufen bewegt: stagectl promote",
+                germanHint: "Laut Journal \(problem.wanted). Stufen bewegt: stagectl promote",
                 englishHint: "By the ledger: \(problem.wanted). What moves stages: stagectl promote")
         case .other:
             Wording(

@@ -38,7 +38,7 @@ public enum PolicyProblem: String, ProblemArea {
         switch self {
         case .closed:
             Wording(
-                german: "Die Regelung der Pipeline \(problem.quoted) sagt nicht, wer eine neue billigt.",
+                german: "Die Regelung der Pipeline \(problem.quoted) sagt nicht, wer einer neuen zustimmt.",
                 english: "The policy of the pipeline \(problem.quoted) does not say who approves a new one.",
                 germanHint: "Ohne den Schlüssel policy kann sie sich nicht ändern.",
                 englishHint: "Without the key policy it cannot change.")

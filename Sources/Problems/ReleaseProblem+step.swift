@@ -94,7 +94,7 @@ private struct ReleasedStep {
         let words = ["stagectl", "release", shellWord(names[0]), "--to", shellWord(names[1])] + options
         let call = words.joined(separator: " ")
         return Wording(
-            german: german, english: english, germanHint: "\(problem.wanted): \(call) -m \"Grund\"",
+            german: german, english: english, germanHint: "\(problem.wanted): \(call) -m \"Begründung\"",
             englishHint: "\(problem.wanted): \(call) -m \"reason\"")
     }
 }

@@ -55,9 +55,9 @@ public enum ReleaseProblem: String, ProblemArea {
         case .scope:
             Wording(
                 german:
-                    "Die Erklärung gilt nicht hierfür (\(problem.quoted)): \(problem.seen) statt \(problem.wanted).",
+                    "Die Angabe \(problem.quoted) gilt nicht hierfür: \(problem.seen) statt \(problem.wanted).",
                 english:
-                    "The statement is not for this (\(problem.quoted)): \(problem.seen) instead of \(problem.wanted)."
+                    "What is said of \(problem.quoted) is not for this: \(problem.seen) instead of \(problem.wanted)."
             )
         case .replayed:
             Wording(
@@ -69,8 +69,8 @@ public enum ReleaseProblem: String, ProblemArea {
             Wording(
                 german: "\(problem.quoted) hat diese Freigabe zurückgenommen; sie gilt nicht noch einmal.",
                 english: "\(problem.quoted) has taken this release back; it does not count again.",
-                germanHint: "Neu freigeben mit: stagectl release",
-                englishHint: "Release anew with: stagectl release")
+                germanHint: "Wer doch freigeben will, erklärt es neu.",
+                englishHint: "Whoever wishes to release after all states it anew.")
         case .given:
             Wording(
                 german: "\(problem.quoted) hat das schon erklärt.",

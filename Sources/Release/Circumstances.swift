@@ -50,7 +50,7 @@ public enum Circumstances: Sendable {
         case .hold(let place): self = .hold(place)
         case .resume(let place, _):
             guard let hold = try state.standingHold(on: place, in: repository) else {
-                throw Problem(.hold(.unknown), place.stage ?? policy.definition.name)
+                throw Problem(.hold(.unknown), place.subject(in: policy.definition))
             }
             let quorum = policy.definition.authority.resume
             let given = try state.resumes(of: hold, on: place, in: repository)

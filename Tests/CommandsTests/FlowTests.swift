@@ -22,7 +22,7 @@ struct FlowTests {
 
         let waiting = fixture.stagectl(as: .first, "status")
         #expect(waiting.output.contains("\nwaiting: v1.0.0 for produktion, since 20"))
-        #expect(waiting.output.contains("\n  release 0 of 2, open: verantwortung-1@amt.example,"))
+        #expect(waiting.output.contains("\n  release 0 of 2, can come from: verantwortung-1@amt.example,"))
         #expect(
             waiting.output.hasSuffix("Next: stagectl release v1.0.0 --to produktion -m \"reason\"\n"))
 

@@ -74,6 +74,10 @@ struct ParseFailureTests {
             #"Bei "stagectl release" fehlt die Angabe "--message GRUND"."#,
             #""stagectl release" lacks "--message REASON"."#),
         Failure(
+            "verify v1 --stage abnahme", "usage.argument-missing",
+            #"Bei "stagectl verify" fehlt die Angabe "--passed | --failed"."#,
+            #""stagectl verify" lacks "--passed | --failed"."#),
+        Failure(
             "pipeline check", "usage.argument-missing",
             #"Bei "stagectl pipeline check" fehlt die Angabe "DATEI ..."."#,
             #""stagectl pipeline check" lacks "FILE ..."."#),

@@ -22,6 +22,27 @@ struct ProblemTextTests {
     }
 
     @Test(
+        "The moment that opens a gate is one of the clock on the wall, and every other one stays to the second"
+    )
+    func moments() {
+        let opens = "2026-03-17T08:00:00Z"
+        let text = ProblemText(language: .german, isColored: false, isVerbose: false) { time in
+            .moment(time.seconds, offset: 3_600)
+        }
+        let lines = text.lines(for: [
+            Problem(.gate(.soak), "v1.0.0", expected: opens), Problem(.gate(.window), opens, expected: opens),
+            Problem(.ledger(.time), "9", expected: opens, found: opens),
+            Problem(.gate(.freeze), "v1.0.0", expected: "2026-03-17T05:30:00-02:30"),
+        ])
+
+        #expect(lines[0].contains("läuft noch bis 17.03.2026 09:00. [gate.soak]"))
+        #expect(lines[2].contains("\"\(opens)\""), "a name is no moment")
+        #expect(lines[3].contains("Ab 17.03.2026 09:00: "))
+        #expect(lines[4].contains(opens))
+        #expect(lines.last?.contains("Ab 17.03.2026 09:00: ") == true)
+    }
+
+    @Test(
         "A problem in a file is shown with its line and a mark below the column",
         arguments: [
             (1, "afer: [x]", "    afer: [x]", "    ^"), (3, "  afer: [x]", "      afer: [x]", "      ^"),

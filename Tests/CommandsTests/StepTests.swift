@@ -56,7 +56,7 @@ struct StepTests {
 
         let soaking = fixture.stagectl(as: .first, "explain", "v1.0.0", "--to", "schulung")
         #expect(soaking.status == .done, "\(soaking)")
-        #expect(soaking.output.hasPrefix("Delivery v1.0.0 to schulung, as of 20"))
+        #expect(soaking.output.hasPrefix("Delivery v1.0.0 to schulung\n  As of: 20"))
         #expect(soaking.output.contains("\n  opens by itself\n"))
         #expect(soaking.output.contains("\nNobody has to do anything; open from 20"))
 
@@ -73,7 +73,8 @@ struct StepTests {
         let german = fixture.stagectl(
             as: .first, "explain", "v1.0.0", "--to", "produktion", language: "de"
         ).output
-        #expect(german.contains("\ngeschlossen: Freigabe\n  Freigabe 0 von 2, offen: verantwortung-1@"))
+        #expect(
+            german.contains("\ngeschlossen: Freigabe\n  Freigabe 0 von 2, möglich durch: verantwortung-1@"))
         #expect(german.contains("\n  stagectl release v1.0.0 --to produktion -m \"Begründung\"\n"))
         for columns in ["60", "200"] {
             let narrow = fixture.stagectl(
@@ -146,7 +147,8 @@ struct StepTests {
             language: "de")
         #expect(missing.status == .releaseMissing)
         #expect(missing.errors.contains("fehlt die Freigabe für den Weg zurück in \"produktion\" (0 von 1)"))
-        #expect(missing.errors.contains("stagectl release v1.0.0 --to produktion --rollback -m \"Grund\""))
+        #expect(
+            missing.errors.contains("stagectl release v1.0.0 --to produktion --rollback -m \"Begründung\""))
 
         release(fixture, "v1.0.0", ["--rollback"], by: .second)
         let before = try fixture.references()
@@ -160,13 +162,14 @@ struct StepTests {
             language: "de")
         #expect(back.status == .done, "\(back)")
         #expect(back.output.contains("Stufe produktion auf Lieferung v1.0.0 zurückgeführt ("))
-        #expect(back.output.hasSuffix("bis es heißt: stagectl resume produktion -m \"Begründung\"\n"))
+        #expect(back.output.hasSuffix("erst mit:\n  stagectl resume produktion -m \"Begründung\"\n"))
 
         let again = fixture.stagectl(as: .engine, "promote")
         #expect(again.output == "Nothing to do.\n", "cron does not undo it: \(again)")
         let status = fixture.stagectl(as: .first, "status")
         #expect(status.output.contains("\nproduktion on hold (entry "))
-        #expect(status.output.contains(", by stagectl@inner.example: Fehler\n  resume 0 of 2, open: "))
+        #expect(
+            status.output.contains(", by stagectl@inner.example: Fehler\n  resume 0 of 2, can come from: "))
         #expect(status.output.hasSuffix("Next: stagectl resume produktion -m \"reason\"\n"))
         let log = fixture.stagectl(as: .first, "log", language: "de").output
         #expect(log.contains("produktion auf v1.0.0 zurückgeführt"))

@@ -20,7 +20,7 @@ struct PolicyChangeTests {
         let shown = try desk.scenario.stagectl(
             ["policy", "show"], as: desk.cast.first, environment: ["LC_ALL": "de_DE.UTF-8"])
         #expect(shown.text.contains("\n- title: Wohngeld-Fachverfahren\n+ title: Wohngeld neu\n"))
-        #expect(shown.text.contains("Zustimmung 0 von 2, offen: verantwortung-1@amt.example,"))
+        #expect(shown.text.contains("Zustimmung 0 von 2, möglich durch: verantwortung-1@amt.example,"))
         #expect(shown.text.contains("Die Pipeline-Datei hier ist vorgeschlagen"))
 
         let early = try desk.call("policy", "adopt", as: desk.cast.engine)

@@ -8,7 +8,7 @@ struct TranscriptTests {
     static let documents: [String] = {
         let examples = "\(repositoryRoot)/Examples"
         let names = FileManager.default.enumerator(atPath: examples)?.compactMap { $0 as? String } ?? []
-        let found = names.filter { $0.hasSuffix("README.md") }.map { "Examples/\($0)" }.sorted()
+        let found = names.filter { $0.hasSuffix(".md") }.map { "Examples/\($0)" }.sorted()
         return ["README.md"] + found
     }()
 
@@ -36,7 +36,7 @@ struct TranscriptTests {
                 "\(document): \(command.call)\n\(printed)")
         }
         if ProcessInfo.processInfo.environment["STAGECTL_WRITE_TRANSCRIPTS"] != nil {
-            let outputs = printed.map(withoutProgress)
+            let outputs = printed.map { withoutPlace(withoutProgress($0), in: folder) }
             try transcript.text(showing: outputs).write(toFile: path, atomically: true, encoding: .utf8)
         }
     }
@@ -110,12 +110,17 @@ private func withoutProgress(_ text: String) -> String {
     return lines.filter { $0.wholeMatch(of: progress) == nil }.joined(separator: "\n")
 }
 
+/// Returns a text in which the temporary folders are called the same on every machine.
+private func withoutPlace(_ text: String, in folder: TemporaryFolder) -> String {
+    text.replacing(folder.path, with: "/tmp")
+        .replacing(#/stagectl-example\.[A-Za-z0-9]{6}/#, with: "stagectl-example.a1B2c3")
+}
+
 /// Returns a text in which everything that differs from run to run is the same.
 private func normalised(_ text: String, in folder: TemporaryFolder) -> String {
-    withoutProgress(text)
+    withoutPlace(withoutProgress(text), in: folder)
         .replacing(#/[0-9a-f]{64}/#, with: "DIGEST").replacing(#/\b[0-9a-f]{40}\b/#, with: "ID")
         .replacing(#/\b[0-9a-f]{12}\b/#, with: "ID").replacing(#/SHA256:[A-Za-z0-9+\/]{43}/#, with: "KEY")
-        .replacing(#/\d{2}\.\d{2}\.\d{4} \d{2}:\d{2}/#, with: "TIME")
-        .replacing(#/\d{4}-\d{2}-\d{2} \d{2}:\d{2}/#, with: "TIME")
-        .replacing(folder.path, with: "/tmp")
+        .replacing(#/\d{2}\.\d{2}\.\d{4}[ \n]\d{2}:\d{2}/#, with: "TIME")
+        .replacing(#/\d{4}-\d{2}-\d{2}[ \nT]\d{2}:\d{2}(:\d{2}Z)?/#, with: "TIME")
 }

@@ -60,7 +60,10 @@ package struct ParseFailure: Sendable {
     private var missingArgument: Problem? {
         let usage =
             message.between("Missing expected argument '", "'") ?? message.between("Missing one of: '", "'")
-        return usage.map { Problem(.usage(.argumentMissing), ParseFailure.plain($0), found: call) }
+        return usage.map { usage in
+            let form = ParseFailure.plain(usage).replacing("', '", with: " | ")
+            return Problem(.usage(.argumentMissing), form, found: call)
+        }
     }
 
     private var invalidValue: Problem? {

@@ -54,12 +54,13 @@ extension HookInstall {
                         + "into B's configuration."),
                 Phrase(
                     german:
-                        "Ein Hook, der nicht von stagectl ist, bleibt unangetastet. Wer auf dem Server als "
-                        + "Konto des Repositorys beliebige Programme starten darf, braucht keinen Push und "
-                        + "damit keinen Hook zu fürchten.",
+                        "Ein Hook, der nicht von stagectl ist, bleibt unangetastet. Wer auf dem Server unter "
+                        + "dem Konto des Repositorys beliebige Programme starten darf, kommt ohne Push aus; "
+                        + "dagegen hilft kein Hook.",
                     english:
                         "A hook that is not stagectl's is left alone. Whoever may start any program on the "
-                        + "server as the repository's user needs no push, and so has no hook to fear."),
+                        + "server as the repository's user can do without a push; no hook helps against that."
+                ),
             ],
             statuses: [
                 .done, .ledgerBroken, .usage, .missing, .unavailable, .configuration,

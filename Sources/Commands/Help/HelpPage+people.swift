@@ -49,8 +49,8 @@ extension Release {
                 ), .statementsTravel,
             ],
             statuses: [
-                .done, .refused, .gateShut, .notAllowed, .ledgerBroken, .usage, .badData, .missing,
-                .unavailable, .tryAgain, .configuration,
+                .done, .refused, .signature, .releaseMissing, .gateShut, .notAllowed, .ledgerBroken, .usage,
+                .badData, .missing, .unavailable, .tryAgain, .configuration,
             ],
             seeAlso: ["stagectl status", "stagectl promote", "stagectl help glossary"])
     }

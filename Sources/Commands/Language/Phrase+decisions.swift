@@ -75,10 +75,10 @@ extension Phrase {
     static func stillStanding(_ delivery: String, in stages: String) -> Phrase {
         Phrase(
             german:
-                "\(delivery) steht weiter in: \(stages). Hinaus kommt es durch eine neuere Lieferung oder "
-                + "mit: stagectl promote --rollback",
-            english: "\(delivery) still stands in: \(stages). It leaves with a newer delivery, or with: "
-                + "stagectl promote --rollback")
+                "\(delivery) steht weiter in: \(stages). Ersetzt wird sie dort durch eine neuere Lieferung oder "
+                + "durch Rückführung auf eine ältere.",
+            english: "\(delivery) still stands in: \(stages). A newer delivery takes its place there, or a "
+                + "rollback to an older one.")
     }
 
     /// - Parameter stage: nil for everything.

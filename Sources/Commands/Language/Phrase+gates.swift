@@ -96,15 +96,15 @@ extension Phrase {
     /// There would be enough releases if they had not expired.
     static func releasesExpired(of people: String, open: String) -> Phrase {
         Phrase(
-            german: "Freigabe abgelaufen: \(people); offen: \(open)",
-            english: "release expired: \(people); open: \(open)")
+            german: "Freigabe abgelaufen: \(people); möglich durch: \(open)",
+            english: "release expired: \(people); can come from: \(open)")
     }
 
     /// There would be enough releases if those of the sender and the promoter counted.
     static func releasesOfOneHand(_ people: String, open: String) -> Phrase {
         Phrase(
-            german: "Freigabe zählt nicht (Vier-Augen-Prinzip): \(people); offen: \(open)",
-            english: "release does not count (four eyes): \(people); open: \(open)")
+            german: "Freigabe zählt nicht (Vier-Augen-Prinzip): \(people); möglich durch: \(open)",
+            english: "release does not count (four eyes): \(people); can come from: \(open)")
     }
 
     /// These people can open a gate.
@@ -116,23 +116,24 @@ extension Phrase {
     static let opensByItself = Phrase(german: "öffnet sich von selbst", english: "opens by itself")
 
     /// What `explain` is about.
-    static func step(_ delivery: String, to stage: String, _ purpose: Purpose, at time: Phrase) -> Phrase {
+    static func step(_ delivery: String, to stage: String, _ purpose: Purpose) -> Phrase {
         switch purpose {
         case .regular:
             Phrase(
-                german: "Lieferung \(delivery) nach \(stage), Stand \(time.german)",
-                english: "Delivery \(delivery) to \(stage), as of \(time.english)")
+                german: "Lieferung \(delivery) nach \(stage)",
+                english: "Delivery \(delivery) to \(stage)")
         case .rollback:
             Phrase(
-                german: "Zurück zur Lieferung \(delivery) in \(stage), Stand \(time.german)",
-                english: "Back to delivery \(delivery) in \(stage), as of \(time.english)")
+                german: "Zurück zur Lieferung \(delivery) in \(stage)",
+                english: "Back to delivery \(delivery) in \(stage)")
         case .lane(let lane):
             Phrase(
-                german: "Lieferung \(delivery) auf dem Eilweg \(lane) nach \(stage), Stand \(time.german)",
-                english: "Delivery \(delivery) by the lane \(lane) to \(stage), as of \(time.english)")
+                german: "Lieferung \(delivery) auf dem Eilweg \(lane) nach \(stage)",
+                english: "Delivery \(delivery) by the lane \(lane) to \(stage)")
         }
     }
 
+    static let asOfLabel = Phrase(german: "Stand:", english: "As of:")
     static let standingLabel = Phrase(german: "Dort steht:", english: "Standing there:")
 
     /// Something stands in a stage.

@@ -85,7 +85,7 @@ extension Phrase {
     }
 
     static func approveEntry(_ policy: String) -> Phrase {
-        Phrase(german: "Regelung \(policy) gebilligt", english: "policy \(policy) approved")
+        Phrase(german: "der Regelung \(policy) zugestimmt", english: "policy \(policy) approved")
     }
 
     static func policyEntry(_ policy: String) -> Phrase {
@@ -96,7 +96,7 @@ extension Phrase {
     static func ledgerVerified(entries: Int, head: String) -> Phrase {
         let count = counted(entries, "Eintrag", "Einträge", "entry", "entries")
         return Phrase(
-            german: "Journal: \(count.german) bis \(head), Signaturen, Rollen und Übergänge stimmen",
+            german: "Journal: \(count.german) bis \(head); Signaturen, Rollen, Übergänge stimmen",
             english: "ledger: \(count.english) up to \(head), signatures, roles and transitions hold")
     }
 

@@ -12,19 +12,19 @@ extension Phrase {
     /// So many people let it go on, and these may do so too.
     static func resumesMissing(_ given: Int, of needed: Int, from people: String) -> Phrase {
         Phrase(
-            german: "weiter \(given) von \(needed), offen: \(people)",
-            english: "resume \(given) of \(needed), open: \(people)")
+            german: "weiter \(given) von \(needed), möglich durch: \(people)",
+            english: "resume \(given) of \(needed), can come from: \(people)")
     }
 
     /// So many people have approved it, and these may do so too.
     static func approvalsMissing(_ given: Int, of needed: Int, from people: String) -> Phrase {
         guard given < needed else {
             return Phrase(
-                german: "gebilligt, \(given) von \(needed)", english: "approved, \(given) of \(needed)")
+                german: "zugestimmt, \(given) von \(needed)", english: "approved, \(given) of \(needed)")
         }
         return Phrase(
-            german: "Billigung \(given) von \(needed), offen: \(people)",
-            english: "approval \(given) of \(needed), open: \(people)")
+            german: "Zustimmung \(given) von \(needed), möglich durch: \(people)",
+            english: "approval \(given) of \(needed), can come from: \(people)")
     }
 
     /// A policy waits for people.

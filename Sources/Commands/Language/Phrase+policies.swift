@@ -19,7 +19,7 @@ extension Phrase {
 
     static let policyClosed = Phrase(
         german:
-            "Die Regelung sagt nicht, wer eine neue billigt (Schlüssel policy): Sie kann sich nicht ändern.",
+            "Die Regelung sagt nicht, wer einer neuen zustimmt (Schlüssel policy): Sie kann sich nicht ändern.",
         english: "The policy does not say who approves a new one (key policy): it cannot change.")
 
     static let nothingProposed = Phrase(
@@ -38,8 +38,8 @@ extension Phrase {
                 german: "Zustimmung \(given) von \(needed)", english: "approval \(given) of \(needed)")
         }
         return Phrase(
-            german: "Zustimmung \(given) von \(needed), offen: \(people)",
-            english: "approval \(given) of \(needed), open: \(people)")
+            german: "Zustimmung \(given) von \(needed), möglich durch: \(people)",
+            english: "approval \(given) of \(needed), can come from: \(people)")
     }
 
     static func moreChanges(_ count: Int) -> Phrase {

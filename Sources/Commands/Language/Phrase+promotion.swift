@@ -33,11 +33,11 @@ extension Phrase {
         }
     }
 
-    /// A stage that went back stands still.
-    static func heldAfterRollback(_ stage: String, _ call: Phrase) -> Phrase {
+    /// A stage that went back stands still; the call that lets it go on comes below.
+    static func heldAfterRollback(_ stage: String) -> Phrase {
         Phrase(
-            german: "Die Stufe \(stage) ist angehalten, bis es heißt: \(call.german)",
-            english: "The stage \(stage) is on hold until: \(call.english)")
+            german: "Die Stufe \(stage) ist angehalten. Weiter geht es erst mit:",
+            english: "The stage \(stage) is on hold. It goes on with:")
     }
 
     static func repaired(_ reference: String, id: String) -> Phrase {

@@ -10,8 +10,8 @@ extension Phrase {
     /// The first line of `status`.
     static func ledgerStands(_ pipeline: String, sequence: Int, id: String, time: Phrase) -> Phrase {
         Phrase(
-            german: "Pipeline \(pipeline), Journal-Eintrag \(sequence) (\(id)) vom \(time.german)",
-            english: "Pipeline \(pipeline), ledger entry \(sequence) (\(id)) of \(time.english)")
+            german: "\(pipeline), Journal-Eintrag \(sequence) (\(id)) vom \(time.german)",
+            english: "\(pipeline), ledger entry \(sequence) (\(id)) of \(time.english)")
     }
 
     /// Every gate before a delivery is open.
@@ -41,8 +41,8 @@ extension Phrase {
     /// So many of the releases are there, and these people may give the others.
     static func releasesMissing(_ given: Int, of needed: Int, from people: String) -> Phrase {
         Phrase(
-            german: "Freigabe \(given) von \(needed), offen: \(people)",
-            english: "release \(given) of \(needed), open: \(people)")
+            german: "Freigabe \(given) von \(needed), möglich durch: \(people)",
+            english: "release \(given) of \(needed), can come from: \(people)")
     }
 
     /// The soak time runs.

@@ -82,7 +82,7 @@ extension Session {
         case .resume(let place, _): phrase = .resuming(place.stage, as: person)
         case .approve(let proposal, _): phrase = .approving(proposal.text, as: person)
         }
-        console.say(StyledText(phrase, .strong))
+        console.say(StyledText(phrase, .strong), lead: "")
         switch statement.decision {
         case .release(let admission), .revoke(let admission, _):
             detail(.purposeLabel, admission.purpose.shown)

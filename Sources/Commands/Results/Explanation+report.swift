@@ -13,9 +13,10 @@ extension Explanation {
     func report(in session: Session) -> Report {
         let (delivery, stage) = (crossing.delivery, crossing.stage)
         let title = Phrase.step(
-            delivery.name.text, to: stage.shownName, crossing.purpose, at: session.local(crossing.time))
+            delivery.name.text, to: stage.shownName, crossing.purpose)
         var blocks: [Report.Block] = [
             .hanging(lead: "", StyledText(title, .strong)),
+            .detail(.asOfLabel, session.local(crossing.time)),
             .detail(.digestLabel, Phrase(verbatim: delivery.digest?.text ?? "-")),
         ]
         if let standing = crossing.standing {
@@ -47,11 +48,12 @@ extension Explanation {
 
     /// Why a gate is shut, and who opens it how.
     private func remarks(on gate: Gate, in session: Session) -> [Report.Block] {
-        var blocks: [Report.Block] = [
-            .hanging(lead: "", StyledText(.shut(.gate(gate.kind)), .waiting)),
-            .hanging(lead: "  ", StyledText(gate.reason(in: session))),
-        ]
-        if gate.kind == .hold { blocks += holds.flatMap { $0.remarks(lead: "  ", in: session) } }
+        var blocks: [Report.Block] = [.hanging(lead: "", StyledText(.shut(.gate(gate.kind)), .waiting))]
+        if gate.kind == .hold {
+            blocks += holds.flatMap { $0.remarks(lead: "  ", in: session) }
+        } else {
+            blocks.append(.hanging(lead: "  ", StyledText(gate.reason(in: session))))
+        }
         let remedies = remedies(for: gate)
         if gate.opens != nil { blocks.append(.hanging(lead: "  ", StyledText(.opensByItself))) }
         if isFinal(gate) { blocks.append(.hanging(lead: "  ", StyledText(.nobodyOpens))) }

@@ -9,7 +9,7 @@ extension Gate {
         let open = openers.isEmpty ? "-" : openers.joined(separator: ", ")
         switch kind {
         case .withdrawn: return .withdrawn
-        case .hold: return .onHold(problem.subject, since: problem.found ?? "-")
+        case .hold: return .onHold(HeldPlace(problem.subject).stage, since: problem.found ?? "-")
         case .order: return .overtaken(by: problem.found ?? "-")
         case .history: return .noWayBack
         case .stages(let crossing):

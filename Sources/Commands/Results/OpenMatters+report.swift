@@ -9,9 +9,7 @@ extension OpenMatters {
     func remarks(in session: Session) -> [Report.Block] {
         var blocks: [Report.Block] = []
         for hold in holds {
-            let phrase = Phrase.onHold(hold.place.stage, since: String(hold.record.sequence))
-            blocks.append(.hanging(lead: "", StyledText(phrase, .waiting)))
-            blocks += hold.remarks(lead: "  ", in: session)
+            blocks += hold.remarks(lead: "", in: session)
         }
         for debt in debts {
             blocks.append(.hanging(lead: "", debt.line(in: session)))
@@ -34,12 +32,15 @@ extension OpenMatters {
 }
 
 extension OpenMatters.Hold {
-    /// Since when, by whom and why it stands, and who has to let it go on.
+    /// What stands still, since when, by whom and why, and who has to let it go on.
     func remarks(lead: String, in session: Session) -> [Report.Block] {
         let since = Phrase.decided(by: record.person, at: session.local(record.time), because: record.reason)
         let missing = Phrase.resumesMissing(
             resumes.given.count, of: resumes.needed, from: resumes.open.joined(separator: ", "))
-        return [.hanging(lead: lead, StyledText(since)), .hanging(lead: lead, StyledText(missing))]
+        return [
+            .hanging(lead: lead, StyledText(.onHold(place.stage, since: String(record.sequence)), .waiting)),
+            .hanging(lead: "\(lead)  ", StyledText(since)), .hanging(lead: "\(lead)  ", StyledText(missing)),
+        ]
     }
 
     var document: JSONValue {

@@ -97,18 +97,22 @@ extension PromotionRun.Decided {
 extension PromotionRun.Taken {
     fileprivate func blocks(in session: Session) -> [Report.Block] {
         let id = updates.last?.new.short ?? "-"
-        let line = StyledText(.promoted(delivery.text, to: stage, purpose, id: id), .strong)
+        let line = Report.Block.hanging(
+            lead: "", StyledText(.promoted(delivery.text, to: stage, purpose, id: id), .strong))
         switch purpose {
-        case .regular: return [.line(line)]
+        case .regular: return [line]
         case .lane:
-            guard let debt else { return [.line(line)] }
+            guard let debt else { return [line] }
             let phrase = Phrase.catchUpOpen(
                 debt.delivery.text, in: debt.stages.joined(separator: ", "),
                 until: session.local(debt.deadline))
-            return [.line(line), .hanging(lead: "", StyledText(phrase, .waiting))]
+            return [line, .hanging(lead: "", StyledText(phrase, .waiting))]
         case .rollback:
             let call = ShownCall.resume(.stage(stage)).phrase
-            return [.line(line), .line(StyledText(.heldAfterRollback(stage, call)))]
+            return [
+                line, .hanging(lead: "", StyledText(.heldAfterRollback(stage))),
+                .line(StyledText(verbatim: "  ") + StyledText(call)),
+            ]
         }
     }
 

@@ -78,8 +78,8 @@ extension SignedStatement {
                 file == DecisionOptions.standardOutput
                 ? [.text(line)]
                 : [
-                    .line(StyledText(.signed(statement.text, in: file), .done)),
-                    .line(StyledText(.statementDigest(statement.digest.text))),
+                    .hanging(lead: "", StyledText(.signed(statement.text, in: file), .done)),
+                    .hanging(lead: "", StyledText(.statementDigest(statement.digest.text))),
                     .line(StyledText(.next("\(call) --statement \(shellWord(file))"), .strong)),
                 ]
         }

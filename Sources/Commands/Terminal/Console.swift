@@ -145,7 +145,8 @@ package final class Console {
         ProblemText(
             language: language, isColored: isColored(surroundings.errors), isVerbose: manner.isVerbose,
             width: surroundings.errors.isTerminal
-                ? Console.columns(of: surroundings.errors, in: surroundings.environment) : nil)
+                ? Console.columns(of: surroundings.errors, in: surroundings.environment) : nil,
+            moment: surroundings.local)
     }
 
     private func show(_ problems: [Problem], call: String) {

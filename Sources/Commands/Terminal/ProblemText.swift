@@ -1,4 +1,5 @@
 package import Problems
+package import Seals
 
 /// Problems as they stand on a screen.
 ///
@@ -19,10 +20,16 @@ package struct ProblemText {
     ///
     /// Hints are never broken: they hold commands to copy.
     package let width: Int?
+    /// How moments are shown to people; nil where they stay as documents have them.
+    package let moment: ((Timestamp) -> Phrase)?
 
     /// Makes a form for problems.
-    package init(language: Language, isColored: Bool, isVerbose: Bool, width: Int? = nil) {
+    package init(
+        language: Language, isColored: Bool, isVerbose: Bool, width: Int? = nil,
+        moment: ((Timestamp) -> Phrase)? = nil
+    ) {
         self.width = width
+        self.moment = moment
         self.language = language
         self.isColored = isColored
         self.isVerbose = isVerbose
@@ -37,7 +44,7 @@ package struct ProblemText {
         for problems: [Problem], in delivery: String? = nil, atMost limit: Int = ProblemText.most
     ) -> [String] {
         let origin = delivery.map { "\(escapedForTerminal($0)):" } ?? "stagectl:"
-        let shown = Array(grouped(problems).prefix(limit))
+        let shown = grouped(problems).prefix(limit).map(withMoments)
         var lines: [String] = []
         for (index, problem) in shown.enumerated() {
             lines += self.lines(for: problem, from: origin)
@@ -69,6 +76,23 @@ package struct ProblemText {
             }
         }
         return lines
+    }
+
+    /// Returns a problem in which the moment that opens a gate, or was a deadline, is one of the clock on the wall.
+    ///
+    /// Only of these: where two moments of the ledger contradict each other, every second counts.
+    private func withMoments(_ problem: Problem) -> Problem {
+        guard let moment else { return problem }
+        switch problem.code {
+        case .gate, .release(.expired): break
+        default: return problem
+        }
+        func shown(_ text: String?) -> String? {
+            text.flatMap { Timestamp(zoned: $0) }.map { moment($0).text(in: language) } ?? text
+        }
+        return Problem(
+            problem.code, problem.subject, expected: shown(problem.expected), found: shown(problem.found),
+            place: problem.place, cause: problem.cause)
     }
 
     private func labelled(_ label: Phrase, _ text: String) -> String {
@@ -109,5 +133,22 @@ package struct ProblemText {
             groups[problem.code, default: []].append(problem)
         }
         return order.flatMap { groups[$0] ?? [] }
+    }
+}
+
+extension Timestamp {
+    /// Reads ``text``, and the same with a distance from UTC in the place of the `Z`, as windows have it.
+    fileprivate init?(zoned text: String) {
+        let distance = Array(text.utf8.dropFirst(19))
+        guard distance.count == 6, distance[3] == UInt8(ascii: ":"),
+            let local = Timestamp(text: "\(text.prefix(19))Z"),
+            let hours = Int64(text.dropFirst(19).prefix(3)),
+            let minutes = Int64(text.suffix(2))
+        else {
+            self.init(text: text)
+            return
+        }
+        let ahead = abs(hours) * 3_600 + minutes * 60
+        self.init(seconds: local.seconds - (distance[0] == UInt8(ascii: "-") ? -ahead : ahead))
     }
 }
