@@ -15,11 +15,19 @@ enum LibGit2 {
 
     static func start() throws(GitError) { try check(started) }
 
-    /// Takes repositories of every owner from now on; libgit2 knows no smaller scope for that than the process.
+    /// Takes repositories of every owner from now on, and no configuration but their own; libgit2 knows no smaller scope for that
+    /// than the process.
     ///
     /// Only for a process that Git has started in a repository which it has opened itself. Debian's libgit2 does not know
-    /// `safe.directory=*`, by which servers let Git through.
-    static func trustEveryOwner() throws(GitError) { try check(stagectl_owner_validation(0)) }
+    /// `safe.directory=*`, by which servers let Git through, and opens nothing where the home that a server hands on is another
+    /// account's, of which Git thinks nothing.
+    static func actForGit() throws(GitError) {
+        try check(stagectl_owner_validation(0))
+        for level in [
+            GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG,
+            GIT_CONFIG_LEVEL_GLOBAL,
+        ] { try check(unsafe stagectl_search_path(level, "")) }
+    }
 }
 
 /// Owns one libgit2 object and frees it at the end of its scope.

@@ -24,7 +24,7 @@ public struct Repository: ~Copyable {
     /// - Throws: ``GitError``, `notFound` if there is none, `owner` if it belongs to another user.
     public init(at path: String, owner: RepositoryPlace.Owner = .required) throws(GitError) {
         try LibGit2.start()
-        if owner == .askedByGit { try LibGit2.trustEveryOwner() }
+        if owner == .askedByGit { try LibGit2.actForGit() }
         let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
         let opened = try unsafe Handle(freedBy: git_repository_free) { repository in
             unsafe git_repository_open_ext(&repository, path, flags, nil)

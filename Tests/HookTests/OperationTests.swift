@@ -89,6 +89,20 @@ struct OperationTests {
         #expect(!elsewhere.isTaken && elsewhere.codes == ["hook.surroundings"], "\(elsewhere.errors)")
     }
 
+    @Test("A home that cannot be entered, such as another account's, is nothing that the hook needs")
+    func home() throws {
+        let site = try HookedScenario()
+        // Nobody enters it, not even root; where it is only somebody else's, Git goes on as well.
+        let loop = "\(site.scenario.folder.path)/loop"
+        try FileManager.default.createSymbolicLink(atPath: loop, withDestinationPath: loop)
+        for (name, expected) in [("docs/a", (Int32(0), [])), ("main", (Int32(22), ["hook.other"]))] {
+            let ruling = try hook(
+                at: site, ["GIT_DIR": ".", "GIT_QUARANTINE_PATH": "objects", "HOME": loop],
+                input: "\(zero) \(try site.id("wohngeld/ledger")) refs/heads/\(name)\n")
+            #expect(ruling == expected, "\(ruling)")
+        }
+    }
+
     @Test("A hook that takes too long, or is not there any more, refuses")
     func failing() throws {
         let site = try HookedScenario()

@@ -14,6 +14,9 @@ static inline int stagectl_strict_hash_verification(int on) {
 static inline int stagectl_owner_validation(int on) {
     return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, on);
 }
+static inline int stagectl_search_path(git_config_level_t level, const char *path) {
+    return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, path);
+}
 static inline int stagectl_strict_object_creation(int on) {
     return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, on);
 }
