@@ -117,7 +117,7 @@ public struct HookInstallation: Sendable, Hashable {
             }
         }
         guard change != .none else { return }
-        if let slash = file.lastIndex(of: "/") { _ = unsafe mkdir(String(file[..<slash]), 0o755) }
+        Self.makeFolder(of: file)
         let suffix = "new-\(SHA256Digest(of: random(16)).hex.prefix(16))"
         guard PrivateFile.write(Array(script.utf8), to: file, .replace, suffix: suffix, mode: 0o755) else {
             throw Problem(.hook(.notWritable), file, cause: unsafe String(cString: strerror(errno)))
@@ -174,6 +174,15 @@ extension HookInstallation {
     private static func isOurs(_ file: String) -> Bool {
         let lines = (content(of: file) ?? []).split(separator: UInt8(ascii: "\n"), maxSplits: 2)
         return lines.count > 1 && lines[1].starts(with: mark.utf8)
+    }
+
+    /// Makes the folder of a file, and those above it; what fails shows when the file is written.
+    private static func makeFolder(of file: String) {
+        var folder = ""
+        for part in file.split(separator: "/").dropLast() {
+            folder += "/\(part)"
+            _ = unsafe mkdir(folder, 0o755)
+        }
     }
 
     /// Returns the beginning of an ordinary file.

@@ -6,29 +6,32 @@ import Testing
 final class HookedScenario: Sendable {
     let scenario: Scenario
     let root: String
-    private let environment: [String: String]
+    /// What leads to B.
+    let server: InnerServer
 
     /// Where the hook keeps what it has verified.
     var cache: String { "\(scenario.folder.path)/hook-cache" }
 
     /// - Parameters:
-    ///   - adjust: Changes the pipeline file before the ledger begins.
     ///   - other: The patterns of `target.other`.
-    ///   - environment: What the commands need besides, to reach B.
+    ///   - adjust: Changes the pipeline file before the ledger begins.
+    ///   - serve: Starts what leads to B; by its path if nothing else is said.
     init(
         stages: String = Scenario.fourStages, other: [String] = ["refs/heads/docs/*"],
-        environment: [String: String] = [:], adjust: (Scenario) throws -> Void = { _ in }
+        adjust: (Scenario) throws -> Void = { _ in },
+        servedBy serve: (Scenario) throws -> InnerServer = InnerServer.path
     ) throws {
-        self.environment = environment
         scenario = try Scenario(stages: stages)
+        server = try serve(scenario)
         let text = try String(contentsOfFile: scenario.pipeline, encoding: .utf8)
-        let target = "target:\n  url: \(scenario.inner)\n"
+        let target = "target:\n  url: "
         let patterns = other.map { "\"\($0)\"" }.joined(separator: ", ")
         try scenario.folder.write(
-            text.replacingOccurrences(of: target, with: "\(target)  other: [\(patterns)]\n"),
+            text.replacingOccurrences(
+                of: "\(target)\(scenario.inner)\n", with: "\(target)\(server.url)\n  other: [\(patterns)]\n"),
             to: "pipeline.yaml")
         try adjust(scenario)
-        try scenario.begin(environment: environment)
+        try scenario.begin(environment: server.environment(of: scenario.cast.engine))
         root = try expectRun(
             "git", ["-C", scenario.inner, "rev-list", "--max-parents=0", "wohngeld/ledger"])
         try scenario.deliver("v1.0.0", ["app/VERSION": "1.0.0\n"])
@@ -37,11 +40,13 @@ final class HookedScenario: Sendable {
     }
 
     /// Installs the hook.
-    func install(_ options: [String] = []) throws {
+    func install() throws {
         try expectRun("git", ["-C", scenario.inner, "config", "stagectl.cache", cache])
+        let (options, environment) = server.installation
         let run = try scenario.json(
-            ["hook", "install", scenario.inner, "--trust-root", root] + options)
+            ["hook", "install", scenario.inner, "--trust-root", root] + options, environment: environment)
         guard run.status == 0 else { throw Failure(what: "hook install: \(run.codes) \(run.result.errors)") }
+        try server.finish()
     }
 
     /// Runs `promote` as the engine, which must succeed.
@@ -54,7 +59,8 @@ final class HookedScenario: Sendable {
 
     /// Runs stagectl as somebody, the engine unless named.
     func json(_ arguments: [String], as player: Player? = nil) throws -> StagectlRun {
-        try scenario.json(arguments, as: player, environment: environment)
+        try scenario.json(
+            arguments, as: player, environment: server.environment(of: player ?? scenario.cast.engine))
     }
 
     /// Delivers another version and lets it enter the first stage.
@@ -81,13 +87,14 @@ final class HookedScenario: Sendable {
     /// Pushes with stock git and full rights on B, as somebody who is nobody to the pipeline unless named.
     @discardableResult
     func push(
-        _ refspecs: [String], from folder: String, as player: Player? = nil, to url: String? = nil,
+        _ refspecs: [String], from folder: String, as player: Player? = nil,
         options: [String] = [], environment: [String: String] = [:]
     ) throws -> Push {
         let player = player ?? scenario.cast.stranger
         let result = try run(
-            "git", ["push"] + options + [url ?? scenario.inner] + refspecs, in: folder,
-            environment: player.environment.merging(environment) { $1 })
+            "git", ["push"] + options + [server.url] + refspecs, in: folder,
+            environment: player.environment.merging(server.environment(of: player)) { $1 }
+                .merging(environment) { $1 })
         return Push(result)
     }
 }

@@ -101,23 +101,7 @@ struct InstallationTests {
     @Test("Beside other hooks, where a server runs those of a folder")
     func folder() throws {
         #expect(try install(["--pre-receive-d"]).codes == ["hook.dispatcher-missing"])
-        // As Gitea and Forgejo write it.
-        let dispatcher = """
-            #!/usr/bin/env bash
-            data=$(cat)
-            exitcodes=""
-            hookname=$(basename $0)
-            GIT_DIR=${GIT_DIR:-$(dirname $0)/..}
-            for hook in ${GIT_DIR}/hooks/${hookname}.d/*; do
-              test -x "${hook}" && test -f "${hook}" || continue
-              echo "${data}" | "${hook}"
-              exitcodes="${exitcodes} $?"
-            done
-            for i in ${exitcodes}; do [ ${i} -eq 0 ] || exit ${i}; done
-            """
-        try Data(dispatcher.utf8).write(to: URL(fileURLWithPath: "\(hooks)/pre-receive"))
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755], ofItemAtPath: "\(hooks)/pre-receive")
+        try writeProgram(dispatcher, to: "\(hooks)/pre-receive")
         #expect(try install(["--pre-receive-d"]).status == 0)
         #expect(FileManager.default.isExecutableFile(atPath: "\(hooks)/pre-receive.d/stagectl"))
         try expectGuarded()
@@ -135,10 +119,8 @@ struct InstallationTests {
         let hook = "\(custom)/pre-receive.d/stagectl"
         #expect(FileManager.default.isExecutableFile(atPath: hook))
         // Gitaly hands on these two variables and the whole path of the repository.
-        try Data("#!/bin/sh\nunset GIT_QUARANTINE_PATH\nGIT_DIR=$PWD exec '\(hook)'\n".utf8)
-            .write(to: URL(fileURLWithPath: "\(hooks)/pre-receive"))
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755], ofItemAtPath: "\(hooks)/pre-receive")
+        try writeProgram(
+            "#!/bin/sh\nunset GIT_QUARANTINE_PATH\nGIT_DIR=$PWD exec '\(hook)'\n", to: "\(hooks)/pre-receive")
         try expectGuarded()
         try scenario.deliver("v1.0.0", ["app/VERSION": "1\n"])
         #expect(try scenario.json(["promote"]).status == 0)

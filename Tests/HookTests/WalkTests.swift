@@ -4,19 +4,9 @@ import Testing
 
 @Suite("The commands through the hook")
 struct WalkTests {
-    private enum Way: String, CaseIterable { case path, ssh }
-
-    @Test("A delivery walks through every stage of a B that has the hook", arguments: Way.allCases)
-    private func walk(by way: Way) throws {
-        let server = way == .ssh ? try SSHServer() : nil
-        let site = try HookedScenario(environment: try server?.environment() ?? [:]) { scenario in
-            guard let server else { return }
-            let text = try String(contentsOfFile: scenario.pipeline, encoding: .utf8)
-            try scenario.folder.write(
-                text.replacingOccurrences(
-                    of: "url: \(scenario.inner)", with: "url: \(server.url(scenario.inner))"),
-                to: "pipeline.yaml")
-        }
+    @Test("A delivery walks through every stage of a B that has the hook", arguments: InnerWay.allCases)
+    private func walk(by way: InnerWay) throws {
+        let site = try HookedScenario(servedBy: { try InnerServer(way, for: $0) })
         let cast = site.scenario.cast
         let people = [
             "abnahme": [cast.first], "schulung": [cast.second], "produktion": [cast.first, cast.second],
@@ -25,7 +15,7 @@ struct WalkTests {
             for person in people[stage] ?? [] {
                 let release = try site.json(
                     ["release", "v1.0.0", "--to", stage, "-m", "gut", "--confirm", stage], as: person)
-                #expect(release.status == 0, "\(release.codes) \(release.result.errors)")
+                #expect(release.status == 0, "\(release.result.text) \(release.result.errors)")
             }
             try site.expectPromote()
         }
@@ -37,16 +27,50 @@ struct WalkTests {
         #expect(try site.json(["promote"]).status == 12)
         #expect(try site.json(["audit"]).isFine)
 
-        // And what somebody sends past the commands is not.
+        // And what somebody sends past the commands is not, with every right that the server can give.
         let copy = try site.copy()
-        let url = server?.url(site.scenario.inner)
-        let environment = try server?.environment() ?? [:]
         let before = try site.references()
-        for refspec in ["+wohngeld/ledger:refs/heads/wohngeld/produktion", ":refs/tags/wohngeld/v1.0.0"] {
-            let push = try site.push([refspec], from: copy, to: url, environment: environment)
-            #expect(!push.isTaken && !push.codes.isEmpty, "\(push.errors)")
+        for (refspec, code) in [
+            ("+wohngeld/ledger:refs/heads/wohngeld/produktion", "hook.not-in-ledger"),
+            ("+wohngeld/ledger~1:refs/heads/wohngeld/ledger", "ledger.fork"),
+            (":refs/tags/wohngeld/v1.0.0", "hook.deletion"), (":refs/heads/wohngeld/ledger", "hook.deletion"),
+            ("wohngeld/ledger:refs/heads/Wohngeld/produktion", "hook.reserved"),
+            ("wohngeld/ledger:refs/heads/main", "hook.other"),
+        ] {
+            for player in [cast.stranger, cast.engine] {
+                let push = try site.push([refspec], from: copy, as: player)
+                #expect(!push.isTaken && push.codes == [code], "\(refspec): \(push.errors)")
+            }
         }
+        #expect(try site.push(["wohngeld/ledger:refs/heads/docs/a"], from: copy).isTaken)
+        try expectRun("git", ["-C", site.scenario.inner, "update-ref", "-d", "refs/heads/docs/a"])
         #expect(try site.references() == before)
+        #expect(try site.json(["audit"]).isFine)
+    }
+
+    @Test("A wrong password is tried once, and refused in words that do not repeat it")
+    func wrongPassword() throws {
+        var https: HTTPSInner?
+        let site = try HookedScenario(servedBy: { scenario in
+            let server = try HTTPSInner(for: scenario)
+            https = server
+            return server.inner
+        })
+        let server = try #require(https)
+        let engine = site.scenario.cast.engine
+        let before = server.requests().count
+        let run = try site.scenario.json(
+            ["promote"], environment: server.environment(of: engine, password: "falsch-geraten"))
+        #expect(run.codes == ["transport.credential-refused"] && run.status == 78, "\(run.codes)")
+        #expect(!"\(run.result.text)\(run.result.errors)".contains("falsch-geraten"))
+        #expect(
+            server.requests(atLeast: before + 2).dropFirst(before).map { $0.split(separator: " ").prefix(2) }
+                == [["-", "401"], ["betrieb", "401"]])
+        // The helper has been told to forget it, and there is nothing else to try.
+        let after = try site.scenario.json(
+            ["promote"], environment: server.environment(of: engine, password: nil))
+        #expect(after.codes == ["transport.credential-missing"] && after.status == 78, "\(after.codes)")
+        #expect(try site.json(["promote"]).status == 0)
     }
 
     @Test("Two pipelines share a B, and each is judged by its own ledger")

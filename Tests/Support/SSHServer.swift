@@ -31,7 +31,11 @@ public final class SSHServer: Sendable {
     private let leash = Pipe()
 
     /// Starts a server on a free port and waits until it answers.
-    public init() throws {
+    ///
+    /// - Parameters:
+    ///   - authorizedKeys: The file with the keys that it accepts; nil for one of its own with ``ClientKey/accepted``.
+    ///   - home: The folder that the programs take for their home; nil for none with a git configuration.
+    public init(authorizedKeys: String? = nil, home: String? = nil) throws {
         let folder = try TemporaryFolder()
         self.folder = folder
         for name in ["host", "other", "client", "stranger"] {
@@ -49,7 +53,7 @@ public final class SSHServer: Sendable {
             ListenAddress 127.0.0.1
             Port \(port)
             HostKey \(folder.path)/host
-            AuthorizedKeysFile \(folder.path)/authorized_keys
+            AuthorizedKeysFile \(authorizedKeys ?? "\(folder.path)/authorized_keys")
             StrictModes no
             UsePAM no
             PasswordAuthentication no
@@ -57,7 +61,7 @@ public final class SSHServer: Sendable {
             PermitRootLogin prohibit-password
             PidFile none
             MaxStartups 100:30:200
-            SetEnv GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
+            SetEnv GIT_CONFIG_NOSYSTEM=1 \(home.map { "HOME=\($0)" } ?? "GIT_CONFIG_GLOBAL=/dev/null")
             """, to: "sshd_config")
         process = Process()
         // sshd closes whatever it inherits, and Foundation takes that for its end and waits for it with all
@@ -88,8 +92,10 @@ public final class SSHServer: Sendable {
     public func url(_ path: String) -> String { "ssh://127.0.0.1:\(port)\(path)" }
 
     /// Returns the variables that make git and stagectl use this server's keys and no others.
+    ///
+    /// - Parameter identity: The file of another key than the server's own.
     public func environment(
-        knownHost: KnownHost = .right, key: ClientKey = .accepted
+        knownHost: KnownHost = .right, key: ClientKey = .accepted, identity: String? = nil
     ) throws -> [String: String] {
         let name = UUID().uuidString
         let hostKey = { (name: String) in
@@ -102,7 +108,7 @@ public final class SSHServer: Sendable {
             case .changed: "[127.0.0.1]:\(port) \(try hostKey("other"))"
             }
         let knownHosts = try folder.write(known, to: "known_hosts-\(name)")
-        let identity =
+        let own =
             switch key {
             case .accepted: "client"
             case .stranger: "stranger"
@@ -111,7 +117,7 @@ public final class SSHServer: Sendable {
             """
             Host *
                 User \(NSUserName())
-                IdentityFile \(folder.path)/\(identity)
+                IdentityFile \(identity ?? "\(folder.path)/\(own)")
                 IdentitiesOnly yes
                 IdentityAgent none
                 UserKnownHostsFile \(knownHosts)
