@@ -47,11 +47,12 @@ struct LooseObject: ~Copyable {
         case nothing
         /// A file that is too large, or not as it must be.
         case unusable
-        /// An object; whether it matches its id is not judged here.
+        /// An object.
         case object(ObjectKind, [UInt8])
     }
 
-    /// Reads and inflates the file of an object, unless its content is longer than the limit.
+    /// Reads and inflates the file of an object, unless its content is longer than the limit; whether it matches its id is not
+    /// judged here.
     static func content(of id: ObjectID, in folder: String, limit: Int) -> Found {
         // What deflates to more than this is not small. One byte more than the limit: whoever fills it is found out.
         let (room, target) = (limit + headBytes, limit + headBytes + 1)
@@ -144,24 +145,20 @@ struct LooseObject: ~Copyable {
 }
 
 extension Repository {
-    /// Returns an object that lies in a file of its own, hashed and found to match its id.
+    /// Looks for an object that lies in a file of its own; one that is found is hashed and matches its id.
     ///
-    /// libgit2 would take four looks at such a file where this takes one.
-    ///
-    /// - Returns: nil if there is none, if it is larger than the limit, or if anything is wrong with it: what that is, the
-    ///   usual way of reading tells.
-    func looseObject(
-        _ id: ObjectID, limit: Int
-    ) throws(GitError) -> (kind: ObjectKind, content: [UInt8])? {
+    /// libgit2 would take four looks at such a file where this takes one. What is wrong with an unusable file, the usual way of
+    /// reading tells.
+    func looseObject(_ id: ObjectID, limit: Int) throws(GitError) -> LooseObject.Found {
         for folder in folders.paths {
             switch LooseObject.content(of: id, in: folder, limit: limit) {
             case .nothing: continue
-            case .unusable: return nil
+            case .unusable: return .unusable
             case .object(let kind, let content):
-                return try Self.id(of: kind, content) == id ? (kind, content) : nil
+                return try Self.id(of: kind, content) == id ? .object(kind, content) : .unusable
             }
         }
-        return nil
+        return .nothing
     }
 
     /// Throws unless libgit2 can read an object safely.

@@ -102,12 +102,20 @@ extension Repository {
     /// - Throws: ``GitError``: `notFound`, or `damaged` when it does not match its id or cannot be inflated.
     public func object(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, content: [UInt8]) {
         if let known = memory[id] { return known }
-        if let loose = try looseObject(id, limit: ObjectMemory.largest) {
-            memory.keep(id, loose.kind, loose.content)
-            return loose
+        switch try looseObject(id, limit: ObjectMemory.largest) {
+        case .object(let kind, let content):
+            memory.keep(id, kind, content)
+            return (kind, content)
+        case .unusable: try requireSound(id, .whole)
+        case .nothing: break
         }
+        return try packedObject(id)
+    }
+
+    /// Reads an object of which no file is known that libgit2 cannot read.
+    private func packedObject(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, content: [UInt8]) {
         var result: (kind: ObjectKind, content: [UInt8])?
-        try unsafe withObject(id) { kind, content in result = (kind, unsafe Array(content)) }
+        try unsafe lend(id) { kind, content in result = (kind, unsafe Array(content)) }
         guard let result else { throw GitError(kind: .damaged, message: "no content") }
         memory.keep(id, result.kind, result.content)
         return result
@@ -120,12 +128,22 @@ extension Repository {
         _ id: ObjectID, limit: Int
     ) throws(GitError) -> (kind: ObjectKind, content: [UInt8])? {
         if let known = memory[id] { return known.content.count <= limit ? known : nil }
-        if limit >= ObjectMemory.largest, let loose = try looseObject(id, limit: ObjectMemory.largest) {
-            memory.keep(id, loose.kind, loose.content)
-            return loose
+        guard limit >= ObjectMemory.largest else {
+            guard try header(of: id).size <= limit else { return nil }
+            return try object(id)
         }
-        guard try header(of: id).size <= limit else { return nil }
-        return try object(id)
+        switch try looseObject(id, limit: ObjectMemory.largest) {
+        case .object(let kind, let content):
+            memory.keep(id, kind, content)
+            return (kind, content)
+        case .nothing:
+            // It lies in a pack, if anywhere; there is no file that libgit2 would have to be kept from.
+            guard try packedHeader(of: id).size <= limit else { return nil }
+            return try packedObject(id)
+        case .unusable:
+            guard try header(of: id).size <= limit else { return nil }
+            return try object(id)
+        }
     }
 
     /// Lends the content of an object without copying it; the bytes are valid only inside the closure.
@@ -135,6 +153,12 @@ extension Repository {
         _ id: ObjectID, _ body: (ObjectKind, UnsafeRawBufferPointer) -> Void
     ) throws(GitError) {
         try requireSound(id, .whole)
+        try unsafe lend(id, body)
+    }
+
+    private func lend(
+        _ id: ObjectID, _ body: (ObjectKind, UnsafeRawBufferPointer) -> Void
+    ) throws(GitError) {
         var raw = id.raw
         let object = try unsafe Handle(freedBy: git_odb_object_free) {
             unsafe git_odb_read(&$0, objects.pointer, &raw)
@@ -149,6 +173,11 @@ extension Repository {
     /// Returns kind and size in bytes of an object without inflating its content.
     public func header(of id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
         try requireSound(id, .header)
+        return try packedHeader(of: id)
+    }
+
+    /// Returns kind and size of an object of which no file is known that libgit2 cannot read.
+    private func packedHeader(of id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
         var raw = id.raw
         var size = 0
         var kind = GIT_OBJECT_INVALID
