@@ -71,10 +71,13 @@ public struct Identity: Sendable, Hashable {
     }
 
     private static func clean(_ text: String) -> String {
-        let structural: [Unicode.Scalar] = ["<", ">", "\n", "\0"]
-        guard text.utf8.contains(where: { structural.contains(Unicode.Scalar($0)) }) else { return text }
+        let structural: [UInt8] = [UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\n"), 0]
+        guard text.utf8.contains(where: { $0 < 0x40 && structural.contains($0) }) else { return text }
         var kept = ""
-        kept.unicodeScalars.append(contentsOf: text.unicodeScalars.lazy.filter { !structural.contains($0) })
+        kept.unicodeScalars.append(
+            contentsOf: text.unicodeScalars.lazy.filter {
+                !$0.isASCII || !structural.contains(UInt8(ascii: $0))
+            })
         return kept
     }
 

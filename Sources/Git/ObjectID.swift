@@ -34,6 +34,9 @@ public struct ObjectID: Hashable, Sendable {
         (first, second, third) = (words.0, words.1, UInt32(truncatingIfNeeded: words.2))
     }
 
+    /// Feeds a part of the id into a hasher: it is a digest already.
+    public func hash(into hasher: inout Hasher) { hasher.combine(first) }
+
     /// Takes over the 20 bytes of an id, as they stand in a tree.
     ///
     /// - Returns: nil if there are not 20.
@@ -56,16 +59,15 @@ public struct ObjectID: Hashable, Sendable {
     public var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(20)
-        for shift in stride(from: 56, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: first >> shift))
-        }
-        for shift in stride(from: 56, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: second >> shift))
-        }
-        for shift in stride(from: 24, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: third >> shift))
-        }
+        append(to: &bytes)
         return bytes
+    }
+
+    /// Appends the 20 bytes, as they stand in a tree.
+    func append(to bytes: inout [UInt8]) {
+        unsafe withUnsafeBytes(of: first.bigEndian) { unsafe bytes.append(contentsOf: $0) }
+        unsafe withUnsafeBytes(of: second.bigEndian) { unsafe bytes.append(contentsOf: $0) }
+        unsafe withUnsafeBytes(of: third.bigEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// The 40 hex digits, as Git writes them.

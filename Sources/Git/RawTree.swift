@@ -61,7 +61,7 @@ public enum RawTree {
             content.append(UInt8(ascii: " "))
             content += entry.name
             content.append(0)
-            content += entry.id.bytes
+            entry.id.append(to: &content)
         }
         return content
     }

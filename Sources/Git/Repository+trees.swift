@@ -43,8 +43,8 @@ extension Repository {
         var folder = root
         for (index, name) in names.enumerated() {
             // Compared as bytes: two spellings of the same letter are two names.
-            guard let raw = try rawEntries(ofTree: folder).first(where: { $0.name.elementsEqual(name) })
-            else {
+            let bytes = Array(name)
+            guard let raw = try rawEntries(ofTree: folder).first(where: { $0.name == bytes }) else {
                 return nil
             }
             let entry = try TreeEntry(raw)
