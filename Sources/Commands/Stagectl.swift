@@ -9,7 +9,10 @@ public enum Stagectl {
         occupyStandardDescriptors()
         // A reader that has gone away is noticed by the write itself.
         _ = signal(SIGPIPE, SIG_IGN)
-        exit(run(Array(CommandLine.arguments.dropFirst()), in: .ofProcess(), watchesSignals: true).rawValue)
+        let status = run(Array(CommandLine.arguments.dropFirst()), in: .ofProcess(), watchesSignals: true)
+        _ = fflush(nil)
+        // Not exit: it would tear OpenSSL down under another thread that still verifies what nobody waits for.
+        _exit(status.rawValue)
     }
 
     /// Opens those of the standard streams that the caller closed.
