@@ -16,20 +16,27 @@ public struct Repository: ~Copyable {
     let folders: ObjectFolders
 
     /// What need not be read again.
-    let memory = ObjectMemory()
+    let memory: ObjectMemory
 
     /// Opens the bare or non-bare repository at exactly this path.
     ///
     /// - Parameter owner: Whether the repository must belong to who opens it.
     /// - Throws: ``GitError``, `notFound` if there is none, `owner` if it belongs to another user.
     public init(at path: String, owner: RepositoryPlace.Owner = .required) throws(GitError) {
+        try self.init(at: path, owner: owner, remembering: ObjectMemory())
+    }
+
+    /// - Parameter memory: What need not be read again.
+    init(
+        at path: String, owner: RepositoryPlace.Owner = .required, remembering memory: ObjectMemory
+    ) throws(GitError) {
         try LibGit2.start()
         if owner == .askedByGit { try LibGit2.actForGit() }
         let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
         let opened = try unsafe Handle(freedBy: git_repository_free) { repository in
             unsafe git_repository_open_ext(&repository, path, flags, nil)
         }
-        try self.init(opened, at: path)
+        try self.init(opened, at: path, remembering: memory)
     }
 
     /// Makes an empty bare repository, or opens the one that is there.
@@ -41,7 +48,7 @@ public struct Repository: ~Copyable {
         let created = try unsafe Handle(freedBy: git_repository_free) { repository in
             unsafe git_repository_init(&repository, path, 1)
         }
-        try self.init(created, at: path)
+        try self.init(created, at: path, remembering: ObjectMemory())
     }
 
     private static func make(at path: String) throws(GitError) {
@@ -61,11 +68,14 @@ public struct Repository: ~Copyable {
         }
     }
 
-    private init(_ opened: consuming Handle, at path: String) throws(GitError) {
+    private init(
+        _ opened: consuming Handle, at path: String, remembering memory: ObjectMemory
+    ) throws(GitError) {
         let repository = unsafe opened.pointer
         objects = try unsafe Handle(freedBy: git_odb_free) { unsafe git_repository_odb(&$0, repository) }
         folders = unsafe ObjectFolders("\(String(cString: git_repository_commondir(repository)))objects")
         handle = opened
+        self.memory = memory
         self.path = path
     }
 

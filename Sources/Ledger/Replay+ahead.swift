@@ -18,6 +18,8 @@ extension Replay {
     mutating func follow(
         _ ids: [ObjectID], in repository: borrowing Repository, visit: (Entry) -> Void
     ) throws(Problem) {
+        let objects = ObjectsAhead(ids, in: repository)
+        defer { objects?.end() }
         var commits = Ahead<CommitObject>()
         var entries = Ahead<ReadEntry>()
         for judged in ids.indices {
@@ -32,6 +34,7 @@ extension Replay {
                 entries.end == judged || entries.last?.event.act.policy == nil
             {
                 let commit = commits.removeFirst()
+                objects?.reached(entries.end)
                 let id = ids[entries.end]
                 entries.append(
                     Result { () throws(Problem) in try read(id, try commit.get(), in: repository) }

@@ -13,10 +13,16 @@ struct StateReading {
     private static let deepest = 8
 
     private let entry: ObjectID
+    private let limit: Int
     private var count = 0
 
     /// Prepares the reading of what an entry adds.
-    init(of entry: ObjectID) { self.entry = entry }
+    ///
+    /// - Parameter limit: The most bytes that an object may have.
+    init(of entry: ObjectID, limit: Int = LedgerState.fileLimit) {
+        self.entry = entry
+        self.limit = limit
+    }
 
     /// Reads what stands in a tree and not at the same place in another one.
     mutating func readNewObjects(
@@ -53,7 +59,7 @@ struct StateReading {
     private mutating func readBounded(_ id: ObjectID, in repository: borrowing Repository) throws {
         count += 1
         guard count <= Self.mostObjects else { throw broken("number of objects") }
-        guard try repository.object(id, limit: LedgerState.fileLimit) != nil else { throw broken(id.short) }
+        guard try repository.object(id, limit: limit) != nil else { throw broken(id.short) }
     }
 
     private func broken(_ what: String) -> Problem {

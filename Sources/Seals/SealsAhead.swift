@@ -1,5 +1,4 @@
 internal import Dispatch
-internal import Glibc
 internal import Synchronization
 
 /// A signature with everything that decides whether it holds: whose it is and whether that counts is another question.
@@ -80,7 +79,7 @@ final class SealsAhead: Sendable {
     private static let capacity = 512
 
     /// The cores besides the one of whoever asks.
-    private static let helpers = min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1), 16) - 1
+    private static let helpers = min(Cores.count, 16) - 1
 
     private let state = Mutex(State())
 

@@ -53,6 +53,7 @@ struct ArchitectureTests {
         "Processes": ["Dispatch", "Synchronization", "Glibc"],
         "Git": ["Glibc", "Synchronization"],
         "Seals": ["FoundationEssentials", "Glibc", "Dispatch", "Synchronization"],
+        "Ledger": ["Dispatch", "Synchronization"],
         "Pipeline": ["FoundationEssentials", "Glibc"], "Scanner": ["FoundationEssentials", "Glibc"],
         "Checkup": ["Dispatch", "Synchronization", "Glibc"], "Delivery": ["FoundationEssentials", "Glibc"],
         "Hook": ["Glibc"],
