@@ -108,7 +108,7 @@ let package = Package(
         tests("Commands", ["Commands", "Problems"], excluding: ["Goldens"]),
         tests("Architecture", []),
         tests("Server", ["stagectl"]),
-        tests("Hostile", ["stagectl"]),
+        tests("Hostile", ["stagectl", "benchmark-ledger"]),
         tests("Decision", ["stagectl"]),
         tests("Transcript", ["stagectl"]),
     ],
