@@ -93,7 +93,9 @@ public struct SSHSigner: Sendable {
         let folder = try orFailed { () throws(SystemFailure) in try SigningFolder(in: temporary) }
         // By a file, as Git does it: ssh-keygen asks for a passphrase only if its input is the terminal.
         try orFailed { () throws(SystemFailure) in try folder.write(content, to: folder.content) }
-        var arguments = ["-Y", "sign", "-n", namespace]
+        // On a terminal it tells of its files, which nobody has heard of; other makers' programs know no such option.
+        let quiet = program.split(separator: "/").last == "ssh-keygen" ? ["-q"] : []
+        var arguments = quiet + ["-Y", "sign", "-n", namespace]
         switch source {
         case .file(let path): arguments += ["-f", path]
         case .agent(let line):

@@ -188,6 +188,21 @@ struct SSHSignerTests {
         #expect(problem?.code == .configuration(.programMissing))
     }
 
+    @Test(
+        "ssh-keygen is asked to keep its files to itself, and no other program is",
+        arguments: ["ssh-keygen", "other"])
+    func quiet(name: String) throws {
+        let folder = try TemporaryFolder()
+        let key = try TestKey(in: folder)
+        let program = try Self.script(
+            "printf '%s ' \"$@\" > '\(folder.path)/called'; exec ssh-keygen \"$@\"", in: folder, named: name)
+
+        _ = try Self.signer(key.path, program: program, in: folder).sign(Self.content, namespace: "git")
+
+        let called = try String(contentsOfFile: "\(folder.path)/called", encoding: .utf8)
+        #expect(called.hasPrefix(name == "other" ? "-Y sign -n git " : "-q -Y sign -n git "))
+    }
+
     @Test("What another program signs is believed only if it is right")
     func programs() throws {
         let folder = try TemporaryFolder()
