@@ -42,6 +42,22 @@ struct InterruptionTests {
         #expect(interruption.report(of: SIGINT) == nil)
     }
 
+    @Test("What fails because of a signal is not told of beside it")
+    func failing() async {
+        await #expect(processExitsWith: .exitCode(130)) {
+            let interruption = InterruptionTests.interruption()
+            interruption.watch()
+            // Threads of a pool take no signals by themselves.
+            var signals = sigset_t()
+            sigemptyset(&signals)
+            sigaddset(&signals, SIGINT)
+            pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+            raise(SIGINT)
+            interruption.markOver()
+            exit(ExitStatus.unavailable.rawValue)
+        }
+    }
+
     @Test("A signal ends the process at once")
     func signal() async {
         await #expect(processExitsWith: .exitCode(143)) {

@@ -35,7 +35,18 @@ package final class Interruption: Sendable {
     package func mark(isAsking: Bool) { state.withLock { $0.isAsking = isAsking } }
 
     /// Marks that the result is being printed, so that no second one follows it.
-    package func markOver() { state.withLock { $0.isOver = true } }
+    ///
+    /// Once a signal has come it does not return: a run fails then because ssh or git, for which it waited, got the same signal
+    /// from the terminal, and the signal is what there is to tell.
+    package func markOver() {
+        let isInterrupted = state.withLock { state in
+            guard arrivedSignal.load(ordering: .sequentiallyConsistent) == 0 else { return true }
+            state.isOver = true
+            return false
+        }
+        guard isInterrupted else { return }
+        while true { pause() }
+    }
 
     /// Returns what is shown when a signal arrives; nil if the result is being printed already.
     package func report(of signal: Int32) -> Report? {
@@ -65,6 +76,7 @@ package final class Interruption: Sendable {
         for number in [SIGINT, SIGTERM] {
             var action = sigaction()
             unsafe action.__sigaction_handler.sa_handler = { number in
+                arrivedSignal.store(number, ordering: .sequentiallyConsistent)
                 var byte = UInt8(truncatingIfNeeded: number)
                 _ = unsafe write(wakeUpEnd.load(ordering: .sequentiallyConsistent), &byte, 1)
             }
@@ -86,9 +98,12 @@ package final class Interruption: Sendable {
     }
 }
 
-/// The end of the pipe that a signal handler writes to; the only global state there is, because a handler
-/// gets no argument.
+/// The end of the pipe that a signal handler writes to; with the next one the only global state there is,
+/// because a handler gets no argument.
 private let wakeUpEnd = Atomic<Int32>(-1)
+
+/// The signal that has come; 0 if none has.
+private let arrivedSignal = Atomic<Int32>(0)
 
 private final class Watcher: Sendable {
     private let interruption: Interruption
