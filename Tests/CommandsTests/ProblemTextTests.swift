@@ -21,6 +21,25 @@ struct ProblemTextTests {
             ])
     }
 
+    @Test("A hint that is wider than the terminal is broken before its call, and the call never")
+    func hints() {
+        let people = "leitung-1@amt.example, leitung-2@amt.example, leitung-3@amt.example"
+        let text = ProblemText(language: .english, isColored: true, isVerbose: false, width: 60)
+        let hold = HeldPlace(pipeline: "wohngeld", stage: "schulung-und-abnahme-im-rechenzentrum").subject
+        let lines = text.lines(for: [Problem(.gate(.hold), hold, expected: people, found: "9")])
+
+        #expect(
+            lines.suffix(3) == [
+                "\u{1B}[1mHint:\u{1B}[0m leitung-1@amt.example, leitung-2@amt.example,",
+                "leitung-3@amt.example:",
+                "  stagectl resume schulung-und-abnahme-im-rechenzentrum -m \"reason\"",
+            ])
+        let history = text.lines(for: [Problem(.gate(.history), "v1", expected: "produktion")])
+        #expect(history.count == 4 && history.allSatisfy { $0.displayWidth <= 70 }, "\(history)")
+        let wide = ProblemText(language: .english, isColored: false, isVerbose: false, width: 200)
+        #expect(wide.lines(for: [Problem(.gate(.hold), hold, expected: people, found: "9")]).count == 2)
+    }
+
     @Test(
         "The moment that opens a gate is one of the clock on the wall, and every other one stays to the second"
     )

@@ -18,7 +18,7 @@ package struct ProblemText {
     package let isVerbose: Bool
     /// The width at which sentences are broken; nil where lines may be of any length.
     ///
-    /// Hints are never broken: they hold commands to copy.
+    /// Commands in hints are never broken: they are there to be copied.
     package let width: Int?
     /// How moments are shown to people; nil where they stay as documents have them.
     package let moment: ((Timestamp) -> Phrase)?
@@ -50,7 +50,7 @@ package struct ProblemText {
             lines += self.lines(for: problem, from: origin)
             let hint = problem.hint(in: language)
             let next = index + 1 < shown.count ? shown[index + 1].hint(in: language) : nil
-            if let hint, hint != next { lines.append(labelled(.hintLabel, hint)) }
+            if let hint, hint != next { lines += hintLines(hint) }
         }
         let missing = problems.count - shown.count
         if missing > 0 { lines.append(Phrase.moreProblems(missing).text(in: language)) }
@@ -93,6 +93,31 @@ package struct ProblemText {
         return Problem(
             problem.code, problem.subject, expected: shown(problem.expected), found: shown(problem.found),
             place: problem.place, cause: problem.cause)
+    }
+
+    private func hintLines(_ hint: String) -> [String] {
+        let line = labelled(.hintLabel, hint)
+        let plain = "\(Phrase.hintLabel.text(in: language)) \(hint)"
+        guard let width, plain.displayWidth > width else { return [line] }
+        guard let call = ProblemText.call(in: hint) else {
+            // An option or a setting may have to be copied, too.
+            return hint.contains(" --") || hint.contains("git ")
+                ? [line] : repainted(wrapped(plain, to: width))
+        }
+        let words = plain.dropLast(call.count + 1)
+        return repainted(wrapped(String(words), to: width)) + ["  \(call)"]
+    }
+
+    /// Returns the call with which a hint ends; nil if it ends with none.
+    private static func call(in hint: String) -> Substring? {
+        hint.ranges(of: ": stagectl ").last.map { hint[hint.index($0.lowerBound, offsetBy: 2)...] }
+    }
+
+    /// Returns lines of a hint with its label painted.
+    private func repainted(_ lines: [String]) -> [String] {
+        let label = Phrase.hintLabel.text(in: language)
+        guard let first = lines.first, first.hasPrefix(label) else { return lines }
+        return [painted(label, .strong) + first.dropFirst(label.count)] + lines.dropFirst()
     }
 
     private func labelled(_ label: Phrase, _ text: String) -> String {
