@@ -96,7 +96,7 @@ extension LedgerState {
             let pending = try proposals(in: repository).map(\.digest.text)
             throw Problem(
                 .policy(.unknown), digest.text,
-                expected: pending.isEmpty ? "–" : pending.joined(separator: ", "))
+                expected: pending.isEmpty ? nil : pending.joined(separator: ", "))
         }
         return proposal
     }

@@ -48,7 +48,7 @@ extension LedgerState {
         let pending = try proposals(in: repository)
         let digits = name.map { $0.hasPrefix("sha256:") ? String($0.dropFirst(7)) : $0 } ?? ""
         let meant = pending.filter { $0.digest.hex.hasPrefix(digits) }
-        let shown = pending.isEmpty ? "–" : pending.map(\.digest.text).joined(separator: ", ")
+        let shown = pending.isEmpty ? nil : pending.map(\.digest.text).joined(separator: ", ")
         guard let proposal = meant.first, name?.isEmpty != true else {
             throw Problem(.policy(.unknown), name ?? "–", expected: shown)
         }

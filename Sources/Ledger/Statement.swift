@@ -95,6 +95,12 @@ extension Statement {
         guard self.content == content else { throw MalformedRecord("not as stagectl writes a statement") }
     }
 
+    /// Returns whether a statement may give these words as its reason.
+    package static func takes(reason: String) -> Bool {
+        do { try requireVisible(reason) } catch { return false }
+        return true
+    }
+
     /// Refuses a reason that would show something else in commit messages and on screens than it says.
     static func requireVisible(_ reason: String) throws(MalformedRecord) {
         guard reason.utf8.count <= reasonLimit else { throw MalformedRecord("the reason is too long") }

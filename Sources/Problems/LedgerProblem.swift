@@ -69,10 +69,10 @@ public enum LedgerProblem: String, ProblemArea {
                     "The file of the pipeline \(problem.quoted) is not the policy in force in the ledger.",
                 germanHint:
                     "In Kraft: \(problem.wanted), Datei samt Schlüsseldateien: \(problem.seen). "
-                    + "Vorschlagen mit: stagectl policy propose",
+                    + "Eine veraltete Datei ersetzen, eine neue vorschlagen: stagectl policy propose",
                 englishHint:
                     "In force: \(problem.wanted), the file with its signers: \(problem.seen). "
-                    + "Propose it with: stagectl policy propose")
+                    + "Replace a file that is out of date, propose a new one: stagectl policy propose")
         case .broken:
             Wording(
                 german: "Das Journal ist ab dem Eintrag \(problem.quoted) nicht gültig: \(problem.seen).",

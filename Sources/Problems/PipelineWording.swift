@@ -6,7 +6,8 @@ extension PipelineProblem {
             Wording(
                 german: "Die Pipeline-Datei \(problem.quoted) gibt es nicht.",
                 english: "There is no pipeline file \(problem.quoted).",
-                germanHint: "Angeben mit: --pipeline DATEI", englishHint: "Name it with: --pipeline FILE")
+                germanHint: "Den Pfad prüfen; eine andere Datei nennt: --pipeline DATEI",
+                englishHint: "Check the path; another file is named with: --pipeline FILE")
         case .fileUnreadable:
             Wording(
                 german: "Die Pipeline-Datei \(problem.quoted) ist nicht lesbar oder keine gewöhnliche Datei.",

@@ -63,6 +63,12 @@ public enum PolicyProblem: String, ProblemArea {
                 english: "Already \(problem.seen) policies have been proposed.",
                 germanHint: "Wenn eine davon in Kraft tritt, sind die anderen vergessen.",
                 englishHint: "When one of them comes into force, the others are forgotten.")
+        case .unknown where problem.expected == nil:
+            Wording(
+                german: "Es ist keine neue Regelung vorgeschlagen.",
+                english: "No new policy has been proposed.",
+                germanHint: "Vorschlagen mit: stagectl policy propose",
+                englishHint: "Propose it with: stagectl policy propose")
         case .unknown:
             Wording(
                 german: "Eine Regelung \(problem.quoted) ist nicht vorgeschlagen.",

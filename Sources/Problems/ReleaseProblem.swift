@@ -96,8 +96,10 @@ public enum ReleaseProblem: String, ProblemArea {
                 germanHint: "Überführen mit: stagectl promote", englishHint: "Promote with: stagectl promote")
         case .malformed:
             Wording(
-                german: "Die Erklärung \(problem.quoted) ist nicht lesbar: \(problem.seen).",
-                english: "The statement \(problem.quoted) cannot be read: \(problem.seen).")
+                german: "Die Erklärung \(problem.quoted) ist keine von stagectl (\(problem.seen)).",
+                english: "The statement \(problem.quoted) is none of stagectl's (\(problem.seen)).",
+                germanHint: "Die Datei so weitergeben, wie --sign-only sie geschrieben hat.",
+                englishHint: "Hand the file over as --sign-only has written it.")
         }
     }
 }

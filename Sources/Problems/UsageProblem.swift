@@ -26,6 +26,8 @@ public enum UsageProblem: String, ProblemArea {
     case confirmationDiffers = "confirmation-differs"
     /// A decision was given an empty reason.
     case reasonEmpty = "reason-empty"
+    /// The reason of a decision is too long, or shows something else than it says.
+    case reasonUnfit = "reason-unfit"
     /// There is no help on the subject; `expected` lists the topics.
     case topicUnknown = "topic-unknown"
     /// The run was interrupted from the terminal (SIGINT); `found` says whether it was ``writing``.
@@ -44,7 +46,7 @@ public enum UsageProblem: String, ProblemArea {
         switch self {
         case .unreadable, .commandUnknown, .commandMissing, .optionUnknown, .valueMissing, .valueUnexpected,
             .valueInvalid, .argumentMissing, .argumentUnexpected, .flagConflict, .confirmationMissing,
-            .confirmationDiffers, .reasonEmpty, .topicUnknown:
+            .confirmationDiffers, .reasonEmpty, .reasonUnfit, .topicUnknown:
             .usage
         case .interrupted: .interrupted
         case .terminated: .terminated
@@ -58,7 +60,8 @@ public enum UsageProblem: String, ProblemArea {
         case .optionUnknown, .valueMissing, .valueUnexpected, .valueInvalid, .argumentMissing,
             .argumentUnexpected, .flagConflict:
             wordingOfArguments(problem)
-        case .confirmationMissing, .confirmationDiffers, .reasonEmpty, .interrupted, .terminated:
+        case .confirmationMissing, .confirmationDiffers, .reasonEmpty, .reasonUnfit, .interrupted,
+            .terminated:
             wordingOfDecisions(problem)
         }
     }
@@ -157,6 +160,16 @@ public enum UsageProblem: String, ProblemArea {
                 english: "The reason in \(problem.quoted) is empty.",
                 germanHint: "In einem Satz sagen, warum so entschieden wird: -m \"Abnahme bestanden\"",
                 englishHint: "Say in one sentence why it is decided so: -m \"Acceptance passed\"")
+        case .reasonUnfit:
+            Wording(
+                german:
+                    "Die Begründung in \(problem.quoted) ist zu lang oder hat Zeichen, die niemand sieht.",
+                english: "The reason in \(problem.quoted) is too long or has characters that nobody sees.",
+                germanHint:
+                    "Höchstens \(problem.wanted) Byte, auch in mehreren Zeilen, aber ohne Steuerzeichen.",
+                englishHint:
+                    "At most \(problem.wanted) bytes, in several lines if need be, but no control characters."
+            )
         case .terminated:
             ended(
                 problem, german: "Der Lauf \(problem.quoted) wurde von außen beendet.",

@@ -185,6 +185,7 @@ struct StepTests {
             (["v1", "--to", "abnahme", "--rollback"], "usage.argument-missing"),
             (["v1", "--lane", "eil"], "usage.argument-missing"),
             (["v1", "--lane", "eil", "-m", " "], "usage.reason-empty"),
+            (["v1", "--lane", "eil", "-m", "a\tb"], "usage.reason-unfit"),
             (["v1", "--to", "abnahme", "-m", "x"], "usage.argument-unexpected"),
             (["v1", "--rollback", "--lane", "eil", "-m", "x"], "usage.flag-conflict"),
         ])

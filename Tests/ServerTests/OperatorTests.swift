@@ -137,7 +137,7 @@ struct OperatorTests {
             let run = try scenario.json(
                 ["release", "v1.0.0", "--to", "abnahme", "-m", reason, "--confirm", "abnahme"],
                 as: scenario.cast.first)
-            #expect(run.codes == ["release.malformed"] && run.status == 65, "\(run.codes)")
+            #expect(run.codes == ["usage.reason-unfit"] && run.status == 64, "\(run.codes)")
         }
         #expect(try expectRun("git", ["-C", scenario.inner, "rev-parse", "wohngeld/ledger"]) == before)
     }

@@ -14,8 +14,12 @@ extension Phrase {
         english: "The pipeline file here is proposed and not in force yet.")
 
     static let localOther = Phrase(
-        german: "Die Pipeline-Datei hier ist eine andere; vorschlagen mit: stagectl policy propose",
-        english: "The pipeline file here is another one; propose it with: stagectl policy propose")
+        german:
+            "Die Pipeline-Datei hier ist eine andere. Eine veraltete ersetzen, eine neue vorschlagen mit: "
+            + "stagectl policy propose",
+        english:
+            "The pipeline file here is another one. Replace it if it is out of date; propose a new one with: "
+            + "stagectl policy propose")
 
     static let policyClosed = Phrase(
         german:

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ledger
 import Problems
 import Seals
 
@@ -39,9 +40,7 @@ struct DecisionOptions: ParsableArguments {
             let form = "--message \(Phrase.reasonValue.spoken)"
             throw Problem(.usage(.argumentMissing), form, found: call)
         }
-        guard message.contains(where: { !$0.isWhitespace }) else {
-            throw Problem(.usage(.reasonEmpty), "--message")
-        }
+        try requireReason(message)
         guard let signOnly else {
             guard offline else { return }
             let form = "--sign-only \(Phrase.fileValue.spoken)"
@@ -57,6 +56,18 @@ struct DecisionOptions: ParsableArguments {
 
     /// What `--sign-only` takes for standard output.
     static let standardOutput = "-"
+}
+
+/// Refuses words that say nothing, or would show something else than they say.
+///
+/// - Throws: `usage.reason-empty` or `usage.reason-unfit`.
+func requireReason(_ message: String) throws(Problem) {
+    guard message.contains(where: { !$0.isWhitespace }) else {
+        throw Problem(.usage(.reasonEmpty), "--message")
+    }
+    guard Statement.takes(reason: message) else {
+        throw Problem(.usage(.reasonUnfit), "--message", expected: String(Statement.reasonLimit))
+    }
 }
 
 /// The content digest of the delivery, which needs no look into the ledger then.

@@ -77,7 +77,7 @@ struct Step {
 extension PurposeOptions {
     /// Returns the reason that every way but the regular one asks for; nil for the regular one.
     ///
-    /// - Throws: `usage.argument-missing` or `usage.reason-empty`; `usage.argument-unexpected` for the regular way, which keeps
+    /// - Throws: `usage.argument-missing`, `usage.reason-empty` or `usage.reason-unfit`; `usage.argument-unexpected` for the regular way, which keeps
     ///   no reason; `usage.flag-conflict` for two ways at once.
     func reason(_ message: String?, in call: String) throws(Problem) -> String? {
         guard rollback || lane != nil else {
@@ -88,9 +88,7 @@ extension PurposeOptions {
         guard let message else {
             throw Problem(.usage(.argumentMissing), "--message \(Phrase.reasonValue.spoken)", found: call)
         }
-        guard message.contains(where: { !$0.isWhitespace }) else {
-            throw Problem(.usage(.reasonEmpty), "--message")
-        }
+        try requireReason(message)
         return message
     }
 

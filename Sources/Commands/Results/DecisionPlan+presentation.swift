@@ -80,13 +80,14 @@ extension Session {
         case .withdraw(let delivery, _): phrase = .withdrawing(delivery.text, as: person)
         case .hold(let place): phrase = .holding(place.stage, as: person)
         case .resume(let place, _): phrase = .resuming(place.stage, as: person)
-        case .approve(let proposal, _): phrase = .approving(proposal.text, as: person)
+        case .approve(let proposal, _): phrase = .approving(proposal.short, as: person)
         }
         console.say(StyledText(phrase, .strong), lead: "")
         switch statement.decision {
         case .release(let admission), .revoke(let admission, _):
             detail(.purposeLabel, admission.purpose.shown)
-        case .withdraw, .hold, .resume, .approve: break
+        case .approve(let proposal, _): detail(.digestLabel, Phrase(verbatim: proposal.text))
+        case .withdraw, .hold, .resume: break
         }
         if let expires = statement.expires { detail(.expiresLabel, local(expires)) }
     }

@@ -46,6 +46,7 @@ extension PolicyView {
             .hanging(
                 lead: "",
                 StyledText(.proposal(record.digest.short, sequence: record.sequence), .waiting)),
+            .hanging(lead: "  ", StyledText(verbatim: record.digest.text)),
             .hanging(lead: "  ", StyledText(.by(record.person, at: session.local(record.time)))),
         ]
         if !record.reason.isEmpty {

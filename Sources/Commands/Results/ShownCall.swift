@@ -59,12 +59,12 @@ struct ShownCall {
 
     /// The call with which a person agrees to a policy.
     static func approve(_ policy: SHA256Digest) -> ShownCall {
-        ShownCall(["policy", "approve", policy.text], asksReason: true)
+        ShownCall(["policy", "approve", policy.short], asksReason: true)
     }
 
     /// The call that puts a policy into force.
     static func adopt(_ policy: SHA256Digest) -> ShownCall {
-        ShownCall(["policy", "adopt", policy.text], asksReason: false)
+        ShownCall(["policy", "adopt", policy.short], asksReason: false)
     }
 }
 

@@ -18,6 +18,7 @@ struct PolicyPropose: Verb {
     @OptionGroup var common: CommonOptions
 
     func report(in session: Session) throws -> Report {
+        if !message.isEmpty { try requireReason(message) }
         let pipeline = try OpenedPipeline(session)
         let proposed = try file.map { try Policy(readingFrom: $0) } ?? pipeline.policy
         let writer = try pipeline.writer(writing.mode)

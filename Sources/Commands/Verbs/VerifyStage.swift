@@ -18,6 +18,7 @@ struct VerifyStage: Verb {
 
     func report(in session: Session) throws -> Report {
         let name = try session.deliveryName(delivery)
+        if !message.isEmpty { try requireReason(message) }
         let pipeline = try OpenedPipeline(session)
         let verification = Verification(
             delivery: name, stage: try pipeline.policy.definition.knownStage(stage).name,
