@@ -18,37 +18,41 @@ public struct Discovery: Sendable {
     /// The deliveries that have been judged and stand unchanged, oldest version first.
     public let judged: [AnnouncedDelivery]
 
-    /// `delivery.ref-name` and `delivery.moved`, as many as ``maximumProblems``.
+    /// `delivery.ref-name`, `delivery.name-taken` and `delivery.moved`, as many as ``maximumProblems``.
     public let problems: [Problem]
 
     /// How many more problems there are.
     public let omittedProblems: Int
 
     private let waiting: [AnnouncedDelivery]
-    private let moved: [DeliveryName: Problem]
+    private let refused: [DeliveryName: Problem]
 
     /// Nobody reads more; a flood of refs shall not fill the memory or the screen.
     public static let maximumProblems = 100
 
     /// Asks A for its refs and compares them.
     ///
-    /// - Parameter judged: Returns what a delivery pointed at when it was judged, nil if it never was.
+    /// - Parameters:
+    ///   - taken: The names that no new delivery may have.
+    ///   - judged: Returns what a delivery pointed at when it was judged, nil if it never was.
     /// - Throws: A problem of the transport, or what `judged` throws.
     public init(
-        over connection: Connection, for source: Source, judged: (DeliveryName) throws(Problem) -> ObjectID?
+        over connection: Connection, for source: Source, taken: TakenNames,
+        judged: (DeliveryName) throws(Problem) -> ObjectID?
     ) throws(Problem) {
         let listed = try connection.references().map { (reference: $0.name, object: $0.id) }
-        try self.init(listed, for: source, judged: judged)
+        try self.init(listed, for: source, taken: taken, judged: judged)
     }
 
     init(
         _ listed: [(reference: String, object: ObjectID)], for source: Source,
+        taken: TakenNames = TakenNames(stages: []),
         judged lookUp: (DeliveryName) throws(Problem) -> ObjectID?
     ) throws(Problem) {
         var seen: Set<DeliveryName> = []
         var waiting: [AnnouncedDelivery] = []
         var judged: [AnnouncedDelivery] = []
-        var moved: [DeliveryName: Problem] = [:]
+        var refused: [DeliveryName: Problem] = [:]
         var problems: [Problem] = []
         var count = 0
         for (reference, object) in listed where source.isDelivery(reference) {
@@ -68,13 +72,23 @@ public struct Discovery: Sendable {
                 count += 1
                 let problem = Problem(
                     .delivery(.moved), announced.name.text, expected: before.hex, found: object.hex)
-                moved[announced.name] = problem
+                refused[announced.name] = problem
                 if problems.count < Self.maximumProblems { problems.append(problem) }
             }
         }
-        self.waiting = Self.sorted(waiting)
+        var taken = taken
+        self.waiting = Self.sorted(waiting).filter { announced in
+            do throws(Problem) { try taken.require(announced.name) } catch {
+                count += 1
+                refused[announced.name] = error
+                if problems.count < Self.maximumProblems { problems.append(error) }
+                return false
+            }
+            taken.insert(announced.name)
+            return true
+        }
         self.judged = Self.sorted(judged)
-        self.moved = moved
+        self.refused = refused
         self.problems = problems.sorted { ($0.code.name, $0.subject) < ($1.code.name, $1.subject) }
         omittedProblems = count - problems.count
         new = Array(self.waiting.prefix(source.maxNew))
@@ -86,9 +100,9 @@ public struct Discovery: Sendable {
 
     /// Returns the delivery with a name, whether it has been judged or not.
     ///
-    /// - Throws: `delivery.missing`, or `delivery.moved` if it was judged and points at another object now.
+    /// - Throws: `delivery.missing`, `delivery.name-taken`, or `delivery.moved` if it was judged and points at another object now.
     public func delivery(named name: DeliveryName) throws(Problem) -> AnnouncedDelivery {
-        if let problem = moved[name] { throw problem }
+        if let problem = refused[name] { throw problem }
         guard let found = (waiting + judged).first(where: { $0.name == name }) else {
             throw Problem(.delivery(.missing), name.text)
         }

@@ -47,7 +47,10 @@ public struct Border: Sendable {
         after sight: Sight, in repository: borrowing Repository, progress: (Step) -> Void
     ) throws(Problem) -> Discovery {
         progress(.discovering)
-        return try Discovery(over: source, for: policy.definition.source) {
+        let stages =
+            policy.definition.stages.map(\.name) + (sight.chain.map { Array($0.stageHistory.keys) } ?? [])
+        let taken = TakenNames(stages: stages, deliveries: sight.chain?.deliveryCommits.keys ?? [:].keys)
+        return try Discovery(over: source, for: policy.definition.source, taken: taken) {
             (name) throws(Problem) -> ObjectID? in
             try sight.chain?.state.delivery(name, in: repository)?.sourceObject
         }

@@ -11,6 +11,7 @@ extension LedgerState {
     ) throws(Problem) -> StateChange {
         let (report, name) = try judgement.checkedReport(for: event, under: policy)
         try requireNew(name, in: repository)
+        try requireFree(name, under: policy, in: repository)
         guard report.result == .passed, let tree = report.source.tree, let digest = report.digest,
             let sender = report.sender
         else {

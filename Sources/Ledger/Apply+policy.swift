@@ -45,6 +45,7 @@ extension LedgerState {
         guard pending < Self.mostProposals else {
             throw Problem(.policy(.tooMany), name, found: String(pending))
         }
+        try requireFreeStages(of: new, in: repository)
         try requireVisible(proposal.reason, by: person)
         for (path, content) in new.files where content.count > OperatorFile.sizeLimit {
             throw Problem(
@@ -58,6 +59,7 @@ extension LedgerState {
         _ new: Policy, _ event: Event, _ policy: Policy, in repository: borrowing Repository
     ) throws(Problem) -> StateChange {
         _ = try requireApproval(of: new.digest, under: policy, in: repository)
+        try requireFreeStages(of: new, in: repository)
         var change = StateChange()
         for folder in [StatePath.operators, StatePath.senders, StatePath.proposals] {
             for path in try paths(below: folder, in: repository) { change.remove(path) }

@@ -63,7 +63,12 @@ public struct DeliveryName: Sendable {
     }
 
     /// The folder above the delivery's own in the ledger: two hex digits that spread the names evenly.
-    public var shard: String { String(SHA256Digest(of: Array(text.utf8)).hex.prefix(2)) }
+    ///
+    /// Only ASCII digits count, which no other spelling of the same name changes: all of them lie in one folder.
+    public var shard: String {
+        let digits = text.utf8.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return String(SHA256Digest(of: Array(digits)).hex.prefix(2))
+    }
 
     /// The place of this delivery among the others.
     public var version: DeliveryVersion { DeliveryVersion(of: self) }

@@ -4,6 +4,8 @@ public enum DeliveryProblem: String, ProblemArea {
     case missing = "missing"
     /// A ref of A matches the pattern of the deliveries, but Git or people could not handle its name.
     case refName = "ref-name"
+    /// Something in B bears the name of a delivery already, or one that is taken for it.
+    case nameTaken = "name-taken"
     /// A delivery that has been judged points at another object now.
     case moved = "moved"
     /// A delivery points at another object when it is fetched than when A listed it a moment before.
@@ -25,7 +27,7 @@ public enum DeliveryProblem: String, ProblemArea {
         switch self {
         case .missing: .missing
         case .changing: .tryAgain
-        case .refName, .moved, .tagName, .tagTarget, .tagMalformed, .timeFuture: .refused
+        case .refName, .nameTaken, .moved, .tagName, .tagTarget, .tagMalformed, .timeFuture: .refused
         }
     }
 
@@ -42,6 +44,16 @@ public enum DeliveryProblem: String, ProblemArea {
             Wording(
                 german: "Der Name \(problem.quoted) ist für eine Lieferung nicht zulässig.",
                 english: "The name \(problem.quoted) is not allowed for a delivery.")
+        case .nameTaken:
+            Wording(
+                german: "Die Lieferung \(problem.quoted) kann in B nicht so heißen: Den Namen hat dort schon "
+                    + "\(problem.seen).",
+                english: "The delivery \(problem.quoted) cannot have that name in B: "
+                    + "\(problem.seen) has it already.",
+                germanHint: "Als gleich gelten Namen, die sich nur durch Groß- und Kleinschreibung "
+                    + "unterscheiden. Der Lieferant muss unter einem anderen Namen liefern.",
+                englishHint: "Names that differ only by case count as the same. The supplier must deliver "
+                    + "under another name.")
         case .moved:
             Wording(
                 german: "Die Lieferung \(problem.quoted) wurde in A ausgetauscht: Geprüft wurde "

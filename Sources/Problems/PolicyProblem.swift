@@ -4,6 +4,8 @@ public enum PolicyProblem: String, ProblemArea {
     case closed = "closed"
     /// The proposed policy is that of another pipeline.
     case name = "name"
+    /// A stage of the proposed policy is called like an accepted delivery.
+    case stageName = "stage-name"
     /// The policy is in force already.
     case same = "same"
     /// The policy has been proposed already.
@@ -24,7 +26,7 @@ public enum PolicyProblem: String, ProblemArea {
     public var exitStatus: ExitStatus {
         switch self {
         case .closed: .notAllowed
-        case .name: .badData
+        case .name, .stageName: .badData
         case .ambiguous: .usage
         case .same, .proposed: .done
         case .tooMany: .gateShut
@@ -47,6 +49,14 @@ public enum PolicyProblem: String, ProblemArea {
                 german: "Die Regelung gehört zur Pipeline \"\(problem.seen)\" statt zu \(problem.quoted).",
                 english:
                     "The policy is that of the pipeline \"\(problem.seen)\" instead of \(problem.quoted).")
+        case .stageName:
+            Wording(
+                german: "Eine Stufe \(problem.quoted) kann es nicht geben: So heißt in B die Lieferung "
+                    + "\"\(problem.seen)\".",
+                english: "There cannot be a stage \(problem.quoted): "
+                    + "the delivery \"\(problem.seen)\" is called so in B.",
+                germanHint: "Der Stufe einen anderen Namen geben.",
+                englishHint: "Give the stage another name.")
         case .same:
             Wording(
                 german: "Diese Regelung gilt schon: \(problem.quoted).",

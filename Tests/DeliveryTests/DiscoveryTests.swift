@@ -89,6 +89,26 @@ struct DiscoveryTests {
         #expect(discovery.new.map(\.name.text) == ["v1"])
     }
 
+    @Test("A name that something in B has, or that is taken for such a name, is refused")
+    func takenNames() throws {
+        let accepted = try ["v1.0", "v2/a", "v\u{FC}"].map { try #require(DeliveryName($0)) }
+        let taken = TakenNames(stages: ["vorpruefung"], deliveries: accepted)
+        let names = ["V1.0", "v2", "vu\u{308}", "Vorpruefung", "ledger", "v1.0/b"]
+        let fine = ["v1.1", "v2x", "vorpruefung-2", "v3", "V3"]
+        let listed = try (names + fine).map { (reference: "refs/tags/\($0)", object: try id(1)) }
+        let found = try ["refs/tags/*", "refs/tags/v1.0/*"].map {
+            try Discovery(listed, for: try source($0), taken: taken) { _ in nil }
+        }
+        let problems = found.flatMap(\.problems)
+        #expect(Set(problems.map(\.code)) == [.delivery(.nameTaken)])
+        #expect(Set(problems.map(\.subject)) == Set(names + ["v3"]))
+        #expect(found[0].new.map(\.name.text) == ["v2x", "v1.1", "vorpruefung-2", "V3"])
+        let name = try #require(DeliveryName("V1.0"))
+        #expect(throws: Problem(.delivery(.nameTaken), "V1.0", found: "v1.0")) {
+            try found[0].delivery(named: name)
+        }
+    }
+
     @Test("A flood of names stays bounded, and a name that is listed twice is taken once")
     func flood() throws {
         let bad = try (0..<5_000).map { (reference: "refs/tags/v\($0)..", object: try id(1)) }

@@ -46,7 +46,9 @@ struct QuarantineTests {
         try fixture.git("commit", "-q", "--allow-empty", "-m", "zwei")
         try fixture.git("tag", "-a", "-m", "M", "v2")
         let definition = try definition()
-        let discovery = try Discovery(over: try connection(fixture), for: definition.source) { _ in nil }
+        let discovery = try Discovery(
+            over: try connection(fixture), for: definition.source, taken: TakenNames(stages: [])
+        ) { _ in nil }
         #expect(discovery.new.map(\.name.text) == ["v1", "v2"])
         let quarantine = try quarantine(fixture)
         for announced in discovery.new {
@@ -146,7 +148,9 @@ struct QuarantineTests {
         let definition = try definition()
         let absent = try connection(fixture, path: "\(fixture.folder.path)/absent")
         let quarantine = try quarantine(fixture)
-        #expect(throws: Problem.self) { try Discovery(over: absent, for: definition.source) { _ in nil } }
+        #expect(throws: Problem.self) {
+            try Discovery(over: absent, for: definition.source, taken: TakenNames(stages: [])) { _ in nil }
+        }
         #expect(throws: Problem.self) {
             try quarantine.receive(
                 try fixture.announced("v1"), over: absent, limits: definition.checkup.content,

@@ -188,6 +188,25 @@ struct RefusalTests {
         #expect(run.status == 12, "malware is the most serious")
     }
 
+    @Test("A delivery that is called like a stage or like another delivery stays outside; the others come in")
+    func takenNames() throws {
+        let scenario = try Scenario()
+        try scenario.begin()
+        for tag in ["v1.0.0-a", "v1.0.0-A", "vorpruefung", "v1.1.0"] {
+            try scenario.deliver(tag, ["app/VERSION": tag])
+        }
+        for _ in 1...2 {
+            let run = try scenario.json(["promote"])
+            #expect(run.codes == ["delivery.name-taken", "delivery.name-taken"] && run.status == 10)
+        }
+        let check = try scenario.json(["check", "vorpruefung"])
+        #expect(check.codes == ["delivery.name-taken"] && check.status == 10)
+        let tags = try expectRun(
+            "git", ["-C", scenario.inner, "for-each-ref", "--format=%(refname:lstrip=3)", "refs/tags"])
+        #expect(tags.split(separator: "\n") == ["v1.0.0-A", "v1.1.0"])
+        #expect(try scenario.json(["audit"]).isFine)
+    }
+
     @Test("A tag that was judged and has moved is an alarm on every run, and never an update")
     func movedTag() throws {
         let scenario = try Scenario()

@@ -6,10 +6,14 @@ import Support
 struct Plan: Sendable {
     let stages: String
     let more: String
+    let deliveries: String
 
-    init(_ stages: String = usualStages, more: String = usualRest) {
+    init(
+        _ stages: String = usualStages, more: String = usualRest, deliveries: String = "refs/tags/v*"
+    ) {
         self.stages = stages
         self.more = more
+        self.deliveries = deliveries
     }
 
     static let usual = Plan()
@@ -44,6 +48,8 @@ struct Plan: Sendable {
         case name
         /// It names fewer stages and people, and nobody who could change it again.
         case smaller
+        /// It has one more stage.
+        case stage(String)
         /// Releases are given by others.
         case strict
 
@@ -56,6 +62,8 @@ struct Plan: Sendable {
                 try Plan("  eins: {}\n  zwei: { after: [eins] }", more: "").policy {
                     $0.replacing("f2@amt.example, ", with: "")
                 }
+            case .stage(let name):
+                try Plan.usual.policy { "\($0)  \(name): { after: [eins] }\n" }
             case .strict:
                 try Plan.usual.policy {
                     $0.replacing("resume: { by: fach, approvals: 2 }", with: "resume: { by: leitung }")
@@ -76,7 +84,7 @@ struct Plan: Sendable {
         let shared = try Sealed.all.get()
         let text = """
             pipeline: wohngeld
-            source: { url: /a, deliveries: "refs/tags/v*" }
+            source: { url: /a, deliveries: "\(deliveries)" }
             target: { url: /b }
             signers: signers/betrieb
             roles:

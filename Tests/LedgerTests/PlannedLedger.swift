@@ -127,7 +127,7 @@ struct Sealed: Sendable {
         /// The keys of everybody whom roles name; nobody signs with them.
         let operators: String
         let senders: String
-        let deliveries: [String: Sealed]
+        let deliveries: [DeliveryName: Sealed]
 
         init() throws {
             folder = try TemporaryFolder()
@@ -142,11 +142,9 @@ struct Sealed: Sendable {
                 operators += "\(address) \(try person.publicKey)\n"
             }
             self.operators = operators
-            var deliveries: [String: Sealed] = [:]
-            for version in ["v1.0.0", "v1.1.0", "v1.2.0", "v1.3.0", "v2.0.0-f3"] {
-                deliveries[version] = try Sealed(version, by: player)
-            }
-            self.deliveries = deliveries
+            let sealed = try (["v1.0.0", "v1.1.0", "v1.2.0", "v1.3.0", "v2.0.0-f3"] + Sealed.otherNames)
+                .map { try Sealed($0, by: player) }
+            deliveries = Dictionary(uniqueKeysWithValues: sealed.map { ($0.name, $0) })
         }
     }
 
@@ -155,8 +153,16 @@ struct Sealed: Sendable {
     /// Who sends `v2.0.0-f3` and is one of those who release.
     static let insider = "f3@amt.example"
 
+    /// Names that are like others.
+    static let otherNames = [
+        "v1", "v1/2", "V1", "v1-a", "v1-A", "v2-A", "v1-\u{FC}", "v1-u\u{308}", "vor", "VOR", "VorBei",
+        "vorher",
+        "Ledger",
+    ]
+
     static func delivery(_ tag: String) throws -> Sealed {
-        try #require(try all.get().deliveries[tag], "no such delivery")
+        let name = try #require(DeliveryName(tag))
+        return try #require(try all.get().deliveries[name], "no such delivery")
     }
 
     private init(_ version: String, by player: Player) throws {
