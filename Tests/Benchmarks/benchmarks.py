@@ -5,6 +5,7 @@ whatever else the machine does meanwhile slows both; the ratio is that of the me
 adds to the time on the wall, it does not add to the time that the processors worked: that is printed too.
 """
 
+import json
 import os
 import resource
 import shutil
@@ -42,6 +43,11 @@ stages:
 
 INTAKE_BYTES = 200_000_000
 AUDIT_EVENTS = 1000
+HOOK_EVENTS = 20_000
+HOOK_STEPS = 800
+HOOK_COMMITS = 100_000
+# What takes minutes to make is kept here; delete it to have it made anew.
+KEPT = Path(os.environ.get("BENCHMARK_KEPT", Path(__file__).resolve().parents[2] / ".build" / "benchmarks"))
 
 
 class Site:
@@ -49,10 +55,13 @@ class Site:
 
     def __init__(self, place: Path):
         self.place = place
+        self.engine = self.environment("engine")
+        if place.exists():
+            return
         place.mkdir(parents=True)
-        self.sender = self.person("sender", "release@sender.example")
-        self.engine = self.person("engine", "engine@inner.example")
-        self.person("person", "person@inner.example")
+        for name, address in (("sender", "release@sender.example"), ("engine", "engine@inner.example"),
+                              ("person", "person@inner.example")):
+            self.person(name, address)
         people = [("operators", "engine", "engine@inner.example"), ("operators", "person", "person@inner.example"),
                   ("senders", "sender", "release@sender.example")]
         for file, folder, address in people:
@@ -78,6 +87,13 @@ class Site:
             f"[user]\n\tname = {name}\n\temail = {address}\n\tsigningkey = {home}/id.pub\n"
             f"[gpg]\n\tformat = ssh\n[gpg \"ssh\"]\n\tallowedSignersFile = {self.place}/operators\n"
             "[commit]\n\tgpgsign = false\n[gc]\n\tauto = 0\n")
+
+    @property
+    def sender(self):
+        return self.environment("sender")
+
+    def environment(self, name):
+        home = self.place / name
         return {
             "HOME": str(home), "XDG_CACHE_HOME": str(home / ".cache"), "PATH": os.environ["PATH"],
             "LC_ALL": "C.UTF-8", "GIT_CONFIG_NOSYSTEM": "1"}
@@ -97,11 +113,24 @@ class Site:
         subprocess.run(["git", "config", "--global", "--unset", "stagectl.messung.root"], env=self.engine, check=False)
         self.run(["git", "init", "-q", "--bare", "inner.git"])
 
-    def write_ledger(self, count):
+    def write_ledger(self, count, ahead=0):
         """Makes a ledger of many entries by the library itself, which needs no process for each of them."""
         self.begin()
-        root = self.run([LEDGER, "pipeline.yaml", "inner.git", ".", str(count)]).decode().strip()
-        self.run(["git", "config", "--global", "stagectl.messung.root", root])
+        self.run(["git", "config", "--global", "stagectl.messung.root", self.append_entries(count, ahead)])
+
+    def append_entries(self, count, ahead):
+        """Appends entries, the last one of now or so many seconds ahead, and returns the first of them."""
+        return self.run([LEDGER, "pipeline.yaml", "inner.git", ".", str(count), str(ahead)]).decode().strip()
+
+    def entries(self, after):
+        """Returns the entries behind one of the ledger in inner.git: id, kind, stage, delivery, commit in B."""
+        fields = ["Event", "Stage", "Delivery", "Commit"]
+        form = "%x00".join(["%H"] + [f"%(trailers:key=Stagectl-{field},valueonly,separator=%x2C)" for field in fields])
+        lines = self.run(["git", "-C", "inner.git", "log", "--reverse", f"--format={form}", f"{after}..messung/ledger"])
+        return [line.split("\0") for line in lines.decode().splitlines()]
+
+    def references(self, repository):
+        return self.run(["git", "-C", repository, "for-each-ref"])
 
     def deliver(self, tag):
         work = self.place / "work"
@@ -114,11 +143,11 @@ class Site:
         self.run(["git", "-c", "core.bigFileThreshold=1m", "push", "-q", "../outer.git", "HEAD:main", tag],
                  self.sender, work)
 
-    def time(self, command, cwd=None):
+    def time(self, command, cwd=None, env=None):
         """Returns how many seconds a command takes on the wall, and how many the processors work for it."""
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         start = time.perf_counter()
-        self.run(command, cwd=cwd)
+        self.run(command, env, cwd)
         wall = time.perf_counter() - start
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -143,6 +172,17 @@ class Times:
     @property
     def least(self):
         return min(self.values)
+
+    @property
+    def slowest(self):
+        """The time that 99 of 100 do not exceed."""
+        return sorted(self.values)[max(0, -(-len(self.values) * 99 // 100) - 1)]
+
+    def beyond(self, peer):
+        """Returns by how much each round took longer than that of the peer."""
+        differences = Times()
+        differences.values = [ours - theirs for ours, theirs in zip(self.values, peer.values)]
+        return differences
 
     def line(self, title, unit):
         factor = 1000 if unit == "ms" else 1
@@ -249,8 +289,102 @@ def benchmark_audit(place):
         print(times.line(title, "s"))
 
 
+def hook_site():
+    """A ledger and a B of the length that is measured; made once and kept."""
+    place = KEPT / f"hook-{HOOK_EVENTS}-{HOOK_COMMITS}"
+    if place.exists():
+        return Site(place)
+    begun = time.monotonic()
+    shutil.rmtree(making := place.with_name("making"), ignore_errors=True)
+    site = Site(making)
+    site.write_ledger(HOOK_EVENTS, -86_400)
+    site.run(["git", "-C", "inner.git", "gc", "-q"])
+    site.run(["git", "clone", "-q", "--mirror", "inner.git", "none.git"])
+    present = int(site.run(["git", "-C", "none.git", "rev-list", "--count", "--all"]))
+    filler = "".join(
+        f"commit refs/heads/other\ncommitter x <x@inner.example> {1_500_000_000 + number} +0000\ndata 2\nx\n"
+        f"M 644 inline file\ndata {len(str(number))}\n{number}\n" for number in range(HOOK_COMMITS - present))
+    (making / "filler").write_text(filler)
+    site.run(["sh", "-c", "git -C none.git fast-import --quiet <filler"])
+    site.run(["git", "-C", "none.git", "gc", "-q"])
+    (making / "filler").unlink()
+    making.rename(place)
+    print(f"B and its ledger made in {time.monotonic() - begun:.0f} s, kept in {place}", file=sys.stderr)
+    return Site(place)
+
+
+def hook_runs(events):
+    """Returns how long each hook ran, from what Git has told of it."""
+    hooks, runs = set(), []
+    for event in map(json.loads, events.read_text().splitlines()):
+        child = event["sid"], event.get("child_id")
+        if event["event"] == "child_start" and event.get("child_class") == "hook":
+            hooks.add(child)
+        if event["event"] == "child_exit" and child in hooks:
+            runs.append(event["t_rel"])
+    return runs
+
+
+def benchmark_hook(place):
+    # The keys and the ledger of the kept site, and everything that is changed in a copy.
+    shutil.copytree(hook_site().place, place, symlinks=True)
+    site = Site(place)
+    base = site.run(["git", "-C", "inner.git", "rev-parse", "messung/ledger"]).decode().strip()
+    root = site.run(["git", "-C", "inner.git", "rev-list", "--max-parents=0", "messung/ledger"]).decode().strip()
+    # Entries must be of the time at which they are pushed, by a quarter of an hour.
+    site.append_entries(HOOK_STEPS, 600)
+    steps = site.entries(base)
+    for name in ("sh.git", "stagectl.git"):
+        shutil.copytree(place / "none.git", place / name)
+    hook = place / "sh.git" / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\nexit 0\n")
+    hook.chmod(0o755)
+    site.run([STAGECTL, "hook", "install", "stagectl.git", "--trust-root", f"messung={root}"])
+    sides = {name: Times() for name in ("none.git", "sh.git", "stagectl.git")}
+    first = None
+    for number, (id, kind, stage, delivery, commit) in enumerate(steps):
+        refspecs = [f"{id}:refs/heads/messung/ledger"]
+        if kind == "accept":
+            refspecs.append(f"{commit}:refs/tags/messung/{delivery}")
+        if kind == "promote":
+            refspecs.append(f"{commit}:refs/heads/messung/{stage}")
+        order = list(sides)
+        for name in order[number % 3:] + order[:number % 3]:
+            # Git says what it starts, and for how long that runs.
+            env = site.engine | {"GIT_TRACE2_EVENT": f"{place}/{name}.events"}
+            times = site.time(
+                ["git", "-C", "inner.git", "push", "-q", "--atomic", f"{place}/{name}", *refspecs], env=env)
+            if first is None and name == "stagectl.git":
+                first = times[0]
+            elif kind == "promote" and number > 20:
+                sides[name].add(times)
+    if site.references("none.git") != site.references("stagectl.git"):
+        sys.exit("the hook has not let everything through")
+    count = site.run(["git", "-C", "stagectl.git", "rev-list", "--count", "--all"]).decode().strip()
+    none, shell, ours = sides.values()
+    print(f"push of one promotion, {count} commits in B, {HOOK_EVENTS} to {HOOK_EVENTS + len(steps)} entries,"
+          f" {len(ours.values)} rounds; aim: the hook adds at most 50 ms to the 99th percentile")
+    for title, times in (("no hook", none), ("a hook of sh that does nothing", shell), ("the hook of stagectl", ours)):
+        print(f"{times.line(title, 'ms')}   99 % {times.slowest * 1000:8.2f} ms")
+    for title, peer in (("beyond no hook", none), ("beyond the hook of sh", shell)):
+        rounds = ours.beyond(peer)
+        print(f"  {title:40} median {(ours.median - peer.median) * 1000:8.2f} ms"
+              f"   99 % {(ours.slowest - peer.slowest) * 1000:8.2f} ms"
+              f"   round by round: median {rounds.median * 1000:8.2f} ms   99 % {rounds.slowest * 1000:8.2f} ms")
+    for title, name in (("the hook of sh alone", "sh.git"), ("the hook of stagectl alone", "stagectl.git")):
+        runs = hook_runs(place / f"{name}.events")
+        alone = Times()
+        alone.values = [
+            run for number, (run, step) in enumerate(zip(runs, steps, strict=True))
+            if step[1] == "promote" and number > 20]
+        print(f"  {title:40} median {alone.median * 1000:8.2f} ms   least {alone.least * 1000:8.2f} ms"
+              f"   99 % {alone.slowest * 1000:8.2f} ms")
+    print(f"  the first push, which verifies the whole ledger: {first:.2f} s")
+
+
 def main():
-    benchmarks = {"status": benchmark_status, "intake": benchmark_intake, "audit": benchmark_audit}
+    benchmarks = {
+        "status": benchmark_status, "intake": benchmark_intake, "audit": benchmark_audit, "hook": benchmark_hook}
     chosen = sys.argv[1:] or list(benchmarks)
     unknown = [name for name in chosen if name not in benchmarks]
     if unknown:

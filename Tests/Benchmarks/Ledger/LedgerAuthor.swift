@@ -5,6 +5,8 @@ import Problems
 import Seals
 
 /// Appends entry after entry: of ten deliveries one is refused, and nine walk through both stages, the last with a release.
+///
+/// Where a ledger has begun, it goes on.
 final class LedgerAuthor {
     private let policy: Policy
     private let repository: Repository
@@ -20,6 +22,7 @@ final class LedgerAuthor {
     private var state: LedgerState?
     private var sourceHead: ObjectID?
     private var references = References()
+    private var present = References()
 
     init(policy: Policy, repository path: String, keys: String, beginning time: Int64) throws {
         self.policy = policy
@@ -29,11 +32,29 @@ final class LedgerAuthor {
         sender = try Person("sender", "release@sender.example", keyFile: "\(keys)/sender/id")
         responsible = try Person("person", "person@inner.example", keyFile: "\(keys)/person/id")
         self.time = time
+        for glob in layout.globs {
+            for reference in try repository.references(matching: glob) {
+                present[reference.name] = reference.id
+            }
+        }
+        guard let head = present[layout.ledger] else { return }
+        let entry = try repository.commit(head)
+        let trailer = "Stagectl-Sequence: "
+        let line = entry.message.split(separator: "\n").last { $0.hasPrefix(trailer) }
+        guard let last = line.flatMap({ Int($0.dropFirst(trailer.count)) }), entry.committer.time < time
+        else { throw Failure("the ledger that is there ends later") }
+        self.head = head
+        state = LedgerState(tree: entry.tree)
+        sequence = last + 1
+        // There are fewer deliveries than entries.
+        number = sequence
+        references = present
     }
 
-    /// Appends entries until there are as many as asked for.
-    func write(_ count: Int) throws {
-        try append(.genesis(policy))
+    /// Appends so many entries.
+    func write(_ added: Int) throws {
+        let count = sequence + added
+        if head == nil { try append(.genesis(policy)) }
         while sequence < count {
             let delivery = try Delivered(
                 number: number, at: time, by: sender, after: sourceHead, in: repository)
@@ -47,15 +68,17 @@ final class LedgerAuthor {
         }
     }
 
-    /// Moves the refs to where the ledger says, and returns the first entry.
+    /// Moves the refs to where the ledger says, and returns the first entry that was written.
     func publish() throws -> ObjectID {
-        for (name, id) in references.all { try repository.moveReference(name, from: .null, to: id) }
-        guard let head, let root else { throw Failure("nothing was written") }
-        try repository.moveReference(layout.ledger, from: .null, to: head)
-        return root
+        guard let head, let first else { throw Failure("nothing was written") }
+        references[layout.ledger] = head
+        for (name, id) in references.all where present[name] != id {
+            try repository.moveReference(name, from: present[name] ?? .null, to: id)
+        }
+        return first
     }
 
-    private var root: ObjectID?
+    private var first: ObjectID?
 
     private func walk(_ delivery: Delivered, upTo count: Int) throws {
         let accepted = EventMessage.accepted(
@@ -99,7 +122,7 @@ final class LedgerAuthor {
         let entry = try commit(
             tree: after.tree, parents: head.map { [$0] } ?? [], message: try event.message(), by: signer)
         head = try repository.write(.commit, entry.content)
-        if sequence == 0 { root = head }
+        if first == nil { first = head }
         state = after
         sequence += 1
         time += 1
