@@ -48,7 +48,9 @@ public struct CheckpointStore: Sendable {
         do { try FolderLock("\(folder)/hook").makeParent() } catch { return }
         guard PrivateFile.isOurs(folder: folder) else { return }
         if key() == nil {
-            PrivateFile.write(random(MessageCode.keyBytes), to: keyPath, .keep, suffix: suffix)
+            // Rivals agree on the first one. One that is none, or that others may have read, makes room.
+            let existing: PrivateFile.Existing = PrivateFile.isThere(keyPath) ? .replace : .keep
+            PrivateFile.write(random(MessageCode.keyBytes), to: keyPath, existing, suffix: suffix)
         }
         guard let key = key() else { return }
         let document = self.document(checkpoints, of: pipeline)

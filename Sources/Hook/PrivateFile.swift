@@ -66,10 +66,19 @@ enum PrivateFile {
         }
     }
 
-    /// Returns whether a folder is ours, and nobody else can put files into it.
+    /// Returns whether there is anything of a name.
+    static func isThere(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0
+    }
+
+    /// Returns whether a folder is ours and no link, and nobody else can put files into it.
     static func isOurs(folder: String) -> Bool {
         var status = stat()
-        return unsafe stat(folder, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        // With a slash at its end, the name of a link would be that of the folder it leads to.
+        var path = Substring(folder)
+        while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
+        return unsafe lstat(String(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
             && status.st_uid == geteuid() && status.st_mode & 0o022 == 0
     }
 }

@@ -62,6 +62,14 @@ private let damages: [Damage] = [
         try FileManager.default.removeItem(atPath: "\(folder)/hook.key")
     },
     Damage("others can write the folder") { folder, _ in try setMode(0o777, of: folder) },
+    Damage("the folder is a link") { folder, _ in
+        try FileManager.default.moveItem(atPath: folder, toPath: "\(folder)-\(UUID().uuidString)")
+        let moved = try #require(
+            try FileManager.default.contentsOfDirectory(
+                atPath: (folder as NSString).deletingLastPathComponent
+            ).first { $0.hasPrefix("\((folder as NSString).lastPathComponent)-") })
+        try FileManager.default.createSymbolicLink(atPath: folder, withDestinationPath: moved)
+    },
 ]
 
 @Suite("What the hook keeps of its work")
@@ -108,6 +116,38 @@ struct CacheTests {
         try FileManager.default.moveItem(atPath: "\(object).away", toPath: object)
     }
 
+    @Test("A key that is none, or that others may have read, makes room for another one")
+    func key() throws {
+        let site = try HookedScenario()
+        let copy = try site.copy()
+        #expect(try site.push(["wohngeld/ledger:refs/heads/docs/a"], from: copy).isTaken)
+        let path = "\(site.cache)/hook.key"
+        let content = { try Data(contentsOf: URL(fileURLWithPath: path)) }
+        let damages: [(Data) throws -> Void] = [
+            { try $0.dropLast().write(to: URL(fileURLWithPath: path)) },
+            { _ in try setMode(0o640, of: path) },
+            { _ in
+                try FileManager.default.removeItem(atPath: path)
+                try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/zero")
+            },
+        ]
+        for (number, damage) in damages.enumerated() {
+            let before = try content()
+            try damage(before)
+            #expect(try site.push(["+wohngeld/ledger:refs/heads/docs/\(number)"], from: copy).isTaken)
+            let after = try content()
+            #expect(after.count == 32 && after != before)
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+            // What it vouches for is believed again: a lost entry on the way goes unnoticed.
+            let lost = try site.id("wohngeld/ledger~1")
+            let object = "\(site.scenario.inner)/objects/\(lost.prefix(2))/\(lost.dropFirst(2))"
+            try FileManager.default.moveItem(atPath: object, toPath: "\(object).away")
+            #expect(try site.push(["+wohngeld/ledger:refs/heads/docs/again-\(number)"], from: copy).isTaken)
+            try FileManager.default.moveItem(atPath: "\(object).away", toPath: object)
+        }
+    }
+
     @Test("A forged one that vouches for a forged ledger changes no verdict")
     func forged() throws {
         let site = try HookedScenario()
@@ -133,6 +173,7 @@ struct CacheTests {
         }
         let push = try site.push(["+\(stage.hex):refs/heads/wohngeld/produktion"], from: forger.copy)
         #expect(!push.isTaken && push.codes == ["ledger.rule"], "\(push.errors)")
+        #expect(push.remarks.joined(separator: " ").contains("call in IT security"))
     }
 
     @Test("Hooks that run at once each see a whole one, and without a folder the hook works too")
