@@ -103,16 +103,19 @@ extension Chain {
     /// Returns the next step of the whole pipeline: the first stage in the order of the graph that may move to a newer
     /// delivery, and the newest such delivery.
     ///
+    /// - Parameter isLeft: Whether a step is to be left for another run.
     /// - Returns: nil if no step is open.
     /// - Complexity: Linear in the number of deliveries that are newer than what the stages show.
     public func nextStep(
-        by promoter: String, at time: Timestamp, in repository: borrowing Repository
+        by promoter: String, at time: Timestamp, in repository: borrowing Repository,
+        except isLeft: (_ delivery: DeliveryName, _ stage: String) -> Bool = { _, _ in false }
     ) throws(Problem) -> PromotionPlan? {
         let newestFirst = try state.deliveries(in: repository).sorted { $0.version > $1.version }
         for stage in policy.definition.stages.inOrderOfPassage {
             let standing = try state.stage(stage.name, in: repository)?.delivery.version
             for name in newestFirst {
                 if let standing, name.version <= standing { break }
+                guard !isLeft(name, stage.name) else { continue }
                 guard let record = try state.delivery(name, in: repository), record.verdict == .accepted
                 else {
                     continue

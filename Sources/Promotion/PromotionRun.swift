@@ -58,8 +58,12 @@ public struct PromotionRun: Sendable {
     public internal(set) var sight: Sight
 
     let writer: LedgerWriter
+    /// The refs that still lag behind because B does not let them be moved, by the bytes of their names.
+    private let lagging: Set<[UInt8]>
 
     /// Looks at B, refuses a pipeline file that is not the policy in force, and repairs what lags behind.
+    ///
+    /// A ref that cannot be repaired is noted: what does not build upon it goes on.
     ///
     /// - Throws: A problem of the ledger, or `ledger.policy-differs`.
     public init(
@@ -70,22 +74,27 @@ public struct PromotionRun: Sendable {
         let chain = try sight.begun(inner.layout)
         try chain.require(border.policy)
         let repair = try Repair(sight, layout: inner.layout, in: inner.repository)
-        guard !repair.isEmpty else { return }
+        guard !repair.isEmpty else {
+            lagging = []
+            return
+        }
         switch writer.mode {
         case .write:
-            do throws(Problem) {
-                try repair.carryOut(in: inner, after: sight)
-            } catch {
-                // A rival that was faster has repaired the same.
-                guard error.code == .push(.moved) else { throw error }
-            }
+            let failures = try repair.carryOut(in: inner, after: sight)
+            let lagging = Set(failures.map { Array($0.name.utf8) })
             sight = try inner.look(pinnedTo: writer.trustRoot, after: chain, now: writer.clock())
-            guard try Repair(sight, layout: inner.layout, in: inner.repository).isEmpty else {
+            let left = try Repair(sight, layout: inner.layout, in: inner.repository)
+            guard left.updates.allSatisfy({ lagging.contains(Array($0.name.utf8)) }) else {
                 throw Problem(.push(.moved), inner.layout.ledger)
             }
-        case .plan: sight = sight.repaired(by: repair.updates)
+            self.lagging = lagging
+            problems = failures.map(\.problem)
+        case .plan:
+            lagging = []
+            sight = sight.repaired(by: repair.updates)
         }
-        repaired = repair.updates
+        let lagging = lagging
+        repaired = repair.updates.filter { !lagging.contains(Array($0.name.utf8)) }
     }
 
     /// Judges the new deliveries of A and takes in those that pass.
@@ -187,10 +196,17 @@ public struct PromotionRun: Sendable {
     ) throws(Problem) -> PromotionPlan? {
         let chain = try sight.begun(inner.layout)
         let promoter = writer.acting.address
-        guard let only else {
-            return try chain.nextStep(by: promoter, at: time(chain), in: inner.repository)
+        let layout = inner.layout
+        let isLagging = { [lagging] (delivery: DeliveryName, stage: String) in
+            [layout.tag(of: delivery), layout.branch(ofStage: stage)].contains {
+                lagging.contains(Array($0.utf8))
+            }
         }
-        for stage in chain.policy.definition.stages.inOrderOfPassage {
+        guard let only else {
+            return try chain.nextStep(
+                by: promoter, at: time(chain), in: inner.repository, except: isLagging)
+        }
+        for stage in chain.policy.definition.stages.inOrderOfPassage where !isLagging(only, stage.name) {
             let passage = try chain.plan(
                 for: only, to: stage.name, by: promoter, at: time(chain), in: inner.repository)
             if case .open(let plan) = passage { return plan }

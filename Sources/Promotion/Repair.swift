@@ -33,11 +33,22 @@ public struct Repair: Sendable {
         }
     }
 
+    /// A ref that could not be moved.
+    public struct Failure: Sendable {
+        /// The ref.
+        public let name: String
+        /// What B said.
+        public let problem: Problem
+    }
+
     /// Moves the refs, making lost commits again from the raw bytes that the ledger keeps.
     ///
-    /// - Throws: `push.moved` if a rival was faster, or what B said.
-    public func carryOut(in inner: borrowing InnerRepository, after sight: Sight) throws(Problem) {
-        guard let chain = sight.chain, !isEmpty else { return }
+    /// - Returns: The refs that could not be moved; none that a rival has moved meanwhile, who has repaired the same.
+    /// - Throws: What keeps all of them from being moved.
+    public func carryOut(
+        in inner: borrowing InnerRepository, after sight: Sight
+    ) throws(Problem) -> [Failure] {
+        guard let chain = sight.chain, !isEmpty else { return [] }
         var objects: [ObjectID] = []
         for stage in try chain.state.stages(in: inner.repository) {
             guard let raw = try chain.state.stageCommit(stage, in: inner.repository) else { continue }
@@ -52,7 +63,15 @@ public struct Repair: Sendable {
             objects += try restored(raw, in: inner.repository)
         }
         let outcome = try inner.connection.push(updates, objects: objects, from: inner.repository)
-        if let problem = outcome.problem { throw problem }
+        guard outcome.problem != nil else { return [] }
+        // Taken all together, one that cannot be moved keeps the others back.
+        var failures: [Failure] = []
+        for update in updates where outcome.statuses[update.name] != .taken {
+            let single = try inner.connection.push([update], objects: objects, from: inner.repository)
+            guard let problem = single.problem, problem.code != .push(.moved) else { continue }
+            failures.append(Failure(name: update.name, problem: problem))
+        }
+        return failures
     }
 
     private func restored(

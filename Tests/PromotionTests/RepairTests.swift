@@ -85,6 +85,30 @@ struct RepairTests {
         #expect(try fixture.references() == before)
     }
 
+    @Test("A ref that cannot be repaired keeps nothing back but what builds upon it")
+    func unrepaired() throws {
+        let fixture = try walked()
+        let tag = "refs/tags/wohngeld/v1.0.0"
+        let right = try fixture.git("rev-parse", branch)
+        try fixture.git("update-ref", branch, "\(branch)~1")
+        try fixture.git("update-ref", "-d", tag)
+        let file = try fixture.scenario.folder.write(
+            "#!/bin/sh\ncase $1 in */vorpruefung) exit 1;; esac\n", to: "inner.git/hooks/update")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+        try fixture.deliver("v1.2.0")
+        let run = try fixture.promote()
+        #expect(run.repaired.map(\.name) == [tag])
+        #expect(run.problems.map(\.code) == [.push(.refusedByHook)])
+        #expect(run.problems.exitStatus == .notAllowed)
+        #expect(run.judged.map(\.name.text) == ["v1.2.0"] && run.taken.isEmpty)
+        #expect(try fixture.audit().problems.map(\.code) == [.ledger(.referenceBehind)])
+        try FileManager.default.removeItem(atPath: file)
+        let next = try fixture.promote()
+        #expect(next.repaired.map(\.new.hex) == [right])
+        #expect(next.steps == ["v1.2.0 vorpruefung"] && next.problems.isEmpty)
+        #expect(try fixture.audit().problems.isEmpty)
+    }
+
     @Test("A stage that could not move with its entry is told by the run that moved the ledger")
     func partial() throws {
         let fixture = try PromotionFixture()
