@@ -1,8 +1,16 @@
 import Dispatch
 import Glibc
+import Hook
 import Problems
+import Processes
 
 extension Session {
+    /// Asks Git for its version.
+    func gitVersion() throws(Problem) -> GitVersion {
+        let output = try Program("git", ["version"], environment: environment).run(timeout: timeout)
+        return GitVersion(parsing: String(decoding: output.standardOutput, as: UTF8.self))
+    }
+
     /// Ends the process if the run is not over after a time.
     ///
     /// Nothing that the run does has to be put in order then. A run within another process, as in a test, is left alone.
@@ -21,11 +29,4 @@ extension Session {
 @Sendable func randomBytes(_ count: Int) -> [UInt8] {
     var generator = SystemRandomNumberGenerator()
     return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-}
-
-/// Returns a path without links and detours; as it is if there is nothing.
-func resolvedPath(_ path: String) -> String {
-    guard let found = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(found) }
-    return unsafe String(cString: found)
 }

@@ -17,16 +17,6 @@ public struct HookInstallation: Sendable, Hashable {
         case gitolite(localCode: String)
     }
 
-    /// What carrying it out does to the file.
-    public enum Change: Sendable, Hashable {
-        /// It is as it should be.
-        case none
-        /// It is made.
-        case new
-        /// One of an earlier installation is replaced.
-        case update
-    }
-
     /// A trust root as somebody names it.
     public struct Root: Sendable, Hashable {
         /// The pipeline; nil for the one that the entry says it begins.
@@ -41,12 +31,10 @@ public struct HookInstallation: Sendable, Hashable {
         }
     }
 
-    /// The file of the hook.
-    public let file: String
-    /// Its content.
-    public let script: String
-    /// What carrying it out does to the file.
-    public let change: Change
+    /// What judges pushes.
+    public let hook: HookFile
+    /// What keeps ledgers and what they say together while refs move.
+    public let companion: HookCompanion
     /// The pipelines that the hook will guard, in the order of their names.
     public let pipelines: [PinnedPipeline]
     /// Those that are pinned only by carrying it out.
@@ -58,19 +46,20 @@ public struct HookInstallation: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - program: The absolute path of stagectl.
+    ///   - git: The Git that will run the hook.
     ///   - hooksPath: Where Git looks for hooks, as `core.hooksPath` says; nil if it says nothing.
     ///   - roots: The trust roots to pin besides those that are.
     /// - Throws: `hook.foreign` rather than take another hook's place, and what else keeps the hook from working: a ledger that
     ///   does not verify, a trust root that is missing or another one.
     public init(
-        in repository: borrowing Repository, _ manner: Manner, program: String, hooksPath: String?,
-        roots: [Root], now: Timestamp
+        in repository: borrowing Repository, _ manner: Manner, program: String, git: GitVersion,
+        hooksPath: String?, roots: [Root], now: Timestamp
     ) throws(Problem) {
         let folder = repository.folder
         self.manner = manner
-        file = try Self.file(in: folder, manner, hooksPath: hooksPath)
-        script = Self.script(running: program)
-        change = try Self.change(of: file, to: script)
+        let file = try Self.file(in: folder, manner, hooksPath: hooksPath)
+        hook = try HookFile(.preReceive, at: file, running: program)
+        companion = Self.companion(of: file, in: folder, manner, running: program, git: git)
         let configuration: GitConfiguration
         do { configuration = try repository.ownConfiguration() } catch {
             throw Problem(opening: error, at: repository.path)
@@ -116,20 +105,15 @@ public struct HookInstallation: Sendable, Hashable {
                 throw Problem(.hook(.notWritable), "\(repository.folder)/config", cause: error.message)
             }
         }
-        guard change != .none else { return }
-        Self.makeFolder(of: file)
-        let suffix = "new-\(SHA256Digest(of: random(16)).hex.prefix(16))"
-        guard PrivateFile.write(Array(script.utf8), to: file, .replace, suffix: suffix, mode: 0o755) else {
-            throw Problem(.hook(.notWritable), file, cause: unsafe String(cString: strerror(errno)))
-        }
+        // This one first: the other one goes by whether it is there.
+        if case .file(let file) = companion { try file.carryOut(random: random) }
+        try hook.carryOut(random: random)
     }
 }
 
 extension HookInstallation {
     /// The name of the hook in folders that hold several.
     public static let name = "stagectl"
-
-    private static let mark = "# stagectl pre-receive hook"
 
     private static func file(
         in folder: String, _ manner: Manner, hooksPath: String?
@@ -139,60 +123,33 @@ extension HookInstallation {
         case .git, .folder: break
         }
         let hooks = "\(folder)/hooks"
-        if let hooksPath,
-            resolved(hooksPath.hasPrefix("/") ? hooksPath : "\(folder)/\(hooksPath)") != resolved(hooks)
-        {
+        if let hooksPath, !HookScript.isSame(hooksPath, hooks, in: folder) {
             // GitLab sets another one for its own hooks, which run those of the repository.
             guard manner == .folder else { throw Problem(.hook(.elsewhere), hooksPath) }
         }
-        guard manner == .folder else { return "\(hooks)/pre-receive" }
+        let own = "\(hooks)/\(HookScript.preReceive.name)"
+        guard manner == .folder else { return own }
         if unsafe access("\(folder)/custom_hooks", F_OK) == 0 {
             return "\(folder)/custom_hooks/pre-receive.d/\(name)"
         }
-        guard unsafe access("\(hooks)/pre-receive", X_OK) == 0, !isOurs("\(hooks)/pre-receive") else {
+        let isOurs = HookScript.content(of: own).map(HookScript.preReceive.isOurs) ?? false
+        guard unsafe access(own, X_OK) == 0, !isOurs else {
             throw Problem(.hook(.dispatcherMissing), "\(hooks)/pre-receive.d")
         }
         return "\(hooks)/pre-receive.d/\(name)"
     }
 
-    private static func script(running program: String) -> String {
-        """
-        #!/bin/sh
-        \(mark), version 1. "stagectl hook install" wrote it, and replaces it.
-        exec \(quotedForShell(program)) hook pre-receive
-
-        """
-    }
-
-    private static func change(of file: String, to script: String) throws(Problem) -> Change {
-        var status = stat()
-        guard unsafe lstat(file, &status) == 0 else { return .new }
-        guard isOurs(file) else { throw Problem(.hook(.foreign), file) }
-        return content(of: file) == Array(script.utf8) && status.st_mode & 0o111 == 0o111 ? .none : .update
-    }
-
-    private static func isOurs(_ file: String) -> Bool {
-        let lines = (content(of: file) ?? []).split(separator: UInt8(ascii: "\n"), maxSplits: 2)
-        return lines.count > 1 && lines[1].starts(with: mark.utf8)
-    }
-
-    /// Makes the folder of a file, and those above it; what fails shows when the file is written.
-    private static func makeFolder(of file: String) {
-        var folder = ""
-        for part in file.split(separator: "/").dropLast() {
-            folder += "/\(part)"
-            _ = unsafe mkdir(folder, 0o755)
-        }
-    }
-
-    /// Returns the beginning of an ordinary file.
-    private static func content(of file: String) -> [UInt8]? {
-        let descriptor = unsafe open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var buffer = [UInt8](repeating: 0, count: 1 << 12)
-        let count = unsafe read(descriptor, &buffer, buffer.count)
-        return count >= 0 ? Array(buffer.prefix(count)) : nil
+    /// Finds out what there will be beside the hook.
+    ///
+    /// Git itself looks for it, so that it lies in the repository whatever runs the other one; but GitLab has Git look elsewhere.
+    private static func companion(
+        of file: String, in folder: String, _ manner: Manner, running program: String, git: GitVersion
+    ) -> HookCompanion {
+        let isOfGitLab = manner == .folder && !file.hasPrefix("\(folder)/hooks/")
+        guard git.asksWhileRefsAreLocked, !isOfGitLab else { return .unasked }
+        let hook = HookScript.referenceTransaction
+        let path = "\(folder)/hooks/\(hook.name)"
+        do { return .file(try HookFile(hook, at: path, running: program)) } catch { return .occupied(path) }
     }
 
     private static func pin(
@@ -224,13 +181,4 @@ extension HookInstallation {
             throw Problem(.ledger(.broken), head.short, found: "Stagectl-Pipeline")
         }
     }
-}
-
-/// Returns a text as one word of a shell.
-private func quotedForShell(_ text: String) -> String {
-    var quoted = "'"
-    for scalar in text.unicodeScalars {
-        if scalar == "'" { quoted += "'\\''" } else { quoted.unicodeScalars.append(scalar) }
-    }
-    return quoted + "'"
 }

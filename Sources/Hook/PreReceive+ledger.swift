@@ -31,7 +31,8 @@ extension PreReceive {
                 .reduce(into: [Checkpoint]()) { if !$0.contains($1) { $0.append($1) } }
             if places != kept { store?.keep(places, of: pipeline) }
             return PipelineCase(
-                name: pipeline.name, ledger: .success(try view(of: ledger, references)), refusal: refusal,
+                name: pipeline.name, ledger: .success(try view(of: ledger, references, after: inPlace)),
+                refusal: refusal,
                 language: ledger?.policy.definition.language)
         } catch {
             return PipelineCase(name: pipeline.name, ledger: .failure(error))
@@ -92,25 +93,41 @@ extension PreReceive {
     }
 
     /// Looks up what a ledger says about the refs of a push.
+    ///
+    /// - Parameter inPlace: The ledger that says what is open to others: nobody watches whether their refs move without the ledger
+    ///   that would open them.
     private func view(
-        of ledger: VerifiedLedger?, _ references: [(PushedReference, ReferenceRole)]
+        of ledger: VerifiedLedger?, _ references: [(PushedReference, ReferenceRole)],
+        after inPlace: VerifiedLedger?
     ) throws(Problem) -> LedgerView {
         guard let ledger else { return .nothing }
         let definition = ledger.policy.definition
+        var stages = definition.stages.map(\.name)
         var commits: [[UInt8]: ObjectID] = [:]
-        for (reference, role) in references where !reference.isDeletion {
-            switch role {
-            case .branch(_, let stage):
-                guard definition.stage(named: stage) != nil else { continue }
-                commits[reference.name] = try ledger.checkpoint.state.stage(stage, in: repository)?.commit
-            case .tag(_, let delivery):
-                commits[reference.name] = try ledger.checkpoint.state.delivery(delivery, in: repository)?
-                    .commit
-            case .ledger, .reserved, .illegal, .other: continue
+        for (reference, role) in references {
+            guard let commit = try ledger.checkpoint.state.commit(shownBy: role, in: repository) else {
+                continue
+            }
+            commits[reference.name] = commit
+            if case .branch(_, let stage) = role, !stages.contains(where: { $0.isSame(as: stage) }) {
+                stages.append(stage)
             }
         }
         return LedgerView(
-            stages: definition.stages.map(\.name), commits: commits, other: definition.target.other)
+            stages: stages, commits: commits, other: inPlace?.policy.definition.target.other ?? [])
+    }
+}
+
+extension LedgerState {
+    /// Returns what a ref must point at, be it of a stage that the policy no longer names; nil if there must be no such ref.
+    func commit(
+        shownBy role: ReferenceRole, in repository: borrowing Repository
+    ) throws(Problem) -> ObjectID? {
+        switch role {
+        case .branch(_, let stage): try self.stage(stage, in: repository)?.commit
+        case .tag(_, let delivery): try self.delivery(delivery, in: repository)?.commit
+        case .ledger, .reserved, .illegal, .other: nil
+        }
     }
 }
 

@@ -1,5 +1,4 @@
 internal import Git
-internal import Glibc
 internal import Ledger
 public import Problems
 public import Seals
@@ -16,6 +15,7 @@ public struct PreReceive: ~Copyable {
     /// How many seconds the hook may take.
     public let timeLimit: Int
     private let pipelines: [PinnedPipeline]
+    private let moving: PushCase.Moving
 
     /// Opens B as the hook sees it.
     ///
@@ -26,19 +26,22 @@ public struct PreReceive: ~Copyable {
     public init(
         _ call: HookCall, now: Timestamp, store: (String?) -> CheckpointStore?
     ) throws(Problem) {
-        let own = resolved("\(call.repository)/objects")
+        let own = resolvedPath("\(call.repository)/objects")
         let place = RepositoryPlace(
-            call.repository, alsoReading: call.folders.filter { resolved($0) != own }, owner: .askedByGit)
+            call.repository, alsoReading: call.folders.filter { resolvedPath($0) != own }, owner: .askedByGit)
         let repository = try Self.open(place)
         let configuration: GitConfiguration
         do { configuration = try repository.ownConfiguration() } catch {
             throw Problem(opening: error, at: call.repository)
         }
         pipelines = try PinnedPipeline.all(in: configuration)
-        self.repository = repository
         self.place = place
         self.store = store(configuration["stagectl.cache"])
         self.now = now
+        let isWatched = HookScript.referenceTransaction.isRun(
+            in: repository.folder, hooksPath: configuration["core.hooksPath"])
+        moving = isWatched ? .watched : .unwatched
+        self.repository = repository
         timeLimit = configuration["stagectl.timeout"].flatMap { Int($0) } ?? Self.usualTimeLimit
     }
 
@@ -64,7 +67,7 @@ public struct PreReceive: ~Copyable {
         let namespaces = Namespaces(of: pipelines.map(\.name))
         let references = list.references.map { ($0, namespaces.role(of: $0.name)) }
         var present: [[UInt8]: PresentReference] = [:]
-        for (reference, role) in references where !reference.isDeletion && role.isPushable {
+        for (reference, role) in references where role.isPushable {
             do throws(GitError) {
                 present[reference.name] = try repository.presentReference(reference.shownName)
             } catch {
@@ -82,7 +85,9 @@ public struct PreReceive: ~Copyable {
             }
             cases.append(judge(pipeline, own))
         }
-        return PushCase(references: list.references, present: present, pipelines: cases).rulings()
+        return PushCase(
+            references: list.references, present: present, pipelines: cases, moving: moving
+        ).rulings()
     }
 }
 
@@ -99,15 +104,8 @@ extension ReferenceRole {
     /// Whether what stands under the name can matter.
     fileprivate var isPushable: Bool {
         switch self {
-        case .ledger, .branch, .tag, .other: true
-        case .reserved, .illegal: false
+        case .ledger, .branch, .tag, .other, .reserved(pipeline: .some): true
+        case .reserved(pipeline: nil), .illegal: false
         }
     }
-}
-
-/// Returns a path without links and detours; as it is if there is nothing.
-func resolved(_ path: String) -> String {
-    guard let found = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(found) }
-    return unsafe String(cString: found)
 }

@@ -11,14 +11,26 @@ public struct PushCase: Sendable {
     public let present: [[UInt8]: PresentReference]
     /// The pinned pipelines.
     public let pipelines: [PipelineCase]
+    /// What happens once the push has been let through.
+    public let moving: Moving
+
+    /// What happens while the refs of a push move.
+    public enum Moving: Sendable, Hashable {
+        /// Another hook is asked with the refs locked: a stage does not move if the ledger in place does not say so.
+        case watched
+        /// Nothing. Whoever pushes decides whether refs move one by one, and a stage moves even if its ledger has lost a race.
+        case unwatched
+    }
 
     /// Puts a case together.
     public init(
-        references: [PushedReference], present: [[UInt8]: PresentReference], pipelines: [PipelineCase]
+        references: [PushedReference], present: [[UInt8]: PresentReference], pipelines: [PipelineCase],
+        moving: Moving = .watched
     ) {
         self.references = references
         self.present = present
         self.pipelines = pipelines
+        self.moving = moving
     }
 }
 
@@ -42,11 +54,19 @@ public struct PipelineCase: Sendable {
         self.refusal = refusal
         self.language = language
     }
+
+    /// Whether nothing is wrong with the ledger in place.
+    fileprivate var isSound: Bool {
+        switch ledger {
+        case .success: true
+        case .failure: false
+        }
+    }
 }
 
 /// What a ledger says about the refs of a push.
 public struct LedgerView: Sendable, Hashable {
-    /// The stages of the policy in force.
+    /// The stages of the policy in force, and of the others in which something stands those that are pushed.
     public let stages: [String]
     /// What the pushed refs of stages and deliveries must point at, by the bytes of their names; those without a commit are missing.
     public let commits: [[UInt8]: ObjectID]
@@ -72,6 +92,8 @@ public struct Ruling: Sendable, Hashable {
     public let problem: Problem?
     /// The language of the pipeline that it belongs to, if it belongs to one and that has one.
     public let language: Language?
+    /// Whether the problem is one of a ledger that somebody would like to have: the one in place is sound.
+    public let isOfAttempt: Bool
 }
 
 extension PushCase {
@@ -81,14 +103,16 @@ extension PushCase {
         let rulings = references.map { reference in
             let role = namespaces.role(of: reference.name)
             let language = pipeline(of: role)?.language ?? pipelines.lazy.compactMap(\.language).first
-            return Ruling(reference: reference, problem: problem(of: reference, role), language: language)
+            return Ruling(
+                reference: reference, problem: problem(of: reference, role), language: language,
+                isOfAttempt: pipeline(of: role)?.isSound ?? false)
         }
         guard rulings.contains(where: { $0.problem != nil }) else { return rulings }
         return rulings.map { ruling in
             Ruling(
                 reference: ruling.reference,
                 problem: ruling.problem ?? Problem(.hook(.withOthers), ruling.reference.shownName),
-                language: ruling.language)
+                language: ruling.language, isOfAttempt: ruling.isOfAttempt)
         }
     }
 
@@ -99,7 +123,7 @@ extension PushCase {
     /// Returns why a ref is refused, whatever becomes of the others.
     private func problem(of reference: PushedReference, _ role: ReferenceRole) -> Problem? {
         let name = reference.shownName
-        if reference.isDeletion { return Problem(.hook(.deletion), name) }
+        if reference.isDeletion { return problemOfDeletion(reference, role) }
         if case .illegal = role { return Problem(.hook(.name), name) }
         if case .reserved = role { return Problem(.hook(.reserved), name) }
         let present = present[reference.name] ?? .absent
@@ -118,8 +142,42 @@ extension PushCase {
                 return Problem(
                     .hook(.notInLedger), name, expected: wanted?.short ?? "–", found: reference.new.short)
             }
-            return isMoved
+            return isMoved ?? problemOfCompany(reference, pipeline)
         }
+    }
+
+    /// Returns why a ref that the ledger in the same push speaks of cannot come with it.
+    private func problemOfCompany(_ reference: PushedReference, _ pipeline: PipelineCase) -> Problem? {
+        let ledger = Array(Layout(pipeline: pipeline.name).ledger.utf8)
+        guard moving == .unwatched, pipeline.refusal == nil,
+            references.contains(where: { $0.name == ledger && !$0.isDeletion })
+        else { return nil }
+        return Problem(.hook(.ledgerFirst), reference.shownName)
+    }
+
+    /// Returns why a ref is not to be deleted; nil if it stands where the ledger has nothing.
+    private func problemOfDeletion(_ reference: PushedReference, _ role: ReferenceRole) -> Problem? {
+        let refusal = Problem(.hook(.deletion), reference.shownName)
+        guard let pipeline = pipeline(of: role), case .success(let view) = pipeline.ledger,
+            Layout(pipeline: pipeline.name).covers(reference.shownName)
+        else { return refusal }
+        switch role {
+        case .ledger, .illegal, .other: return refusal
+        case .branch(_, let stage):
+            // Where the file system does not tell cases apart, the other one would go.
+            let folded = Pipeline.ReferenceName.folded(stage)
+            let others = view.stages + [PipelineDefinition.ledgerName]
+            guard
+                !others.contains(where: {
+                    !$0.isSame(as: stage) && Pipeline.ReferenceName.folded($0) == folded
+                })
+            else { return refusal }
+        case .tag, .reserved: break
+        }
+        guard view.commits[reference.name] == nil else { return refusal }
+        let present = present[reference.name] ?? .absent
+        guard let value = present.value else { return Problem(.hook(.symbolic), reference.shownName) }
+        return value != reference.old ? Problem(.push(.moved), reference.shownName) : nil
     }
 
     /// Returns why a ref that belongs to no pipeline is refused.

@@ -66,7 +66,7 @@ public struct PushList: Sendable, Hashable {
 
 extension PushedReference {
     /// Reads one line without its end.
-    fileprivate init?(_ line: ArraySlice<UInt8>) {
+    init?(_ line: ArraySlice<UInt8>) {
         let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, !parts[2].isEmpty,
             let old = ObjectID(hex: String(decoding: parts[0], as: UTF8.self)),

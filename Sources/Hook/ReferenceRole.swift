@@ -64,8 +64,3 @@ struct Namespaces: Sendable {
             ? .ledger(pipeline: pipeline) : .branch(pipeline: pipeline, stage: rest)
     }
 }
-
-extension String {
-    /// Returns whether two texts are the same bytes.
-    func isSame(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
-}

@@ -124,5 +124,5 @@ public struct Gate: Sendable, Hashable {
 
 extension String {
     /// Returns whether two names are the same, byte by byte.
-    func isSame(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+    package func isSame(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

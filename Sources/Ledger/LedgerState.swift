@@ -16,6 +16,13 @@ public struct LedgerState: Sendable, Hashable {
     /// Looks at a tree as a state.
     public init(tree: ObjectID) { self.tree = tree }
 
+    /// Looks at the state after an entry.
+    ///
+    /// - Throws: `ledger.incomplete` or `ledger.broken` if there is no such commit.
+    public init(after entry: ObjectID, in repository: borrowing Repository) throws(Problem) {
+        self.init(tree: try Chain.commit(entry, in: repository).tree)
+    }
+
     /// Returns the policy in force.
     public func policy(in repository: borrowing Repository) throws(Problem) -> Policy {
         let files = try policyFiles(below: "", in: repository)

@@ -127,7 +127,8 @@ public struct Sight: Sendable {
     ) throws(Problem) -> ReferenceUpdate {
         guard let found = references[name] else { return ReferenceUpdate(name: name, old: .null, new: id) }
         guard known.contains(found) else {
-            throw Problem(.ledger(.referenceForeign), name, expected: "–", found: found.short)
+            throw Problem(
+                .ledger(.referenceForeign), name, expected: known.isEmpty ? "–" : nil, found: found.short)
         }
         return ReferenceUpdate(name: name, old: found, new: id)
     }

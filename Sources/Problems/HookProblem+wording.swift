@@ -5,7 +5,8 @@ extension HookProblem {
         case .outsidePush, .input, .limit, .surroundings, .unpinned, .pinsCollide, .databasesUnknown,
             .timedOut:
             wordingOfHook(problem)
-        case .deletion, .reserved, .name, .symbolic, .notInLedger, .other, .withOthers, .contentDiffers:
+        case .deletion, .reserved, .name, .symbolic, .notInLedger, .other, .withOthers, .ledgerFirst, .apart,
+            .contentDiffers:
             wordingOfReference(problem)
         case .pinnedOtherwise, .dispatcherMissing, .foreign, .elsewhere, .notWritable, .pipelineUnknown,
             .gitolite:
@@ -19,8 +20,12 @@ extension HookProblem {
             Wording(
                 german: "\(problem.quoted) darf nicht gelöscht werden.",
                 english: "\(problem.quoted) must not be deleted.",
-                germanHint: "Ein Push löscht hier keine Refs.",
-                englishHint: "No push deletes a ref here.")
+                germanHint:
+                    "Ein Push löscht hier nur, was unter dem Namen einer Pipeline steht und das Journal "
+                    + "nicht kennt.",
+                englishHint:
+                    "A push deletes nothing here but what stands below the name of a pipeline and the "
+                    + "ledger does not know.")
         case .reserved:
             Wording(
                 german: "Der Name \(problem.quoted) ist vergeben.",
@@ -57,6 +62,25 @@ extension HookProblem {
                 english: "\(problem.quoted) stays as it is: a push is taken whole or not at all.",
                 germanHint: "Ohne die anderen Refs noch einmal versuchen.",
                 englishHint: "Try again without the other refs.")
+        case .ledgerFirst:
+            Wording(
+                german: "\(problem.quoted) kommt mit dem Journal, und nichts in B hält beides zusammen.",
+                english: "\(problem.quoted) comes with the ledger, and nothing in B keeps the two together.",
+                germanHint:
+                    "Erst das Journal allein senden, dann den Rest. Damit beides zusammen geht, auf dem "
+                    + "Server: stagectl hook install PFAD",
+                englishHint:
+                    "Push the ledger alone first, then the rest. To have both taken together, on the "
+                    + "server: stagectl hook install PATH")
+        case .apart:
+            Wording(
+                german:
+                    "\(problem.quoted) käme auf den Stand \(problem.seen), ohne dass das Journal es sagt.",
+                english: "\(problem.quoted) would move to \(problem.seen) without the ledger saying so.",
+                germanHint:
+                    "Nach dem Journal: \(problem.wanted). Mit --atomic senden, oder das Journal vorher.",
+                englishHint:
+                    "By the ledger: \(problem.wanted). Push with --atomic, or push the ledger before it.")
         default:
             Wording(
                 german: "Die Dateien der Lieferung \(problem.quoted) sind nicht die des Prüfberichts.",

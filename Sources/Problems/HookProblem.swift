@@ -33,6 +33,10 @@ public enum HookProblem: String, ProblemArea {
     case other = "other"
     /// The ref would do, but others of the same push do not.
     case withOthers = "with-others"
+    /// A stage or a delivery comes together with the ledger, and nothing in B would keep the one from moving without the other.
+    case ledgerFirst = "ledger-first"
+    /// A stage or a delivery would move without the ledger that says so: in the same push, the ledger has lost a race.
+    case apart = "apart"
     /// The files of a delivery, the subject, are not those that its report speaks of.
     case contentDiffers = "content-differs"
 
@@ -62,7 +66,9 @@ public enum HookProblem: String, ProblemArea {
             .dispatcherMissing, .foreign, .elsewhere, .pipelineUnknown, .gitolite:
             .configuration
         case .timedOut, .notWritable: .unavailable
-        case .limit, .deletion, .reserved, .name, .symbolic, .notInLedger, .other, .withOthers: .notAllowed
+        case .limit, .deletion, .reserved, .name, .symbolic, .notInLedger, .other, .withOthers,
+            .ledgerFirst, .apart:
+            .notAllowed
         case .contentDiffers: .ledgerBroken
         }
     }

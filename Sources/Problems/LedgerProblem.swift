@@ -144,7 +144,34 @@ public enum LedgerProblem: String, ProblemArea {
             Wording(
                 german: "Der Ref \(problem.quoted) steht auf \(problem.seen); das kennt das Journal nicht.",
                 english: "The ref \(problem.quoted) is at \(problem.seen), which the ledger does not know.",
-                germanHint: Self.stopGerman, englishHint: Self.stopEnglish)
+                germanHint: "\(Self.stopGerman) \(Self.wayBack(of: problem, "Danach"))",
+                englishHint: "\(Self.stopEnglish) \(Self.wayBack(of: problem, "Then"))")
+        }
+    }
+
+    /// What the next step would be if the ledger had not been written yet; nil where that is the same.
+    ///
+    /// An entry that somebody wants to append and the hook refuses is nothing to be afraid of: B holds what it held before.
+    public func hintOfAttempt(in language: Language) -> String? {
+        switch self {
+        case .broken, .fork, .root, .role, .state, .rule:
+            switch language {
+            case .german: "Das Journal in B ist unverändert. Es neu holen und mit stagectl anfügen."
+            case .english: "B's ledger is unchanged. Fetch it again, and append to it with stagectl."
+            }
+        case .missing, .exists, .policyDiffers, .policyRollback, .time, .version, .incomplete,
+            .referenceBehind, .referenceForeign:
+            nil
+        }
+    }
+
+    /// The command that takes a ref to where the ledger has it: nothing else does, for what somebody moved there is a trace.
+    private static func wayBack(of problem: Problem, _ lead: String) -> String {
+        let name = shellWord(problem.subject)
+        return switch problem.expected {
+        case nil: "\(lead): stagectl audit"
+        case "–"?: "\(lead): git push B --delete \(name)"
+        case .some: "\(lead): git push B +\(problem.wanted):\(name)"
         }
     }
 

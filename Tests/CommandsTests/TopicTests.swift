@@ -5,8 +5,11 @@ import Testing
 
 @Suite("The topics of the help against the program")
 struct TopicTests {
-    /// What is set for other programs or taken out of their environment, and `PWD`, which only names a folder in a problem.
-    private static let inner: Set = ["GIT_PROTOCOL", "GIT_TERMINAL_PROMPT", "SSH_ASKPASS_REQUIRE", "PWD"]
+    /// What is set for other programs or taken out of their environment, what Git sets for its hooks, and `PWD`, which only names a
+    /// folder in a problem.
+    private static let inner: Set = [
+        "GIT_PROTOCOL", "GIT_TERMINAL_PROMPT", "SSH_ASKPASS_REQUIRE", "GIT_DIR", "PWD",
+    ]
 
     @Test("Every variable that is read is explained")
     func variables() throws {

@@ -129,14 +129,22 @@ struct AttackTests {
         // What stood there before is no projection any more.
         let back = try site.push(["+\(first):refs/heads/wohngeld/vorpruefung"], from: copy)
         #expect(!back.isTaken && back.codes == ["hook.not-in-ledger"])
-        try expectRun(
-            "git", ["-C", site.scenario.inner, "update-ref", "refs/heads/wohngeld/vorpruefung", first])
+        try site.force("refs/heads/wohngeld/vorpruefung", to: first)
         try expectRun("git", ["-C", site.scenario.inner, "update-ref", "-d", "refs/tags/wohngeld/v1.0.0"])
         #expect(try !site.push(["+wohngeld/ledger:refs/heads/wohngeld/vorpruefung"], from: copy).isTaken)
         let repair = try site.push(
             ["\(second):refs/heads/wohngeld/vorpruefung", "refs/tags/wohngeld/v1.0.0"], from: copy)
         #expect(repair.isTaken, "\(repair.errors)")
         #expect(try site.scenario.json(["audit"]).isFine)
+    }
+
+    @Test("A ledger that is refused is nobody's alarm: the one in B is what it was")
+    func attempt() throws {
+        let site = try HookedScenario()
+        let push = try site.push(["+wohngeld/ledger~1:refs/heads/wohngeld/ledger"], from: site.copy())
+        #expect(push.codes == ["ledger.fork"])
+        let words = push.remarks.joined(separator: " ")
+        #expect(words.contains("B's ledger is unchanged.") && !words.contains("IT security"), "\(words)")
     }
 
     @Test("One sentence for each ref, with hint and code, in the pipeline's language")
@@ -152,7 +160,8 @@ struct AttackTests {
         #expect(
             push.remarks == [
                 #"stagectl: "refs/tags/wohngeld/v1.0.0" darf nicht gelöscht werden."#, "[hook.deletion]",
-                "Hinweis: Ein Push löscht hier keine Refs.",
+                "Hinweis: Ein Push löscht hier nur, was unter dem Namen einer Pipeline",
+                "steht und das Journal nicht kennt.",
                 #"stagectl: "refs/heads/main" gehört zu keiner Pipeline und ist nicht"#,
                 "erlaubt. [hook.other]", "Hinweis: Erlaubt durch target.other: refs/heads/docs/*.",
             ], "\(push.errors)")

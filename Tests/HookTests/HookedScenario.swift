@@ -81,6 +81,12 @@ final class HookedScenario: Sendable {
         try expectRun("git", ["-C", scenario.inner, "rev-parse", revision])
     }
 
+    /// Points a ref of B somewhere past every hook, as whoever may write into its folder can.
+    func force(_ name: String, to id: String) throws {
+        try expectRun(
+            "git", ["-C", scenario.inner, "-c", "core.hooksPath=/dev/null", "update-ref", name, id])
+    }
+
     /// Every ref of B.
     func references() throws -> String { try expectRun("git", ["-C", scenario.inner, "for-each-ref"]) }
 

@@ -35,19 +35,29 @@ struct InstallationTests {
         let plan = try install(["--dry-run"])
         #expect(plan.status == 0)
         #expect(try pinned().isEmpty && !FileManager.default.fileExists(atPath: "\(hooks)/pre-receive"))
+        #expect(!FileManager.default.fileExists(atPath: "\(hooks)/reference-transaction"))
         #expect(try install().status == 0)
         #expect(try pinned() == "\(root)\n")
         let script = try String(contentsOfFile: "\(hooks)/pre-receive", encoding: .utf8)
         #expect(script.hasPrefix("#!/bin/sh\n# stagectl pre-receive hook"))
         let words = try scenario.stagectl(["hook", "install", scenario.inner, "--lang", "de"])
-        #expect(words.text == "Hook ist schon eingerichtet: \(hooks)/pre-receive\n")
-        try expectGuarded()
-        // What an earlier version wrote is replaced.
-        try Data("#!/bin/sh\n# stagectl pre-receive hook, version 0\nexit 0\n".utf8)
-            .write(to: URL(fileURLWithPath: "\(hooks)/pre-receive"))
         #expect(
-            try scenario.stagectl(["hook", "install", scenario.inner]).text
-                == "Hook renewed: \(hooks)/pre-receive\n")
+            words.text == """
+                Hook ist schon eingerichtet: \(hooks)/pre-receive
+                Hook ist schon eingerichtet: \(hooks)/reference-transaction
+
+                """)
+        try expectGuarded()
+        // What an earlier installation wrote is replaced, and what it did not have is added.
+        try script.replacing("exec '", with: "exec '/frueher/isn'\\''t")
+            .write(toFile: "\(hooks)/pre-receive", atomically: false, encoding: .utf8)
+        try FileManager.default.removeItem(atPath: "\(hooks)/reference-transaction")
+        #expect(
+            try scenario.stagectl(["hook", "install", scenario.inner]).text == """
+                Hook renewed: \(hooks)/pre-receive
+                Hook installed: \(hooks)/reference-transaction
+
+                """)
         try expectGuarded()
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: hooks).allSatisfy { !$0.contains("new-") })
@@ -65,6 +75,51 @@ struct InstallationTests {
         try FileManager.default.createSymbolicLink(
             atPath: "\(hooks)/pre-receive", withDestinationPath: "/bin/true")
         #expect(try install().codes == ["hook.foreign"])
+        // One of ours that somebody has changed is somebody else's, wherever the change is.
+        try FileManager.default.removeItem(atPath: "\(hooks)/pre-receive")
+        #expect(try install().status == 0)
+        let own = try String(contentsOfFile: "\(hooks)/pre-receive", encoding: .utf8)
+        for changed in [
+            own + "logger push\n", own.replacing("exec", with: "/usr/local/bin/check || exit 1\nexec"),
+            own.replacing("exec '", with: "exec sudo '"), own.replacing("exec '", with: "exec 'a' && '"),
+            own.replacing("#!/bin/sh", with: "#!/bin/bash"), String(own.dropLast()),
+        ] {
+            try changed.write(toFile: "\(hooks)/pre-receive", atomically: false, encoding: .utf8)
+            #expect(try install().codes == ["hook.foreign"], "\(changed)")
+            #expect(try String(contentsOfFile: "\(hooks)/pre-receive", encoding: .utf8) == changed)
+        }
+    }
+
+    @Test("Without the second hook, be there another one or a Git that asks none, that is said")
+    func companion() throws {
+        let file = "\(hooks)/reference-transaction"
+        func companion(_ run: StagectlRun) throws -> String? {
+            #expect(run.status == 0, "\(run.codes)")
+            let document = try JSONSerialization.jsonObject(with: run.result.output) as? [String: Any]
+            let result = try #require(document?["result"] as? [String: Any])
+            return (result["companion"] as? [String: Any])?["file"] as? String
+        }
+        func words(_ environment: [String: String] = [:]) throws -> String {
+            try scenario.stagectl(["hook", "install", scenario.inner], environment: environment).text
+        }
+        try writeProgram("#!/bin/sh\nexit 0\n", to: file)
+        #expect(try companion(install()) == nil)
+        #expect(try words().contains("There is another hook already:"))
+        #expect(try String(contentsOfFile: file, encoding: .utf8) == "#!/bin/sh\nexit 0\n")
+        try FileManager.default.removeItem(atPath: file)
+        // A Git that does not know such hooks.
+        let git = try run("sh", ["-c", "command -v git"]).text.trimmingCharacters(in: .newlines)
+        for (version, isAsked) in [("2.27.4", false), ("2.9.0", false), ("?", false), ("2.28.0.rc1", true)] {
+            let folder = "\(scenario.folder.path)/git-\(version)"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try writeProgram(
+                "#!/bin/sh\n[ \"$1\" = version ] && echo 'git version \(version)' || exec '\(git)' \"$@\"\n",
+                to: "\(folder)/git")
+            let path = ["PATH": "\(folder):/usr/bin:/bin"]
+            #expect(try words(path).contains("Git asks no hook reference-transaction here") != isAsked)
+            #expect(FileManager.default.fileExists(atPath: file) == isAsked)
+        }
+        #expect(try companion(install()) == file)
     }
 
     @Test("A genesis is pinned only if the ledger begins with it and no other one is pinned")

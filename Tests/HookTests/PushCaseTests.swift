@@ -46,7 +46,17 @@ private let rows: [Row] = [
     Row("refs/heads/wohngeld/abnahme", "c", "b", "push.moved"),
     Row("refs/heads/wohngeld/abnahme", "0", "b", "push.moved"),
     Row("refs/tags/wohngeld/v1.0.0", "e", "d", "push.moved"),
-    // Deletions, of whatever.
+    // Deletions of what the ledger does not know.
+    Row("refs/tags/wohngeld/v9.9.9", "e", "0", nil),
+    Row("refs/heads/wohngeld/neu", "e", "0", nil),
+    Row("refs/heads/wohngeld/abnahme/x", "e", "0", nil),
+    Row("refs/tags/wohngeld/v9.9.9", "d", "0", "push.moved"),
+    Row("refs/heads/wohngeld/alias", "e", "0", "hook.symbolic"),
+    Row("refs/heads/wohngeld/ABNAHME", "e", "0", "hook.deletion"),
+    Row("refs/heads/wohngeld/Ledger", "e", "0", "hook.deletion"),
+    Row("refs/heads/Wohngeld/neu", "e", "0", "hook.deletion"),
+    Row("refs/heads/wohngeld", "e", "0", "hook.deletion"),
+    // Deletions of anything else.
     Row("refs/heads/wohngeld/ledger", "1", "0", "hook.deletion"),
     Row("refs/heads/wohngeld/abnahme", "a", "0", "hook.deletion"),
     Row("refs/tags/wohngeld/v1.0.0", "d", "0", "hook.deletion"),
@@ -92,7 +102,7 @@ private let rows: [Row] = [
 struct PushCaseTests {
     private func judge(
         _ references: [PushedReference], refusal: Problem? = nil, broken: Problem? = nil,
-        extra: [PipelineCase] = []
+        extra: [PipelineCase] = [], moving: PushCase.Moving = .watched
     ) throws -> [Ruling] {
         let commits = [
             Array("refs/heads/wohngeld/abnahme".utf8): try id("b"),
@@ -102,13 +112,19 @@ struct PushCaseTests {
             Array("refs/heads/wohngeld/ledger".utf8): .object(try id("1")),
             Array("refs/heads/wohngeld/abnahme".utf8): .object(try id("a")),
             Array("refs/heads/docs/alias".utf8): .symbolic,
+            Array("refs/heads/wohngeld/alias".utf8): .symbolic,
+            Array("refs/tags/wohngeld/v9.9.9".utf8): .object(try id("e")),
+            Array("refs/heads/wohngeld/neu".utf8): .object(try id("e")),
+            Array("refs/heads/wohngeld/abnahme/x".utf8): .object(try id("e")),
         ]
         let pattern = try #require(ReferencePattern("refs/heads/docs/*"))
         let view = LedgerView(stages: ["abnahme", "produktion"], commits: commits, other: [pattern])
         let pipeline = PipelineCase(
             name: "wohngeld", ledger: broken.map { .failure($0) } ?? .success(view), refusal: refusal,
             language: .german)
-        return PushCase(references: references, present: present, pipelines: [pipeline] + extra).rulings()
+        return PushCase(
+            references: references, present: present, pipelines: [pipeline] + extra, moving: moving
+        ).rulings()
     }
 
     private func pushed(_ row: Row) throws -> PushedReference {
@@ -146,6 +162,23 @@ struct PushCaseTests {
             try judge(push).map(\.problem?.code)
                 == [.hook(.withOthers), .hook(.withOthers), .hook(.other)])
         #expect(try judge(Array(push.prefix(2))).allSatisfy { $0.problem == nil })
+    }
+
+    @Test("Where nothing watches moving refs, what comes with its ledger waits until that is there")
+    func unwatched() throws {
+        let push = try [rows[0], rows[1], rows[2], rows[3]].map(pushed)
+        #expect(
+            try judge(push, moving: .unwatched).map(\.problem?.code) == [
+                .hook(.withOthers), .hook(.ledgerFirst), .hook(.ledgerFirst), .hook(.withOthers),
+            ])
+        for alone in [Array(push.prefix(1)), Array(push.dropFirst())] {
+            #expect(try judge(alone, moving: .unwatched).allSatisfy { $0.problem == nil })
+        }
+        // What is wrong anyway is told as what it is.
+        let refusal = Problem(.gate(.soak), "v1.0.0")
+        #expect(
+            try judge(Array(push.prefix(2)), refusal: refusal, moving: .unwatched).map(\.problem?.code)
+                == [.gate(.soak), .hook(.withOthers)])
     }
 
     @Test("A ledger that cannot be taken refuses itself; what would be right without it waits for it")

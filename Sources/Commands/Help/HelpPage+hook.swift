@@ -14,7 +14,9 @@ extension HookGroup {
                     purpose: Phrase(
                         german: "Den Hook in B einrichten", english: "Install the hook in B"))
             ],
-            seeAlso: ["stagectl hook install", "stagectl hook pre-receive"])
+            seeAlso: [
+                "stagectl hook install", "stagectl hook pre-receive", "stagectl hook reference-transaction",
+            ])
     }
 }
 
@@ -54,6 +56,13 @@ extension HookInstall {
                         + "into B's configuration."),
                 Phrase(
                     german:
+                        "Ein zweiter Hook, reference-transaction, achtet darauf, dass keine Stufe ohne ihr Journal "
+                        + "weiterrückt. Wo Git ihn nicht fragt, muss das Journal vor den Stufen gesendet werden.",
+                    english:
+                        "A second hook, reference-transaction, sees to it that no stage moves without its ledger. "
+                        + "Where Git does not ask it, the ledger has to be pushed before the stages."),
+                Phrase(
+                    german:
                         "Ein Hook, der nicht von stagectl ist, bleibt unangetastet. Wer auf dem Server unter "
                         + "dem Konto des Repositorys beliebige Programme starten darf, kommt ohne Push aus; "
                         + "dagegen hilft kein Hook.",
@@ -66,6 +75,43 @@ extension HookInstall {
                 .done, .ledgerBroken, .usage, .missing, .unavailable, .configuration,
             ],
             seeAlso: ["stagectl hook pre-receive", "stagectl init", "stagectl help environment"])
+    }
+}
+
+extension HookReferenceTransaction {
+    static var help: HelpPage {
+        HelpPage(
+            Phrase(
+                german: "Beurteilen, was Git in B gerade bewegt; diesen Befehl ruft Git auf",
+                english: "Judge what Git is moving in B; Git calls this command"),
+            examples: [
+                .init(
+                    call: "stagectl hook reference-transaction",
+                    purpose: Phrase(
+                        german:
+                            "In hooks/reference-transaction, wenn Git dort \"prepared\" sagt, mit dessen Eingabe",
+                        english:
+                            "In hooks/reference-transaction, when Git says \"prepared\" there, with its input"
+                    ))
+            ],
+            details: [
+                Phrase(
+                    german:
+                        "Ein Push darf Refs einzeln bewegen, und das Journal kann dabei ein Rennen verlieren. Dann "
+                        + "lässt dieser Hook keine Stufe und keine Lieferung weiterrücken: Was sie zeigen, muss in "
+                        + "dem Journal stehen, das mit ihnen kommt oder schon da ist.",
+                    english:
+                        "A push may move refs one by one, and the ledger may lose a race meanwhile. Then this hook "
+                        + "lets no stage and no delivery move: what they show must stand in the ledger that comes "
+                        + "with them or is there already."),
+                Phrase(
+                    german:
+                        "Was nichts davon bewegt, bleibt unbehelligt: git gc, git pack-refs, git fetch.",
+                    english:
+                        "What moves none of these is left alone: git gc, git pack-refs, git fetch."),
+            ],
+            statuses: [.done, .notAllowed, .ledgerBroken, .usage, .missing, .unavailable, .configuration],
+            seeAlso: ["stagectl hook install", "stagectl hook pre-receive"])
     }
 }
 

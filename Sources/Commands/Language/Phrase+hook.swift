@@ -31,6 +31,23 @@ extension Phrase {
             german: "Hook ist schon eingerichtet: \(file)", english: "Hook is installed already: \(file)")
     }
 
+    /// There is no room for the hook that watches moving refs.
+    static func companionOccupied(_ file: String) -> Phrase {
+        Phrase(
+            german:
+                "Hier steht schon ein anderer Hook: \(file). Das Journal wird deshalb vor den Stufen gesendet.",
+            english: "There is another hook already: \(file). So the ledger is pushed before the stages.")
+    }
+
+    /// Nothing would run the hook that watches moving refs.
+    static let companionUnasked = Phrase(
+        german:
+            "Einen Hook reference-transaction fragt Git hier nicht (erst ab 2.28, auf GitLab gar nicht). Das Journal "
+            + "wird deshalb vor den Stufen gesendet.",
+        english:
+            "Git asks no hook reference-transaction here (it does from 2.28 on, but not on GitLab). So the ledger is "
+            + "pushed before the stages.")
+
     /// What has to be said to gitolite.
     static let gitoliteSteps = Phrase(
         german: "In gitolite einzutragen (danach: gitolite compile, gitolite trigger POST_COMPILE):",

@@ -39,13 +39,8 @@ extension HookInstallation {
         var blocks: [Report.Block] = newPins.map { pin in
             .line(StyledText(.pinned(pin.name, id: pin.root.hex)))
         }
-        let file: Phrase =
-            switch change {
-            case .none: .hookUnchanged(self.file)
-            case .new: .hookInstalled(self.file)
-            case .update: .hookUpdated(self.file)
-            }
-        blocks.append(.line(StyledText(file, .done)))
+        blocks.append(hook.block)
+        blocks.append(companion.block)
         if let site {
             blocks += [
                 .line(StyledText(.gitoliteSteps)),
@@ -59,7 +54,8 @@ extension HookInstallation {
         }
         if mode == .plan { blocks.append(.line(StyledText(.dryRun, .strong))) }
         let result = JSONValue.object([
-            "file": .string(self.file), "script": .string(script), "changed": .boolean(change != .none),
+            "file": .string(hook.path), "script": .string(hook.script),
+            "changed": .boolean(hook.change != .none), "companion": companion.document,
             "pipelines": .array(
                 pipelines.map { pin in
                     .object([
@@ -70,5 +66,38 @@ extension HookInstallation {
             "dryRun": .boolean(mode == .plan),
         ])
         return Report(blocks, result: result)
+    }
+}
+
+extension HookFile {
+    fileprivate var block: Report.Block {
+        let phrase: Phrase =
+            switch change {
+            case .none: .hookUnchanged(path)
+            case .new: .hookInstalled(path)
+            case .update: .hookUpdated(path)
+            }
+        return .line(StyledText(phrase, .done))
+    }
+}
+
+extension HookCompanion {
+    fileprivate var block: Report.Block {
+        switch self {
+        case .file(let file): file.block
+        case .occupied(let path): .hanging(lead: "", StyledText(.companionOccupied(path), .waiting))
+        case .unasked: .hanging(lead: "", StyledText(.companionUnasked, .waiting))
+        }
+    }
+
+    fileprivate var document: JSONValue {
+        switch self {
+        case .file(let file):
+            .object([
+                "file": .string(file.path), "script": .string(file.script),
+                "changed": .boolean(file.change != .none),
+            ])
+        case .occupied, .unasked: .null
+        }
     }
 }

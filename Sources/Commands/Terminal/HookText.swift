@@ -42,7 +42,9 @@ package struct HookText {
             // A problem of a ref names it; one of an entry or of a delivery does not say which ref brings it.
             let name = ruling.reference.shownName
             let origin = problem.subject == name ? "stagectl:" : "\(escapedForTerminal(name)):"
-            let hint = hint(of: problem, in: language)
+            let hint =
+                ruling.isOfAttempt
+                ? hintOfAttempt(problem, in: language) : hint(of: problem, in: language)
             if hint != pending { lines += pending }
             pending = hint
             lines += self.lines(for: problem, from: origin, in: language)
@@ -63,6 +65,14 @@ package struct HookText {
                 "\(Phrase.causeLabel.text(in: language)) \(escapedForTerminal(cause))", to: Self.width)
         }
         return lines
+    }
+
+    /// Returns the hint where the ledger in place is sound, whatever is wrong with the one that is pushed.
+    private func hintOfAttempt(_ problem: Problem, in language: Language) -> [String] {
+        guard case .ledger(let kind) = problem.code, let hint = kind.hintOfAttempt(in: language) else {
+            return hint(of: problem, in: language)
+        }
+        return wrapped("\(Phrase.hintLabel.text(in: language)) \(hint)", to: Self.width)
     }
 
     private func hint(of problem: Problem, in language: Language) -> [String] {

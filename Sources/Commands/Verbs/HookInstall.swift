@@ -32,7 +32,7 @@ struct HookInstall: Verb {
         ).outcome
         let installation = try HookInstallation(
             in: repository, site.map { .gitolite(localCode: $0.localCode) } ?? (inFolder ? .folder : .git),
-            program: program, hooksPath: configuration["core.hooksPath"],
+            program: program, git: try session.gitVersion(), hooksPath: configuration["core.hooksPath"],
             roots: session.trustRoots.map { HookInstallation.Root(pipeline: $0.pipeline, id: $0.id) },
             now: session.now)
         if !writing.dryRun {

@@ -5,7 +5,7 @@ extension Connection {
     ///
     /// The server is told what each ref must point at now and checks that itself while it holds the lock;
     /// where it offers that, it takes all refs or none. Where it does not, the first ref goes alone and the
-    /// others only after it was taken.
+    /// others only after it was taken, and so it is where stagectl's hook in B asks for that.
     ///
     /// - Parameters:
     ///   - updates: The refs; the one that all others follow from comes first.
@@ -22,8 +22,10 @@ extension Connection {
         }
         let address = try url.rewritten(by: try configuration, for: .push)
         var push = try Push(self, to: address, about: updates)
-        guard updates.count > 1, !push.isAtomic else {
-            return try push.carryOut(updates, objects: objects, from: repository)
+        if updates.count == 1 || push.isAtomic {
+            let outcome = try push.carryOut(updates, objects: objects, from: repository)
+            guard updates.count > 1, outcome.asksForFirstAlone else { return outcome }
+            push = try Push(self, to: address, about: updates)
         }
         let leading = try push.carryOut([first], objects: objects, from: repository)
         let others = Array(updates.dropFirst())

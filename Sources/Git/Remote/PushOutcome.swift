@@ -46,6 +46,14 @@ public struct PushOutcome: Sendable, Hashable {
     /// Whether the refs could only be taken all together.
     public let wasAtomic: Bool
 
+    /// Whether stagectl's hook in B wants the ref that the others follow from before them.
+    ///
+    /// Sending less at once can never do harm: so the words of whoever answers are enough to go by.
+    var asksForFirstAlone: Bool {
+        let code = "[\(Code.hook(.ledgerFirst).name)]"
+        return !statuses.values.contains(.taken) && messages.contains { $0.contains(code) }
+    }
+
     /// The problem to report, nil if every ref was taken.
     ///
     /// That another run won goes before what the server said about it, because the next try may well succeed.

@@ -1,0 +1,90 @@
+internal import Glibc
+internal import Problems
+internal import Seals
+
+/// A file that an installation puts into its place.
+public struct HookFile: Sendable, Hashable {
+    /// What carrying it out does to the file.
+    public enum Change: Sendable, Hashable {
+        /// It is as it should be.
+        case none
+        /// It is made.
+        case new
+        /// One of an earlier installation is replaced.
+        case update
+    }
+
+    /// Where it lies.
+    public let path: String
+    /// What it holds.
+    public let script: String
+    /// What carrying it out does to it.
+    public let change: Change
+
+    /// Finds out what is to be done; nothing is written.
+    ///
+    /// - Throws: `hook.foreign` rather than take another hook's place, be it one of ours that somebody has changed.
+    init(_ hook: HookScript, at path: String, running program: String) throws(Problem) {
+        let content = hook.content(running: program)
+        self.path = path
+        script = String(decoding: content, as: UTF8.self)
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else {
+            change = .new
+            return
+        }
+        guard let found = HookScript.content(of: path), hook.isOurs(found) else {
+            throw Problem(.hook(.foreign), path)
+        }
+        change = found == content && status.st_mode & 0o111 == 0o111 ? .none : .update
+    }
+
+    /// Puts it into its place whole.
+    ///
+    /// - Throws: `hook.not-writable`; it is not in its place then.
+    func carryOut(random: (Int) -> [UInt8]) throws(Problem) {
+        guard change != .none else { return }
+        makeFolder()
+        let suffix = "new-\(SHA256Digest(of: random(16)).hex.prefix(16))"
+        guard PrivateFile.write(Array(script.utf8), to: path, .replace, suffix: suffix, mode: 0o755) else {
+            throw Problem(.hook(.notWritable), path, cause: unsafe String(cString: strerror(errno)))
+        }
+    }
+
+    /// Makes the folder of the file, and those above it; what fails shows when the file is written.
+    private func makeFolder() {
+        var folder = ""
+        for part in path.split(separator: "/").dropLast() {
+            folder += "/\(part)"
+            _ = unsafe mkdir(folder, 0o755)
+        }
+    }
+}
+
+/// What there is beside the hook that judges pushes, to keep a ledger and what it says together.
+public enum HookCompanion: Sendable, Hashable {
+    /// Another hook that Git asks while the refs of a push are locked.
+    case file(HookFile)
+    /// Nothing, since there is a hook already that is not stagectl's.
+    case occupied(String)
+    /// Nothing, since this server or its Git would not ask.
+    case unasked
+}
+
+/// The version of a Git.
+public struct GitVersion: Sendable, Hashable {
+    private let parts: [Int]
+
+    /// Reads what `git version` says; a version that cannot be read counts as the oldest.
+    public init(parsing text: String) {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        guard words.count >= 3, words[0] == "git", words[1] == "version" else {
+            parts = []
+            return
+        }
+        parts = words[2].split(separator: ".").prefix(2).map { Int($0) ?? 0 }
+    }
+
+    /// Whether this Git runs hooks while refs are locked.
+    var asksWhileRefsAreLocked: Bool { [2, 27].lexicographicallyPrecedes(parts) }
+}
