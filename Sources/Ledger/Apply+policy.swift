@@ -4,10 +4,10 @@ public import Problems
 public import Seals
 
 extension LedgerState {
-    /// How many policies may wait for people at the same time.
-    private static let mostProposals = 8
-
     /// Returns what a `propose` changes.
+    ///
+    /// Nobody has two policies waiting, so that one person alone cannot fill B with them, and there need be no
+    /// limit at which some would keep the others from proposing anything.
     func proposing(
         _ proposal: Proposal, _ event: Event, _ policy: Policy, in repository: borrowing Repository
     ) throws(Problem) -> StateChange {
@@ -16,6 +16,10 @@ extension LedgerState {
             proposal, person: event.signer, sequence: event.sequence, time: event.time)
         let digest = proposal.policy.digest
         var change = StateChange([StatePath.proposalRecord(digest): record.content])
+        if let earlier = try self.proposal(by: event.signer, in: repository) {
+            let folder = StatePath.proposal(earlier.digest)
+            for path in try paths(below: folder, in: repository) { change.remove(path) }
+        }
         for (path, content) in proposal.policy.files {
             change.write(content, at: "\(StatePath.proposal(digest))/\(path)")
         }
@@ -40,10 +44,6 @@ extension LedgerState {
             throw Problem(
                 .policy(.proposed), new.digest.text,
                 expected: policy.members(of: quorum.by).joined(separator: ", "))
-        }
-        let pending = try proposals(in: repository).count
-        guard pending < Self.mostProposals else {
-            throw Problem(.policy(.tooMany), name, found: String(pending))
         }
         try requireFreeStages(of: new, in: repository)
         try requireVisible(proposal.reason, by: person)

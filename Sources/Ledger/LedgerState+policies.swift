@@ -38,6 +38,14 @@ extension LedgerState {
         return found
     }
 
+    /// Returns the policy that somebody has proposed and that waits for people, or nil if there is none.
+    public func proposal(
+        by person: String, in repository: borrowing Repository
+    ) throws(Problem) -> ProposalRecord? {
+        let person = Principal.folded(person)
+        return try proposals(in: repository).first { Principal.folded($0.person) == person }
+    }
+
     /// Returns the policy that waits for people and that somebody means.
     ///
     /// - Parameter name: Its digest, or the first digits of it; nil for the only one.

@@ -5,10 +5,19 @@ internal import Seals
 extension InnerRepository {
     /// Proposes a policy.
     ///
-    /// - Returns: What B holds afterwards.
+    /// - Returns: What B holds afterwards, and the proposal of the same person that is forgotten with it.
     /// - Throws: The rule that forbids it.
-    public func propose(_ proposal: Proposal, with writer: LedgerWriter) throws(Problem) -> Appended {
-        try appended(.propose(proposal), with: writer)
+    public func propose(
+        _ proposal: Proposal, with writer: LedgerWriter
+    ) throws(Problem) -> (appended: Appended, replaced: ProposalRecord?) {
+        var replaced: ProposalRecord?
+        let appended = try append(with: writer) { (sight, _, repository) throws(Problem) -> Draft? in
+            let state = try sight.begun(layout).state
+            replaced = try state.proposal(by: writer.acting.address, in: repository)
+            return Draft(.propose(proposal))
+        }
+        guard let appended else { throw Problem(.defect(.invariant), "propose") }
+        return (appended, replaced)
     }
 
     /// Puts a proposed policy into force, which enough people have approved.

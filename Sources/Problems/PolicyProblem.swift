@@ -10,8 +10,6 @@ public enum PolicyProblem: String, ProblemArea {
     case same = "same"
     /// The policy has been proposed already.
     case proposed = "proposed"
-    /// Too many policies have been proposed.
-    case tooMany = "too-many"
     /// No such policy has been proposed.
     case unknown = "unknown"
     /// Several proposed policies could be meant.
@@ -29,7 +27,6 @@ public enum PolicyProblem: String, ProblemArea {
         case .name, .stageName: .badData
         case .ambiguous: .usage
         case .same, .proposed: .done
-        case .tooMany: .gateShut
         case .unknown: .missing
         case .approvals: .releaseMissing
         }
@@ -67,12 +64,6 @@ public enum PolicyProblem: String, ProblemArea {
                 english: "This policy has been proposed already: \(problem.quoted).",
                 germanHint: "Zustimmen kann: \(problem.wanted)",
                 englishHint: "To be approved by: \(problem.wanted)")
-        case .tooMany:
-            Wording(
-                german: "Es sind schon \(problem.seen) Regelungen vorgeschlagen.",
-                english: "Already \(problem.seen) policies have been proposed.",
-                germanHint: "Wenn eine davon in Kraft tritt, sind die anderen vergessen.",
-                englishHint: "When one of them comes into force, the others are forgotten.")
         case .unknown where problem.expected == nil:
             Wording(
                 german: "Es ist keine neue Regelung vorgeschlagen.",

@@ -91,12 +91,12 @@ struct PolicyChangeTests {
         let desk = try Desk()
         let none = try desk.decide("policy", "approve", confirm: "x")
         #expect(none.codes == ["policy.unknown"] && none.status == 66)
-        for title in ["Eins", "Zwei"] {
+        for (title, person) in [("Eins", desk.cast.second), ("Zwei", desk.cast.engine)] {
             let text = try String(contentsOfFile: desk.scenario.pipeline, encoding: .utf8)
             let file = try desk.scenario.folder.write(
                 text.replacing("Wohngeld-Fachverfahren", with: title), to: "\(title).yaml")
-            let proposed = try desk.call("policy", "propose", file, as: desk.cast.second)
-            #expect(proposed.status == 0, "\(proposed)")
+            let proposed = try desk.call("policy", "propose", file, as: person)
+            #expect(proposed.status == 0 && proposed.result["replaces"] is NSNull, "\(proposed)")
         }
         let several = try desk.decide("policy", "approve", confirm: "x")
         #expect(several.codes == ["policy.ambiguous"] && several.status == 64)
@@ -108,6 +108,24 @@ struct PolicyChangeTests {
         let view = try desk.call("policy", "show")
         #expect((view.result["proposals"] as? [Any])?.count == 2)
         #expect(view.schema == "stagectl.policy-show/1")
+    }
+
+    @Test("A new proposal takes the place of the same person's earlier one, which is named")
+    func instead() throws {
+        let desk = try Desk()
+        try desk.edit("title: Wohngeld-Fachverfahren", "title: Eins")
+        let first = try desk.call("policy", "propose", as: desk.cast.engine)
+        let digest = try #require(first.result["policy"] as? String, "\(first)")
+        let digits = String(digest.dropFirst(7).prefix(12))
+        #expect(try desk.decide("policy", "approve", confirm: digits).status == 0)
+        try desk.edit("title: Eins", "title: Zwei")
+        let planned = try desk.scenario.stagectl(["policy", "propose", "-n"], as: desk.cast.engine)
+        #expect(planned.status == 0 && planned.text.contains(digits), "\(planned.text)\(planned.errors)")
+        let second = try desk.call("policy", "propose", as: desk.cast.engine)
+        #expect(second.status == 0 && second.result["replaces"] as? String == digest, "\(second)")
+        #expect((try desk.call("policy", "show").result["proposals"] as? [Any])?.count == 1)
+        let gone = try desk.decide("policy", "approve", digits, confirm: digits, as: desk.cast.second)
+        #expect(gone.codes == ["policy.unknown"] && gone.status == 66)
     }
 
     @Test("Where the policy does not say who approves a new one, it cannot change")

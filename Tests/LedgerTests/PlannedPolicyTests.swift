@@ -17,8 +17,25 @@ struct PlannedPolicyTests {
         Row("of another pipeline", [.propose(.name)], .policy(.name)),
         Row("the one in force", [.propose(.none)], .policy(.same)),
         Row("twice", proposed + [.propose(.comment(1), by: "f2")], .policy(.proposed)),
-        Row("eight", (1...8).map { .propose(.comment($0)) }),
-        Row("nine", (1...9).map { .propose(.comment($0)) }, .policy(.tooMany)),
+        Row("one by everybody", Plan.people.enumerated().map { .propose(.comment($0), by: $1) }),
+        Row(
+            "another one by the same person, and the first again",
+            proposed + [.propose(.comment(2), by: "P1@amt.example"), .propose(.comment(1))]),
+        Row(
+            "what the same person has replaced",
+            proposed + [.propose(.comment(2)), .approve(.comment(1), by: "f1")], .policy(.unknown)),
+        Row(
+            "replaced with its approvals", approved + [.propose(.comment(2)), .adopt(.comment(1))],
+            .policy(.unknown)),
+        Row(
+            "approvals do not come back with it",
+            approved + [.propose(.comment(2)), .propose(.comment(1)), .adopt(.comment(1))],
+            .policy(.approvals)),
+        Row(
+            "one that another person has replaced is another one's",
+            proposed + [
+                .propose(.comment(2), by: "p2"), .propose(.comment(3), by: "p2"), .propose(.comment(2)),
+            ]),
         Row(
             "one that was in force before", approved + [.adopt(.comment(1)), .propose(.none)],
             .ledger(.policyRollback)),
@@ -45,17 +62,17 @@ struct PlannedPolicyTests {
             proposed + [.approve(.comment(1), by: "f1"), .adopt(.comment(1))], .policy(.approvals)),
         Row(
             "adopted with the approvals of another",
-            approved + [.propose(.comment(2)), .adopt(.comment(2))], .policy(.approvals)),
+            approved + [.propose(.comment(2), by: "p2"), .adopt(.comment(2))], .policy(.approvals)),
         Row("adopted twice", approved + [.adopt(.comment(1)), .adopt(.comment(1))], .policy(.unknown)),
         Row(
             "all proposals are forgotten",
             approved + [
-                .propose(.comment(2)), .approve(.comment(2), by: "f1"), .adopt(.comment(1)),
+                .propose(.comment(2), by: "p2"), .approve(.comment(2), by: "f1"), .adopt(.comment(1)),
                 .approve(.comment(2), by: "f2"),
             ], .policy(.unknown)),
         Row(
             "and can be made again",
-            approved + [.propose(.comment(2)), .adopt(.comment(1)), .propose(.comment(2))]),
+            approved + [.propose(.comment(2), by: "p2"), .adopt(.comment(1)), .propose(.comment(2))]),
         Row(
             "a policy that nobody can change again",
             [
@@ -102,7 +119,7 @@ struct PlannedPolicyTests {
         let before = ledger.policy.digest
         let steps: [Step] = [
             .accept("v1.0.0"), .promote("v1.0.0", to: "eins"), .promote("v1.0.0", to: "neben"),
-            .propose(.comment(1)), .propose(.smaller), .approve(.smaller, by: "f1"),
+            .propose(.comment(1)), .propose(.smaller, by: "p2"), .approve(.smaller, by: "f1"),
             .approve(.smaller, by: "f3"), .adopt(.smaller),
         ]
         for step in steps { #expect(try ledger.take(step) == nil) }

@@ -63,15 +63,17 @@ extension PolicyPropose {
             details: [
                 Phrase(
                     german:
-                        "Vorschlagen darf, wer eine Rolle hat. In Kraft tritt die Regelung erst, wenn genug "
+                        "Vorschlagen darf, wer eine Rolle hat; ein neuer Vorschlag tritt an die Stelle des eigenen "
+                        + "früheren. In Kraft tritt die Regelung erst, wenn genug "
                         + "Personen zugestimmt haben, die in der geltenden unter policy stehen.",
                     english:
-                        "Whoever has a role may propose. The policy comes into force only when enough people have "
+                        "Whoever has a role may propose; a new proposal takes the place of one's own earlier one. "
+                        + "The policy comes into force only when enough people have "
                         + "approved it whom the one in force names under policy.")
             ],
             statuses: [
-                .done, .gateShut, .notAllowed, .ledgerBroken, .usage, .badData, .missing, .unavailable,
-                .tryAgain, .configuration,
+                .done, .notAllowed, .ledgerBroken, .usage, .badData, .missing, .unavailable, .tryAgain,
+                .configuration,
             ],
             seeAlso: ["stagectl policy show", "stagectl policy approve", "stagectl pipeline check"])
     }

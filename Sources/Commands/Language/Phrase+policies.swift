@@ -59,6 +59,14 @@ extension Phrase {
         )
     }
 
+    /// Beside a new proposal: what the same person had proposed before.
+    static func replaces(_ policy: String) -> Phrase {
+        Phrase(
+            german:
+                "Der frühere Vorschlag derselben Person, \(policy), ist damit samt Zustimmungen vergessen.",
+            english: "The earlier proposal of the same person, \(policy), is forgotten with its approvals.")
+    }
+
     static func adopted(_ policy: String, id: String) -> Phrase {
         Phrase(
             german: "Regelung \(policy) in Kraft (\(id)).", english: "Policy \(policy) in force (\(id)).")

@@ -25,13 +25,16 @@ extension Verification {
 extension Policy {
     /// Returns what `policy propose` shows.
     func report(
-        proposedBy person: String, _ reason: String, _ appended: Appended, _ mode: LedgerWriter.Mode
+        proposedBy person: String, _ reason: String, _ appended: Appended,
+        insteadOf replaced: ProposalRecord?, _ mode: LedgerWriter.Mode
     ) -> Report {
         .act(
             .proposed(digest.short, id: appended.entry.id.short),
             [
                 "policy": .string(digest.text), "person": .string(person), "reason": .string(reason),
+                "replaces": replaced.map { .string($0.digest.text) } ?? .null,
             ], appended, mode,
+            more: replaced.map { [.hanging(lead: "", StyledText(.replaces($0.digest.short)))] } ?? [],
             next: [.line(StyledText(.next(ShownCall.approve(digest).phrase), .strong))])
     }
 }

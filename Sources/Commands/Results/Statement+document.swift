@@ -96,9 +96,9 @@ extension Report {
     /// Returns what is shown of an entry that was appended: one line, the refs of a dry run, and what comes next.
     static func act(
         _ phrase: Phrase, _ members: [String: JSONValue], _ appended: Appended, _ mode: LedgerWriter.Mode,
-        next: [Block] = []
+        more: [Block] = [], next: [Block] = []
     ) -> Report {
-        var blocks: [Block] = [.hanging(lead: "", StyledText(phrase, .done))]
+        var blocks: [Block] = [.hanging(lead: "", StyledText(phrase, .done))] + more
         switch mode {
         case .plan:
             blocks += appended.updates.map { .line(.plan(of: $0)) }

@@ -23,7 +23,8 @@ struct PolicyPropose: Verb {
         let proposed = try file.map { try Policy(readingFrom: $0) } ?? pipeline.policy
         let writer = try pipeline.writer(writing.mode)
         let inner = try pipeline.inner()
-        let appended = try inner.propose(Proposal(proposed, because: message), with: writer)
-        return proposed.report(proposedBy: writer.acting.address, message, appended, writing.mode)
+        let (appended, replaced) = try inner.propose(Proposal(proposed, because: message), with: writer)
+        return proposed.report(
+            proposedBy: writer.acting.address, message, appended, insteadOf: replaced, writing.mode)
     }
 }
