@@ -28,17 +28,18 @@ extension FieldReader {
     }
 
     /// Names rules that different people cannot fill.
-    private mutating func refuseShortage(
-        of rules: [(by: [String], approvals: Int)], in fields: [Fields], _ membership: Membership?
+    private mutating func note(
+        _ shortage: QuorumMatching.Shortage, _ problem: PipelineProblem, of deciders: [[String]],
+        in fields: [Fields]
     ) {
-        guard let shortage = membership?.shortage(of: rules), let last = shortage.rules.last else { return }
+        guard let last = shortage.rules.last else { return }
         var roles: [String] = []
-        for role in shortage.rules.flatMap({ rules[$0].by }) where !roles.contains(role) {
+        for role in shortage.rules.flatMap({ deciders[$0] }) where !roles.contains(role) {
             roles.append(role)
         }
         let key = fields[last]["approvals"] == nil ? "by" : "approvals"
         note(
-            .quorum, roles.joined(separator: ", "), fields[last].valueMark(of: key),
+            problem, roles.joined(separator: ", "), fields[last].valueMark(of: key),
             expected: "\(shortage.asked)", found: "\(shortage.people)")
     }
 
@@ -53,7 +54,11 @@ extension FieldReader {
         }
         let rules = list.compactMap { releaseRule($0, membership) }
         guard rules.count == list.count else { return rules }
-        refuseShortage(of: rules.map { ($0.by, $0.approvals) }, in: list, membership)
+        if let shortage = membership?.shortage(of: rules.map { ($0.by, $0.approvals) }) {
+            note(shortage, .quorum, of: rules.map(\.by), in: list)
+        } else if let shortage = membership?.shortageBesidePromoter(of: rules) {
+            note(shortage, .quorumApart, of: rules.map(\.by), in: list)
+        }
         return rules
     }
 
@@ -100,7 +105,9 @@ extension FieldReader {
         let by = deciders(of: fields, membership)
         let approvals = approvals(of: fields)
         guard let by, let approvals else { return nil }
-        refuseShortage(of: [(by, approvals)], in: [fields], membership)
+        if let shortage = membership.shortage(of: [(by, approvals)]) {
+            note(shortage, .quorum, of: [by], in: [fields])
+        }
         return Quorum(by: by, approvals: approvals)
     }
 }

@@ -117,6 +117,8 @@ public enum PipelineProblem: String, ProblemArea {
     case principalDuplicate = "principal-duplicate"
     /// Rules ask for more different people than their roles have.
     case quorum = "quorum"
+    /// Rules ask for more different people than are left beside whoever signs the promotion, whoever that is.
+    case quorumApart = "quorum-apart"
     /// No key is known for a member of a role.
     case principalWithoutKey = "principal-without-key"
     /// Two members of roles share a key, so that one of them could act as both.
@@ -140,7 +142,7 @@ public enum PipelineProblem: String, ProblemArea {
             .stageUnknown, .cycle, .unreachable, .afterForm, .soakNowhere, .windowDate, .freezeEmpty,
             .laneIdle, .laneBackwards,
             .roleUnknown, .roleEmpty, .engineMissing, .principalIllegal, .principalDuplicate, .quorum,
-            .principalWithoutKey, .keyShared, .principalPattern:
+            .quorumApart, .principalWithoutKey, .keyShared, .principalPattern:
             .badData
         }
     }

@@ -172,6 +172,19 @@ extension PipelineProblem {
             englishHint: "Each person counts once: add members or lower \"approvals\".")
     }
 
+    func quorumApartWording(_ problem: Problem) -> Wording {
+        Wording(
+            german:
+                "Von \(problem.quoted) sind \(problem.wanted) verschiedene Personen verlangt, ohne die "
+                + "überführende sind es aber nur \(problem.seen).",
+            english:
+                "\(problem.wanted) different people of \(problem.quoted) are asked for, but without whoever "
+                + "promotes there are only \(problem.seen).",
+            germanHint:
+                "Mehr Mitglieder eintragen, \"approvals\" senken oder \"apart-from\" ohne promoter angeben.",
+            englishHint: "Add members, lower \"approvals\", or give \"apart-from\" without promoter.")
+    }
+
     func principalWithoutKeyWording(_ problem: Problem) -> Wording {
         Wording(
             german: "Für \(problem.quoted) ist kein Schlüssel hinterlegt.",

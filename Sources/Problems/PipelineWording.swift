@@ -255,6 +255,7 @@ extension PipelineProblem {
         case .principalIllegal: principalIllegalWording(problem)
         case .principalDuplicate: principalDuplicateWording(problem)
         case .quorum: quorumWording(problem)
+        case .quorumApart: quorumApartWording(problem)
         case .principalWithoutKey: principalWithoutKeyWording(problem)
         case .keyShared: keySharedWording(problem)
         case .principalPattern: principalPatternWording(problem)

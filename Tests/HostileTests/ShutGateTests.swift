@@ -41,7 +41,7 @@ struct ShutGateTests {
           fenster: { after: [eingang], windows: [{ date: \(date(in: 3)), from: "00:00", to: "24:00" }] }
           sperre:  { after: [eingang] }
           frist:   { after: [eingang], release: { by: fachverantwortung, expires: 1d } }
-          allein:  { after: [eingang], release: { by: engine } }
+          allein:  { after: [eingang], release: { by: [engine, fachverantwortung] } }
           betrieb: { after: [eingang, test], release: { by: fachverantwortung, approvals: 2 } }
         """
     }

@@ -28,8 +28,13 @@ func minimal(replacing old: String = "", with new: String = "") throws(ProblemLi
 
 /// Returns the codes of what is wrong with the minimal pipeline when one text is replaced.
 func codes(replacing old: String, with new: String) -> [String] {
+    codes(of: minimalText.replacing(old, with: new, maxReplacements: 1))
+}
+
+/// Returns the codes of what is wrong with a pipeline.
+func codes(of text: String) -> [String] {
     do throws(ProblemList) {
-        _ = try minimal(replacing: old, with: new)
+        _ = try PipelineDefinition.load(Array(text.utf8), file: "pipeline.yaml")
         return []
     } catch {
         return error.problems.map(\.code.name)
@@ -135,10 +140,18 @@ struct ValueTests {
     @Test(
         "Rules are filled by different people, whatever roles they have",
         arguments: [
-            ("[{ by: fach }, { by: fach }]", []), ("{ by: [fach, engine], approvals: 3 }", []),
-            ("[{ by: fach, approvals: 2 }, { by: engine }]", []),
-            ("[{ by: [fach, engine], approvals: 2 }, { by: fach }]", []),
-            ("[{ by: fach }, { by: fach }, { by: [engine, fach] }]", []),
+            ("[{ by: fach }, { by: fach }]", []), ("{ by: [fach, engine], approvals: 2 }", []),
+            ("[{ by: fach, approvals: 2 }, { by: engine, apart-from: [] }]", []),
+            ("[{ by: fach, approvals: 2 }, { by: engine, apart-from: [sender] }]", []),
+            ("[{ by: [fach, engine], approvals: 2, apart-from: [] }, { by: fach }]", []),
+            ("[{ by: fach }, { by: fach }, { by: [engine, fach], apart-from: [] }]", []),
+            ("[{ by: fach, apart-from: [] }, { by: fach }]", []),
+            ("{ by: engine }", ["pipeline.quorum-apart"]),
+            ("[{ by: [fach, engine], approvals: 2 }, { by: fach }]", ["pipeline.quorum-apart"]),
+            ("{ by: engine, apart-from: [promoter] }", ["pipeline.quorum-apart"]),
+            ("{ by: [fach, engine], approvals: 3 }", ["pipeline.quorum-apart"]),
+            ("[{ by: fach, approvals: 2 }, { by: engine }]", ["pipeline.quorum-apart"]),
+            ("[{ by: fach }, { by: fach }, { by: [engine, fach] }]", ["pipeline.quorum-apart"]),
             ("[{ by: fach }, { by: fach }, { by: fach }]", ["pipeline.quorum"]),
             ("[{ by: engine }, { by: engine }]", ["pipeline.quorum"]),
             ("[{ by: [fach, engine], approvals: 3 }, { by: engine }]", ["pipeline.quorum"]),
@@ -146,6 +159,22 @@ struct ValueTests {
         ])
     func people(rules: String, expected: [String]) {
         #expect(codes(replacing: "{ by: fach, approvals: 2 }", with: rules) == expected)
+    }
+
+    @Test(
+        "Whoever promotes is one of the engines, and one who leaves enough people is enough",
+        arguments: [
+            ("{ by: engine }", []), ("{ by: engine, approvals: 2 }", ["pipeline.quorum-apart"]),
+            ("{ by: fach, approvals: 2 }", []),
+            ("{ by: [fach, engine], approvals: 3 }", ["pipeline.quorum-apart"]),
+            ("[{ by: fach, approvals: 2 }, { by: engine, apart-from: [] }]", []),
+            ("[{ by: fach, approvals: 2, apart-from: [] }, { by: engine }]", []),
+        ])
+    func promoters(rules: String, expected: [String]) {
+        // The second of the engines is one of the two of `fach`.
+        let text = minimalText.replacing("{ by: fach, approvals: 2 }", with: rules)
+            .replacing("engine: [", with: "engine: [V2@amt.example, ")
+        #expect(codes(of: text) == expected)
     }
 
     @Test("What a rule does not say has its default, and an empty list keeps nobody apart")
