@@ -1,0 +1,183 @@
+"""The state of a ledger, and its gates and quorums; see `rules.py`."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline_model import REGULAR, ROLLBACK, Pipeline, Rule, lane_of, places_can_be_filled, same
+from versions import version
+
+Key = tuple[str, str]                        # delivery, stage
+Gate = tuple[str, str | None]                # name, and the code if it is shut
+
+
+@dataclass
+class Delivery:
+    accepted: bool
+    sender: str
+    withdrawn: bool = False
+
+
+@dataclass
+class Stay:
+    """A delivery's standing in a stage: since when and until when, and the sequence of the entry that brought it."""
+    since: int
+    sequence: int
+    until: int | None = None
+
+
+@dataclass
+class Release:
+    statement: dict
+    sequence: int
+    revoked: int | None = None               # the time of the statement that revoked it
+
+
+@dataclass
+class Hold:
+    sequence: int
+    resumed: set[str] = field(default_factory=set)
+
+
+@dataclass
+class CatchUp:
+    sequence: int
+    delivery: str
+    to: str
+    stages: set[str]
+    deadline: int
+
+
+@dataclass
+class Proposal:
+    sequence: int
+    person: str
+    approved: set[str] = field(default_factory=set)
+
+
+class State:
+    """The state after the entries so far."""
+
+    def __init__(self, case: dict) -> None:
+        self.policies = [Pipeline(text) for text in case["policies"]]
+        self.in_force = 0
+        self.were_in_force: set[int] = set()
+        self.sequence = 0
+        self.sequences: dict[int, int] = {}              # step → the sequence of its entry
+        self.deliveries: dict[str, Delivery] = {}
+        self.standing: dict[str, str] = {}
+        self.stays: dict[Key, list[Stay]] = {}
+        self.releases: dict[tuple[str, str, str, str], Release] = {}
+        self.tests: dict[Key, tuple[int, bool]] = {}     # the newest verify entry: sequence, passed
+        self.holds: dict[str | None, Hold] = {}          # None: on the pipeline
+        self.held: dict[str | None, int] = {}            # when the newest hold on a place came in, ended or not
+        self.catch_ups: list[CatchUp] = []
+        self.proposals: dict[int, Proposal] = {}
+
+    @property
+    def policy(self) -> Pipeline:
+        return self.policies[self.in_force]
+
+    # Gates
+
+    def last_entry(self, delivery: str, stage: str) -> int | None:
+        stays = self.stays.get((delivery, stage))
+        return stays[-1].sequence if stays else None
+
+    def used(self, release: Release) -> bool:
+        last = self.last_entry(release.statement["delivery"], release.statement["stage"])
+        return last is not None and release.sequence <= last
+
+    def gates(self, delivery: str, stage: str, purpose: str, time: int, promoter: str | None) -> list[Gate]:
+        """Every gate that is asked, in order; `promoter` is None while nobody in particular is about to promote."""
+        lane = self.policy.lanes[lane_of(purpose)] if lane_of(purpose) else None
+        asked: list[Gate] = [
+            ("withdrawn", "gate.withdrawn" if self.deliveries[delivery].withdrawn else None),
+            ("hold", "gate.hold" if None in self.holds or stage in self.holds and purpose != ROLLBACK else None),
+        ]
+        if purpose == ROLLBACK:
+            asked.append(("history", self.history(delivery, stage)))
+        else:
+            asked += self.way(delivery, stage, purpose)
+            before = self.policy.before(stage, purpose)
+            soaked = {s for s in before.stages if self.has_soaked(delivery, s, self.policy.soak(stage), time)}
+            if purpose == REGULAR and self.policy.soak(stage) > 0:
+                asked.append(("soak", "gate.soak" if len(soaked) < before.needed else None))
+            if any(self.policy.verifiers(s) is not None for s in before.stages):
+                counted = soaked if purpose == REGULAR and len(soaked) >= before.needed else set(before.stages)
+                passed = sum(self.tests_passed(delivery, s) for s in counted)
+                asked.append(("verify", "gate.verify" if passed < before.needed else None))
+            windows, freezes = self.policy.windows(stage), self.policy.freezes_of(stage)
+            if (windows or freezes) and not (lane and lane.any_time):
+                asked.append(("window", self.policy.clock.shut_by(windows, freezes, time)))
+            if purpose == REGULAR and any(lane.to == stage for lane in self.policy.lanes.values()):
+                overdue = any(debt.to == stage and self.is_overdue(debt, time) for debt in self.catch_ups)
+                asked.append(("catch-up", "gate.catch-up" if overdue else None))
+        rules = self.policy.release_rules(stage, purpose)
+        if rules:
+            asked.append(("release", self.quorum(rules, delivery, stage, purpose, time, promoter)))
+        return asked
+
+    def way(self, delivery: str, stage: str, purpose: str) -> list[Gate]:
+        """The gates order and stages."""
+        there = self.standing.get(stage)
+        asked: list[Gate] = [("order", "gate.downgrade" if there and version(there) >= version(delivery) else None)]
+        before = self.policy.before(stage, purpose)
+        if before.stages:
+            entered = sum(self.last_entry(delivery, s) is not None for s in before.stages)
+            asked.append(("stages", "gate.stage-order" if entered < before.needed else None))
+        return asked
+
+    def history(self, delivery: str, stage: str) -> str | None:
+        there = self.standing.get(stage)
+        was_here = self.last_entry(delivery, stage) is not None
+        is_back = was_here and there is not None and there != delivery and version(delivery) < version(there)
+        return None if is_back else "gate.history"
+
+    def has_soaked(self, delivery: str, stage: str, soak: int, time: int) -> bool:
+        return any((time if stay.until is None else stay.until) - stay.since >= soak
+                   for stay in self.stays.get((delivery, stage), []))
+
+    def tests_passed(self, delivery: str, stage: str) -> bool:
+        last = self.last_entry(delivery, stage)
+        if last is None or self.policy.verifiers(stage) is None:
+            return last is not None
+        told, passed = self.tests.get((delivery, stage), (-1, False))
+        return told > last and passed
+
+    def is_overdue(self, debt: CatchUp, time: int) -> bool:
+        return (time >= debt.deadline and not self.deliveries[debt.delivery].withdrawn
+                and any(stage in self.policy.stages for stage in debt.stages))
+
+    # The quorum
+
+    def quorum(self, rules: tuple[Rule, ...], delivery: str, stage: str, purpose: str, time: int,
+               promoter: str | None) -> str | None:
+        """None if the quorum is reached, else what it lacks."""
+        given = {person: release for (d, s, p, person), release in self.releases.items()
+                 if (d, s, p) == (delivery, stage, purpose) and release.statement["policy"] == self.in_force
+                 and release.revoked is None and not self.used(release)}
+        sender = same(self.deliveries[delivery].sender)
+        promoting = None if promoter is None else same(promoter)
+
+        def reached(apart: bool, timely: bool) -> bool:
+            def counts(person: str, release: Release, rule: Rule) -> bool:
+                if person not in rule.members or timely and not self.is_timely(release.statement, [rule], time):
+                    return False
+                return not apart or not (rule.apart_from_sender and person == sender
+                                         or rule.apart_from_promoter and person == promoting)
+            places = [frozenset(person for person, release in given.items() if counts(person, release, rule))
+                      for rule in rules for _ in range(rule.approvals)]
+            return places_can_be_filled(places)
+
+        if reached(apart=True, timely=True):
+            return None
+        if reached(apart=False, timely=True):
+            return "release.four-eyes"
+        return "release.expired" if reached(apart=True, timely=False) else "release.missing"
+
+    @staticmethod
+    def is_timely(statement: dict, rules: list[Rule], time: int) -> bool:
+        """Whether a release has expired neither by itself nor by every one of some rules."""
+        if statement["expires"] is not None and time >= statement["expires"]:
+            return False
+        return any(rule.expires is None or time < statement["time"] + rule.expires for rule in rules)

@@ -1,0 +1,287 @@
+#!/usr/bin/env python3
+"""The rule book as a pure model, written from Documentation.docc/Rules.md alone; see `compare`.
+
+It knows no Git and no signatures: a ledger is a list of abstract events, each of which is taken, or refused with a code.
+`rules.py <CASES` reads one ledger a line as JSON (see `generate.py`) and prints what becomes of each of its steps.
+"""
+from __future__ import annotations
+
+import json
+import sys
+
+from gates import CatchUp, Delivery, Hold, Proposal, Release, State, Stay
+from pipeline_model import ROLLBACK, Pipeline, lane_of, same
+from versions import version
+
+ENGINE = "engine"
+
+
+class Refusal(Exception):
+    """An event that breaks a rule; its argument is the code."""
+
+
+def demand(holds: bool, code: str) -> None:
+    if not holds:
+        raise Refusal(code)
+
+
+class Ledger(State):
+    """A ledger that takes one entry after another."""
+
+    # Steps
+
+    def take(self, step: dict) -> str | None:
+        """Takes an event into the ledger; returns the code of the refusal if it breaks a rule, and then nothing changes."""
+        try:
+            getattr(self, "take_" + step["event"])(step)
+        except Refusal as refusal:
+            return refusal.args[0]
+        self.sequence = self.next
+        self.sequences[step["id"]] = self.sequence
+        return None
+
+    @property
+    def next(self) -> int:
+        """The sequence of the entry that is being taken."""
+        return self.sequence + 1
+
+    def signed_by(self, step: dict, members: frozenset[str]) -> None:
+        demand(same(step["signer"]) in members, "ledger.role")
+
+    def accepted(self, name: str) -> Delivery:
+        demand(name in self.deliveries, "gate.delivery-unknown")
+        demand(self.deliveries[name].accepted, "gate.rejected")
+        return self.deliveries[name]
+
+    def stage_exists(self, stage: str) -> None:
+        demand(stage in self.policy.stages, "gate.stage-unknown")
+
+    def lane_leads(self, stage: str, purpose: str) -> None:
+        lane = lane_of(purpose)
+        if lane is not None:
+            demand(lane in self.policy.lanes, "gate.lane-unknown")
+            demand(self.policy.lanes[lane].to == stage, "release.scope")
+
+    def take_accept(self, step: dict) -> None:
+        self.judge(step, accepted=True)
+
+    def take_reject(self, step: dict) -> None:
+        self.judge(step, accepted=False)
+
+    def judge(self, step: dict, accepted: bool) -> None:
+        self.signed_by(step, self.policy.roles[ENGINE])
+        demand(step["delivery"] not in self.deliveries, "ledger.rule")
+        self.deliveries[step["delivery"]] = Delivery(accepted, step["sender"])
+
+    def take_promote(self, step: dict) -> None:
+        delivery, stage, purpose = step["delivery"], step["stage"], step["purpose"]
+        self.signed_by(step, self.policy.roles[ENGINE])
+        self.stage_exists(stage)
+        self.lane_leads(stage, purpose)
+        self.accepted(delivery)
+        for _, code in self.gates(delivery, stage, purpose, step["time"], step["signer"]):
+            demand(code is None, code or "")
+        if purpose == ROLLBACK:
+            demand(step["checkup"] == "passed", "ledger.rule")
+        demand(step["commit"] == "as planned", "ledger.rule")
+        if purpose == ROLLBACK:
+            if stage not in self.holds:
+                self.begin_hold(stage, step["time"])
+        else:
+            for debt in self.catch_ups:
+                if version(delivery) >= version(debt.delivery):
+                    debt.stages.discard(stage)
+            self.catch_ups = [debt for debt in self.catch_ups if debt.stages]
+        if lane_of(purpose):
+            lane = self.policy.lanes[lane_of(purpose)]
+            debt = {s for s in self.policy.skipped(lane) if self.last_entry(delivery, s) is None}
+            if debt:
+                self.catch_ups.append(CatchUp(self.next, delivery, stage, debt, step["time"] + lane.catch_up))
+        if stage in self.standing:
+            self.stays[self.standing[stage], stage][-1].until = step["time"]
+        self.standing[stage] = delivery
+        self.stays.setdefault((delivery, stage), []).append(Stay(step["time"], self.next))
+
+    def take_verify(self, step: dict) -> None:
+        delivery, stage = step["delivery"], step["stage"]
+        self.signed_by(step, self.policy.everyone)
+        self.stage_exists(stage)
+        verifiers = self.policy.verifiers(stage)
+        if verifiers is None:
+            raise Refusal("verify.not-asked")
+        self.signed_by(step, verifiers)
+        self.accepted(delivery)
+        demand(self.standing.get(stage) == delivery, "verify.not-standing")
+        self.tests[delivery, stage] = (self.next, step["passed"])
+
+    def take_propose(self, step: dict) -> None:
+        self.signed_by(step, self.policy.everyone)
+        number = step["proposal"]
+        demand(self.policy.policy is not None, "policy.closed")
+        demand(self.policies[number].name == self.policy.name, "policy.name")
+        demand(number != self.in_force, "policy.same")
+        demand(number not in self.were_in_force, "ledger.policy-rollback")
+        demand(number not in self.proposals, "policy.proposed")
+        person = same(step["signer"])
+        self.proposals = {other: proposal for other, proposal in self.proposals.items() if proposal.person != person}
+        self.proposals[number] = Proposal(self.next, person)
+
+    def take_policy(self, step: dict) -> None:
+        self.signed_by(step, self.policy.everyone)
+        demand(step["proposal"] in self.proposals, "policy.unknown")
+        approved = self.proposals[step["proposal"]].approved & (self.policy.policy or frozenset())
+        demand(len(approved) >= self.policy.policy_approvals, "policy.approvals")
+        self.were_in_force.add(self.in_force)
+        self.in_force = step["proposal"]
+        self.proposals = {}
+
+    # Decisions of people
+
+    def statement_of(self, step: dict) -> dict:
+        """The statement that an entry brings in, which any principal of a role may do."""
+        self.signed_by(step, self.policy.everyone)
+        return step["statement"]
+
+    def check_scope(self, statement: dict, digest_is_right: bool = True) -> None:
+        ours = statement["pipeline"] == self.policy.name and statement["policy"] == self.in_force
+        demand(ours and digest_is_right, "release.scope")
+
+    @staticmethod
+    def check_time(statement: dict, time: int) -> None:
+        demand(statement["time"] <= time, "ledger.time")
+        demand(statement.get("expires") is None or statement["expires"] > time, "release.expired")
+
+    def take_release(self, step: dict) -> None:
+        statement, time = self.statement_of(step), step["time"]
+        delivery, stage, purpose = statement["delivery"], statement["stage"], statement["purpose"]
+        person = same(statement["person"])
+        self.stage_exists(stage)
+        self.lane_leads(stage, purpose)
+        demand(not self.accepted(delivery).withdrawn, "gate.withdrawn")
+        rules = self.policy.release_rules(stage, purpose)
+        demand(bool(rules), "release.not-asked")
+        theirs = [rule for rule in rules if person in rule.members]
+        demand(bool(theirs), "release.role")
+        is_sender = person == same(self.deliveries[delivery].sender)
+        demand(not is_sender or not all(rule.apart_from_sender for rule in theirs), "release.four-eyes")
+        self.check_scope(statement, statement["digest"] == delivery)
+        self.check_time(statement, time)
+        demand(self.is_timely(statement, theirs, time), "release.expired")
+        key = (delivery, stage, purpose, person)
+        if earlier := self.releases.get(key):
+            is_over = (self.used(earlier) or earlier.revoked is not None
+                       or earlier.statement["policy"] != self.in_force
+                       or not self.is_timely(earlier.statement, theirs, time))
+            demand(is_over, "release.given")
+            newest = max(earlier.statement["time"], earlier.revoked or 0)
+            was_revoked = earlier.revoked is not None and earlier.statement == statement
+            demand(statement["time"] > newest, "release.revoked" if was_revoked else "release.replayed")
+        way = [("history", self.history(delivery, stage))] if purpose == ROLLBACK else self.way(delivery, stage, purpose)
+        for _, code in way:
+            demand(code is None, code or "")
+        self.releases[key] = Release(statement, self.next)
+
+    def take_revoke(self, step: dict) -> None:
+        statement = self.statement_of(step)
+        self.check_scope(statement)
+        self.check_time(statement, step["time"])
+        revoked = statement["release"]       # the statement whose digest this one names
+        key = (statement["delivery"], statement["stage"], statement["purpose"], same(statement["person"]))
+        release = self.releases.get(key)
+        if release is None or release.revoked is not None:
+            raise Refusal("release.unknown")
+        demand(not self.used(release), "release.used")
+        demand(release.statement == revoked and statement["digest"] == statement["delivery"], "release.scope")
+        release.revoked = statement["time"]
+
+    def take_withdraw(self, step: dict) -> None:
+        statement = self.statement_of(step)
+        self.check_scope(statement)
+        self.check_time(statement, step["time"])
+        delivery = self.accepted(statement["delivery"])
+        demand(not delivery.withdrawn, "gate.withdrawn")
+        demand(same(statement["person"]) in self.policy.withdraw, "release.role")
+        demand(statement["digest"] == statement["delivery"], "release.scope")
+        delivery.withdrawn = True
+
+    def take_hold(self, step: dict) -> None:
+        statement = self.statement_of(step)
+        self.check_scope(statement)
+        self.check_time(statement, step["time"])
+        if statement["stage"] is not None:
+            self.stage_exists(statement["stage"])
+        demand(same(statement["person"]) in self.policy.hold, "release.role")
+        demand(statement["stage"] not in self.holds, "hold.given")
+        demand(statement["time"] > self.held.get(statement["stage"], -1), "release.replayed")
+        self.begin_hold(statement["stage"], step["time"])
+
+    def begin_hold(self, place: str | None, time: int) -> None:
+        self.holds[place] = Hold(self.next)
+        self.held[place] = time
+
+    def take_resume(self, step: dict) -> None:
+        statement = self.statement_of(step)
+        self.check_scope(statement)
+        self.check_time(statement, step["time"])
+        hold, person = self.holds.get(statement["stage"]), same(statement["person"])
+        if hold is None:
+            raise Refusal("hold.unknown")
+        demand(person in self.policy.resume, "release.role")
+        demand(self.sequences.get(statement["hold"]) == hold.sequence, "release.scope")
+        demand(person not in hold.resumed, "release.given")
+        hold.resumed.add(person)
+        if len(hold.resumed & self.policy.resume) >= self.policy.resume_approvals:
+            del self.holds[statement["stage"]]
+
+    def take_approve(self, step: dict) -> None:
+        statement = self.statement_of(step)
+        self.check_scope(statement)
+        self.check_time(statement, step["time"])
+        demand(self.policy.policy is not None, "policy.closed")
+        proposal, person = self.proposals.get(statement["proposal"]), same(statement["person"])
+        if proposal is None:
+            raise Refusal("policy.unknown")
+        demand(person in (self.policy.policy or ()), "release.role")
+        demand(self.sequences.get(statement["entry"]) == proposal.sequence, "release.scope")
+        demand(person not in proposal.approved, "release.given")
+        proposal.approved.add(person)
+
+    # Answers
+
+    def answer(self, step: dict) -> object:
+        """What becomes of a step: None or a code; or what it asks for."""
+        match step["event"]:
+            case "gates": return self.all_gates(step)
+            case "load": return Pipeline(step["text"]).problem()
+            case "order": return sorted(step["names"], key=version)
+            case _: return self.take(step)
+
+    def all_gates(self, step: dict) -> dict[str, str]:
+        """Every gate of every accepted delivery, and what stands where."""
+        gates = {" ".join((delivery, stage, purpose)):
+                 " ".join(f"{name}={code or 'open'}"
+                          for name, code in self.gates(delivery, stage, purpose, step["time"], step["promoter"]))
+                 for delivery, record in self.deliveries.items() if record.accepted
+                 for stage in self.policy.stages for purpose in self.policy.purposes(stage)}
+        return gates | self.situation()
+
+    def situation(self) -> dict[str, str]:
+        """What stands in the stages, which holds stand, what is to be caught up on, and which policies are proposed."""
+        stages = {f"in {stage}": delivery for stage, delivery in self.standing.items() if stage in self.policy.stages}
+        holds = {f"hold on {place or 'all'}": " ".join([str(hold.sequence), *sorted(hold.resumed)])
+                 for place, hold in self.holds.items() if place is None or place in self.policy.stages}
+        debts = {f"catch-up {debt.sequence}": " ".join([debt.delivery, debt.to, str(debt.deadline), *sorted(debt.stages)])
+                 for debt in self.catch_ups}
+        proposals = {f"proposal {number}": " ".join([proposal.person, str(proposal.sequence), *sorted(proposal.approved)])
+                     for number, proposal in self.proposals.items()}
+        return stages | holds | debts | proposals
+
+
+def judge_case(case: dict) -> list[object]:
+    ledger = Ledger(case)
+    return [ledger.answer(step) for step in case["steps"]]
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(judge_case(json.loads(line)), separators=(",", ":"), sort_keys=True), flush=True)
