@@ -91,6 +91,11 @@ let package = Package(
             path: "Tests/Benchmarks/Ledger", swiftSettings: testing),
         // Real keys, repositories and servers for the tests, made by stock tools.
         .target(name: "Support", path: "Tests/Support", swiftSettings: testing),
+        // Tells random ledgers to the rules, for the comparison with the model in Tests/Oracle.
+        .executableTarget(
+            name: "RuleBookSubject",
+            dependencies: ["Ledger", "Pipeline", "Git", "Seals", "Problems", "Support"],
+            path: "Tests/RuleBookSubject", swiftSettings: testing),
         tests("Problems", ["Problems"]),
         tests("Processes", ["Processes", "Problems"]),
         tests("Git", ["Git", "Problems"]),
@@ -107,6 +112,7 @@ let package = Package(
         tests("Hook", ["stagectl", "Hook", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         tests("Commands", ["Commands", "Problems"], excluding: ["Goldens"]),
         tests("Architecture", []),
+        tests("Oracle", ["RuleBookSubject"]),
         tests("Server", ["stagectl"]),
         tests("Hostile", ["stagectl", "benchmark-ledger"]),
         tests("Decision", ["stagectl"]),

@@ -4,11 +4,14 @@ import Foundation
 public let repositoryRoot = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
 
-/// The built binary: it lies beside the tests that were built with it.
-public let stagectlBinary: String = {
+/// Returns a built program: it lies beside the tests that were built with it.
+public func builtProgram(_ name: String) -> String {
     let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    return tests.deletingLastPathComponent().appendingPathComponent("stagectl").path
-}()
+    return tests.deletingLastPathComponent().appendingPathComponent(name).path
+}
+
+/// The built binary.
+public let stagectlBinary = builtProgram("stagectl")
 
 /// What one run of the built binary left, with its JSON document taken apart.
 public struct StagectlRun: Sendable {

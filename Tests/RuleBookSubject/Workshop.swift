@@ -1,0 +1,108 @@
+import Foundation
+import Git
+import Ledger
+import Pipeline
+import Seals
+import Support
+
+/// What all ledgers of a run share: keys, an empty repository, and deliveries with their senders' signatures.
+///
+/// Only senders sign for real, because a delivery's signature is judged even while an entry is only planned. One key does for all
+/// of them: who is meant stands in the tag.
+final class Workshop {
+    private let folder: TemporaryFolder
+    private let sender: Player
+    private let fingerprint: String
+    private var keys: [String: String] = [:]
+    private var sealedTags: [String: [UInt8]] = [:]
+
+    /// How many seconds before its entry the checkup of a delivery begins.
+    static let duration: Int64 = 60
+
+    init() throws {
+        folder = try TemporaryFolder()
+        sender = try Player("lieferant", address: "release@lieferant.example", below: folder.path)
+        let listing = try expectRun("ssh-keygen", ["-l", "-f", "\(sender.key).pub"]).split(separator: " ")
+        fingerprint = String(try need(listing.dropFirst().first, "fingerprint"))
+        _ = try Repository(creatingAt: emptyRepository)
+        // libgit2 would look into it again before each new object: a fifth of the time of all.
+        try FileManager.default.removeItem(atPath: "\(emptyRepository)/objects/pack")
+    }
+
+    private var emptyRepository: String { "\(folder.path)/empty.git" }
+
+    /// Returns a repository of one ledger's own that keeps everything in memory.
+    func repository() throws -> Repository {
+        let repository = try Repository(at: emptyRepository)
+        try repository.keepNewObjectsInMemory()
+        return repository
+    }
+
+    /// Returns the policies of a case, with a key for everybody.
+    func policies(of story: Case) throws -> [Policy] {
+        let operators = try story.people.map { "\($0) \(try key(of: $0))\n" }.joined()
+        let senders = Set(story.steps.compactMap(\.sender)).union([sender.address]).sorted()
+        let sendersLine = "\(senders.joined(separator: ",")) \(try sender.publicKey)\n"
+        return try story.policies.map { text in
+            try Policy(
+                pipeline: Array(text.utf8), operatorFiles: ["allowed_signers": Array(operators.utf8)],
+                senderFiles: ["allowed_signers": Array(sendersLine.utf8)])
+        }
+    }
+
+    private func key(of person: String) throws -> String {
+        if let known = keys[person] { return known }
+        let file = "\(folder.path)/key-\(keys.count)"
+        try expectRun("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", file])
+        let line = try String(contentsOfFile: "\(file).pub", encoding: .utf8)
+        keys[person] = line.split(whereSeparator: \.isWhitespace).prefix(2).joined(separator: " ")
+        return keys[person] ?? ""
+    }
+
+    /// Returns the content digest of a delivery.
+    func digest(of delivery: String) -> SHA256Digest {
+        SHA256Digest(of: Array("content of \(delivery)".utf8))
+    }
+
+    /// Returns what a delivery was made of in A, and the report of its checkup.
+    func evidence(
+        of delivery: String, titled title: String? = nil, from address: String, digest: SHA256Digest,
+        refused: Bool, under policy: SHA256Digest, began: Int64
+    ) throws -> (report: CheckupReport, tag: [UInt8], commit: [UInt8]) {
+        let person = Identity(name: "Lieferant", email: address, time: 1_700_000_000)
+        let tree = try Repository.id(of: .tree, [])
+        let commit = CommitObject(
+            tree: tree, parents: [], author: person, committer: person, message: "\(title ?? delivery)\n"
+        ).content
+        let id = try Repository.id(of: .commit, commit)
+        let tag = try sealedTag(
+            TagObject(target: id, kind: .commit, name: delivery, tagger: person, message: "\(delivery)\n"))
+        let finding = CheckupReport.RecordedFinding(
+            code: "checksum.differs", severity: .refuse, subject: "a", expected: nil, found: nil)
+        let report = CheckupReport(
+            delivery: delivery,
+            source: CheckupReport.Source(
+                reference: "refs/tags/\(delivery)", object: try Repository.id(of: .tag, tag),
+                tag: try Repository.id(of: .tag, tag), commit: id, tree: tree),
+            digest: digest,
+            sender: CheckupReport.Sender(
+                principal: address, fingerprint: fingerprint, keyType: "ssh-ed25519"),
+            counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
+            findings: refused ? [finding] : [], refusals: refused ? 1 : 0, warnings: 0,
+            databaseGeneration: "test", databaseFiles: [], policy: policy,
+            started: Timestamp(seconds: began), stagectlVersion: "test")
+        return (report, tag, commit)
+    }
+
+    private func sealedTag(_ tag: TagObject) throws -> [UInt8] {
+        let content = tag.signedContent
+        let name = String(decoding: content, as: UTF8.self)
+        if let known = sealedTags[name] { return known }
+        let armor = try run(
+            "ssh-keygen", ["-q", "-Y", "sign", "-n", "git", "-f", sender.key], input: Data(content)
+        ).text
+        let sealed = tag.signed(by: armor).content
+        sealedTags[name] = sealed
+        return sealed
+    }
+}
