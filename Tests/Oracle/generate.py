@@ -24,6 +24,9 @@ VERSIONS = """v1.0.0 v1.0.1 v1.1.0-rc.1 v1.1.0-rc.2 v1.1.0-rc.10 v1.1.0-rc.1.1 v
     v1.1.0+b.1 v1.1.0+b.2 v1.1 v1.1.00 1.1.0 v1.2.0 v1.10.0 v2.0.0-0 v2.0.0 v2.0.0.1 v10.0.0 release-7 2026.11.1 2026.9.1 nightly
     probe""".split()
 
+# Some of which cannot stand beside each other, or beside stages.
+ODD_NAMES = ["V1.0.0", "V1.1.0-RC.1", "Abnahme", "schulung", "last", "archiv", "PRODUKTION", "Ledger",
+             "b\u00fcro-1", "bu\u0308ro-1", "B\u00dcRO-1"]
 
 PARTS_OF_NAMES = "0 1 2 10 007 999999999999999999999 . . . . - - + _ / v V rc alpha a x é release".split()
 
@@ -61,6 +64,11 @@ class LedgerMaker(Choices):
         self.real_policies = len(policies)
         self.ledger = Ledger(self.case)
         self.versions = random.sample(VERSIONS, random.randint(2, 7))
+        if random.random() < 0.25:
+            self.versions += random.sample(ODD_NAMES, random.randint(1, 3))
+        new_stages = {stage for text in policies for stage in json.loads(text)["stages"]} - {*json.loads(first)["stages"]}
+        if new_stages and random.random() < 0.25:
+            self.versions.append(random.choice(sorted(new_stages)))
         self.versions.sort(key=version)
         if random.random() < 0.3:
             random.shuffle(self.versions)
@@ -118,12 +126,13 @@ class LedgerMaker(Choices):
         self.pass_time()
         policies = 20 if self.focus == "policy" else 1
         lanes = 6 if self.focus == "lane" else 1
-        holds, releases = (4 if self.focus == "hold" else 1), (4 if self.focus == "release" else 1)
+        holds = {"hold": 4, "policy": 8}.get(self.focus, 1)
+        releases = 4 if self.focus == "release" else 1
         news = 3 if len(self.ledger.deliveries) < len(self.versions) else 0.3
         intention = self.random.choices(
             [self.judge, self.advance, self.change_policy, self.hold, self.resume, self.withdraw, self.revoke, self.replay,
              self.verify, self.go_back, self.wander],
-            [news, 24, policies, 0.5 * holds, 0.5 * holds, 0.15, 0.7 * releases, 0.7 * releases, 0.7, 1.5 * lanes, 0.6])[0]
+            [news, 24, policies, 0.5 * holds, 0.5 * holds, 0.6 if self.ledger.catch_ups else 0.15, 0.7 * releases, 0.7 * releases, 0.7, 1.5 * lanes, 0.6])[0]
         intention()
 
     def pass_time(self) -> None:
@@ -257,7 +266,8 @@ class LedgerMaker(Choices):
                 self.add("release", signer=self.person(), statement=statement)
 
     def withdraw(self) -> None:
-        delivery = self.delivery()
+        debts = [debt.delivery for debt in self.ledger.catch_ups]
+        delivery = self.random.choice(debts) if debts and self.random.random() < 0.6 else self.delivery()
         self.decide("withdraw", self.one_of(self.ledger.policy.withdraw), delivery=delivery, digest=delivery)
 
     def hold(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 
 from gates import CatchUp, Delivery, Hold, Proposal, Release, State, Stay
 from pipeline_model import ROLLBACK, Pipeline, lane_of, same
@@ -18,6 +19,11 @@ ENGINE = "engine"
 
 class Refusal(Exception):
     """An event that breaks a rule; its argument is the code."""
+
+
+def one_name(name: str) -> str:
+    """One spelling for all that count as the same name in B."""
+    return unicodedata.normalize("NFC", name.lower())
 
 
 def demand(holds: bool, code: str) -> None:
@@ -71,7 +77,22 @@ class Ledger(State):
     def judge(self, step: dict, accepted: bool) -> None:
         self.signed_by(step, self.policy.roles[ENGINE])
         demand(step["delivery"] not in self.deliveries, "ledger.rule")
+        demand(not accepted or self.is_free(step["delivery"]), "delivery.name-taken")
         self.deliveries[step["delivery"]] = Delivery(accepted, step["sender"])
+
+    def is_free(self, name: str) -> bool:
+        """Whether nothing is called like a delivery that might be taken in."""
+        taken = {one_name(stage) for stage in ["ledger", *self.policy.stages, *self.standing]} | self.names
+        parts = name.split("/")
+        beginnings = {one_name("/".join(parts[:count])) for count in range(1, len(parts))}
+        return one_name(name) not in taken and not beginnings & self.names
+
+    @property
+    def names(self) -> set[str]:
+        return {one_name(name) for name, record in self.deliveries.items() if record.accepted}
+
+    def stages_are_free(self, policy: Pipeline) -> bool:
+        return not any(one_name(stage) in self.names for stage in policy.stages)
 
     def take_promote(self, step: dict) -> None:
         delivery, stage, purpose = step["delivery"], step["stage"], step["purpose"]
@@ -122,6 +143,7 @@ class Ledger(State):
         demand(number != self.in_force, "policy.same")
         demand(number not in self.were_in_force, "ledger.policy-rollback")
         demand(number not in self.proposals, "policy.proposed")
+        demand(self.stages_are_free(self.policies[number]), "policy.stage-name")
         person = same(step["signer"])
         self.proposals = {other: proposal for other, proposal in self.proposals.items() if proposal.person != person}
         self.proposals[number] = Proposal(self.next, person)
@@ -131,6 +153,7 @@ class Ledger(State):
         demand(step["proposal"] in self.proposals, "policy.unknown")
         approved = self.proposals[step["proposal"]].approved & (self.policy.policy or frozenset())
         demand(len(approved) >= self.policy.policy_approvals, "policy.approvals")
+        demand(self.stages_are_free(self.policies[step["proposal"]]), "policy.stage-name")
         self.were_in_force.add(self.in_force)
         self.in_force = step["proposal"]
         self.proposals = {}
