@@ -86,9 +86,9 @@ extension DecidingVerb {
             throw Problem(.usage(.argumentMissing), fact.form, found: "\(Self.call) --offline")
         }
         let (policy, mode) = (pipeline.policy, decision.writing.mode)
-        let acting = try pipeline.acting()
+        let (ledger, acting) = (try pipeline.requiredTrustRoot, try pipeline.acting())
         let statement = try intention.statement(
-            under: policy, by: acting.address, because: reason, for: lifetime, at: session.now)
+            in: ledger, under: policy, by: acting.address, because: reason, for: lifetime, at: session.now)
         let signed: SignedStatement
         switch mode {
         case .plan: signed = SignedStatement(statement, signature: "")

@@ -40,6 +40,18 @@ struct OpenedPipeline {
         }
     }
 
+    /// The genesis commit that is pinned, without which nothing is written or signed.
+    ///
+    /// - Throws: `configuration.root-missing` if none is.
+    var requiredTrustRoot: ObjectID {
+        get throws(Problem) {
+            guard let root = try trustRoot else {
+                throw Problem(.configuration(.rootMissing), policy.definition.name)
+            }
+            return root
+        }
+    }
+
     /// The folder from which relative paths of the pipeline file count.
     private var baseFolder: String {
         let file = session.absolute(session.pipelineFile)
@@ -68,10 +80,7 @@ struct OpenedPipeline {
     ///
     /// - Throws: `configuration.root-missing` if no genesis is pinned, or what is missing for signing.
     func writer(_ mode: LedgerWriter.Mode) throws(Problem) -> LedgerWriter {
-        guard let trustRoot = try trustRoot else {
-            throw Problem(.configuration(.rootMissing), policy.definition.name)
-        }
-        return try writer(mode, pinnedTo: trustRoot)
+        try writer(mode, pinnedTo: requiredTrustRoot)
     }
 
     /// Returns what the first entry is appended with, for which there may be nothing to pin yet.

@@ -9,7 +9,8 @@ extension LedgerState {
         _ signed: SignedStatement, _ event: Event, _ policy: Policy, _ seals: Seal,
         in repository: borrowing Repository
     ) throws(Problem) -> StateChange {
-        try require(signed.statement, under: policy, at: event.time, in: repository)
+        guard let ledger = event.ledger else { throw Problem(.ledger(.fork), event.label) }
+        try require(signed.statement, of: ledger, under: policy, at: event.time, in: repository)
         if seals == .required { try signed.requireSeal(under: policy.operators, at: event.time) }
         let record = DecisionRecord(signed, sequence: event.sequence, time: event.time)
         let person = signed.statement.person
@@ -59,16 +60,20 @@ extension LedgerState {
     ///
     /// Asked before the person signs, so that nobody signs in vain, and again when the statement is brought in.
     ///
-    /// - Parameter time: The ledger's time at which it is, or would be, brought in.
+    /// - Parameters:
+    ///   - ledger: The first entry of the ledger that it is brought into.
+    ///   - time: The ledger's time at which it is, or would be, brought in.
     /// - Throws: The first rule that it breaks.
     public func require(
-        _ statement: Statement, under policy: Policy, at time: Timestamp, in repository: borrowing Repository
+        _ statement: Statement, of ledger: ObjectID, under policy: Policy, at time: Timestamp,
+        in repository: borrowing Repository
     ) throws(Problem) {
         let authority = policy.definition.authority
         if case .release(let admission) = statement.decision {
-            return try requireRelease(admission, statement, under: policy, at: time, in: repository)
+            return try requireRelease(
+                admission, statement, of: ledger, under: policy, at: time, in: repository)
         }
-        try statement.requireScope(policy)
+        try statement.requireScope(ledger, policy)
         try statement.requireTime(time)
         switch statement.decision {
         case .release: break
@@ -165,9 +170,10 @@ extension Policy {
 }
 
 extension Statement {
-    /// Refuses a statement that was made for another pipeline or under another policy.
-    func requireScope(_ policy: Policy) throws(Problem) {
+    /// Refuses a statement that was made for another pipeline, for another ledger or under another policy.
+    func requireScope(_ ledger: ObjectID, _ policy: Policy) throws(Problem) {
         try require("pipeline", policy.definition.name, pipeline)
+        try require("ledger", ledger.hex, self.ledger.hex)
         try require("policy", policy.digest.text, self.policy.text)
     }
 

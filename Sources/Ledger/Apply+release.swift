@@ -6,8 +6,8 @@ internal import Seals
 extension LedgerState {
     /// Proves everything about the statement of a release but its signature, in the order in which people are told.
     func requireRelease(
-        _ admission: Admission, _ statement: Statement, under policy: Policy, at time: Timestamp,
-        in repository: borrowing Repository
+        _ admission: Admission, _ statement: Statement, of ledger: ObjectID, under policy: Policy,
+        at time: Timestamp, in repository: borrowing Repository
     ) throws(Problem) {
         let stage = try policy.definition.exactStage(admission.stage)
         let lane = try policy.definition.lane(of: admission.purpose, to: stage)
@@ -22,7 +22,7 @@ extension LedgerState {
             policy.members(of: rule.by).contains { Principal.folded($0) == person }
         }
         try requireApart(statement, record, theirs, rules, policy)
-        try statement.requireScope(policy)
+        try statement.requireScope(ledger, policy)
         try statement.require("digest", record.digest?.text, admission.digest.text)
         try statement.requireTime(time)
         guard theirs.contains(where: { !$0.isExpired(statement, at: time) }) else {

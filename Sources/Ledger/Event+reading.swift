@@ -7,9 +7,11 @@ extension Event {
     /// Reads the event that a commit of the ledger records: its trailers, and the files of its tree that they name.
     ///
     /// - Parameters:
+    ///   - ledger: The first entry of the ledger; nil if this is the one.
     ///   - label: How the entry is named in a problem.
     static func reading(
-        _ commit: CommitObject, signer: String, label: String, in repository: borrowing Repository
+        _ commit: CommitObject, of ledger: ObjectID?, signer: String, label: String,
+        in repository: borrowing Repository
     ) throws(Problem) -> Event {
         let trailers = EventMessage.trailers(of: commit.message)
         func value(_ name: String) throws(Problem) -> String {
@@ -28,7 +30,7 @@ extension Event {
         let reading = ActReading(
             trailers: trailers, state: LedgerState(tree: commit.tree), label: label)
         return Event(
-            pipeline: try value("Pipeline"), sequence: sequence,
+            pipeline: try value("Pipeline"), ledger: ledger, sequence: sequence,
             time: Timestamp(seconds: commit.committer.time), signer: signer,
             act: try reading.act(of: kind, in: repository))
     }

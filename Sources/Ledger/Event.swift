@@ -1,4 +1,4 @@
-internal import Git
+public import Git
 public import Pipeline
 public import Seals
 
@@ -6,6 +6,8 @@ public import Seals
 public struct Event: Sendable {
     /// The pipeline.
     public let pipeline: String
+    /// The first entry of the ledger; nil for that entry itself, whose id is not known yet.
+    public let ledger: ObjectID?
     /// Its place in the chain; genesis is 0.
     public let sequence: Int
     /// The ledger's time: the committer date of the entry.
@@ -16,8 +18,11 @@ public struct Event: Sendable {
     public let act: Act
 
     /// Makes an event.
-    public init(pipeline: String, sequence: Int, time: Timestamp, signer: String, act: Act) {
+    public init(
+        pipeline: String, ledger: ObjectID?, sequence: Int, time: Timestamp, signer: String, act: Act
+    ) {
         self.pipeline = pipeline
+        self.ledger = ledger
         self.sequence = sequence
         self.time = time
         self.signer = signer

@@ -91,9 +91,8 @@ extension InnerRepository {
         _ draft: Draft, at slot: Slot, after chain: Chain?, with writer: LedgerWriter
     ) throws(Problem) -> (entry: Entry, chain: Chain, objects: [ObjectID]) {
         let event = Event(
-            pipeline: layout.pipeline, sequence: slot.sequence, time: slot.time,
-            signer: writer.acting.address,
-            act: draft.act)
+            pipeline: layout.pipeline, ledger: chain?.root, sequence: slot.sequence, time: slot.time,
+            signer: writer.acting.address, act: draft.act)
         let policy: Policy
         switch (draft.act, chain) {
         case (.genesis(let brought), _): policy = brought

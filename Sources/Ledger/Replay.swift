@@ -98,7 +98,8 @@ struct Replay {
             // the rules are applied: they make the same objects in memory, where nothing rots.
             var added = StateReading(of: id)
             try added.readNewObjects(in: commit.tree, since: reading?.tree, in: repository)
-            let event = try Event.reading(commit, signer: signer, label: id.short, in: repository)
+            let event = try Event.reading(
+                commit, of: position?.root, signer: signer, label: id.short, in: repository)
             reading = (commit.tree, time)
             return ReadEntry(id: id, commit: commit, event: event, policy: policy)
         } catch {

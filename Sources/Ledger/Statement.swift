@@ -1,3 +1,4 @@
+public import Git
 internal import Pipeline
 internal import Problems
 public import Seals
@@ -9,6 +10,8 @@ public import Seals
 public struct Statement: Sendable, Hashable {
     /// The pipeline.
     public var pipeline: String
+    /// The ledger, by its first entry: what is decided for one counts in no other, not even in one of the same policy.
+    public var ledger: ObjectID
     /// The digest of the policy in force.
     public var policy: SHA256Digest
     /// What is decided.
@@ -29,10 +32,11 @@ public struct Statement: Sendable, Hashable {
 
     /// Makes a statement.
     public init(
-        pipeline: String, policy: SHA256Digest, decision: Decision, person: String, reason: String,
-        time: Timestamp, expires: Timestamp? = nil
+        pipeline: String, ledger: ObjectID, policy: SHA256Digest, decision: Decision, person: String,
+        reason: String, time: Timestamp, expires: Timestamp? = nil
     ) {
         self.pipeline = pipeline
+        self.ledger = ledger
         self.policy = policy
         self.decision = decision
         self.person = person
@@ -51,8 +55,8 @@ public struct Statement: Sendable, Hashable {
     public var content: [UInt8] {
         var members: [String: JSONValue] = [
             "type": .string("stagectl.\(decision.kind.rawValue)/1"), "pipeline": .string(pipeline),
-            "policy": .string(policy.text), "person": .string(person), "reason": .string(reason),
-            "time": .string(time.text),
+            "ledger": .string(ledger.hex), "policy": .string(policy.text), "person": .string(person),
+            "reason": .string(reason), "time": .string(time.text),
         ]
         members["expires"] = expires.map { .string($0.text) }
         members.merge(decision.members) { $1 }
@@ -67,7 +71,7 @@ public struct Statement: Sendable, Hashable {
 
 extension Statement {
     private static let common: Set<String> = [
-        "type", "pipeline", "policy", "person", "reason", "time", "expires",
+        "type", "pipeline", "ledger", "policy", "person", "reason", "time", "expires",
     ]
 
     /// Reads the canonical JSON of a statement.
@@ -83,11 +87,16 @@ extension Statement {
             value, as: "the statement", known: Self.common.union(Decision.members(of: kind)))
         decision = try Decision(kind, fields)
         pipeline = try fields.string("pipeline")
+        ledger = try fields.objectID("ledger")
         policy = try fields.digest("policy")
         person = try fields.string("person")
         reason = try fields.string("reason")
         time = try fields.time("time")
         expires = fields.optional("expires") == nil ? nil : try fields.time("expires")
+        // What brings it in bears its time, and Git has none before 1970.
+        guard time.seconds >= 0, expires?.seconds ?? 0 >= 0 else {
+            throw MalformedRecord("a time before 1970")
+        }
         // It becomes the name of a file.
         guard Principal.isLegal(person) else { throw MalformedRecord("the person is no principal") }
         try Self.requireVisible(reason)

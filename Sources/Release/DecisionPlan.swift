@@ -32,10 +32,11 @@ public struct DecisionPlan: Sendable {
         let person = writer.acting.address
         let decision = try intention.decision(by: person, in: chain, inner.repository)
         let statement = try Statement(
-            pipeline: inner.layout.pipeline, policy: chain.policy.digest, decision: decision, person: person,
-            reason: reason, time: now, for: lifetime)
+            pipeline: inner.layout.pipeline, ledger: chain.root, policy: chain.policy.digest,
+            decision: decision, person: person, reason: reason, time: now, for: lifetime)
         let time = max(now, chain.time)
-        try chain.state.require(statement, under: chain.policy, at: time, in: inner.repository)
+        try chain.state.require(
+            statement, of: chain.root, under: chain.policy, at: time, in: inner.repository)
         return DecisionPlan(
             statement: statement,
             circumstances: try Circumstances(of: statement, in: chain, at: time, inner.repository),

@@ -1,4 +1,4 @@
-internal import Git
+public import Git
 public import Ledger
 public import Pipeline
 public import Problems
@@ -105,19 +105,20 @@ extension Intention {
     /// Returns the statement of somebody who does not see the ledger, after proving what a policy alone can tell.
     ///
     /// - Parameters:
+    ///   - ledger: The first entry of the ledger, as the person has pinned it.
     ///   - policy: The policy of which the person knows that it is in force.
     ///   - lifetime: For how many seconds from now it counts; nil for as long as the rules let it.
     /// - Throws: The rule that forbids it; `usage.argument-missing` for a fact that is left out.
     public func statement(
-        under policy: Policy, by person: String, because reason: String, for lifetime: Int? = nil,
-        at now: Timestamp
+        in ledger: ObjectID, under policy: Policy, by person: String, because reason: String,
+        for lifetime: Int? = nil, at now: Timestamp
     ) throws(Problem) -> Statement {
         guard let decision = try decision(under: policy.definition) else {
             throw Problem(.usage(.argumentMissing), missing.map { "\($0)" }.joined(separator: ", "))
         }
         let statement = try Statement(
-            pipeline: policy.definition.name, policy: policy.digest, decision: decision, person: person,
-            reason: reason, time: now, for: lifetime)
+            pipeline: policy.definition.name, ledger: ledger, policy: policy.digest, decision: decision,
+            person: person, reason: reason, time: now, for: lifetime)
         try statement.requireStanding(under: policy)
         return statement
     }
@@ -166,12 +167,13 @@ extension Statement {
     /// - Parameter lifetime: For how many seconds it counts; nil for as long as the rules let it.
     /// - Throws: `release.malformed` for a person or a reason that no statement may have.
     init(
-        pipeline: String, policy: SHA256Digest, decision: Decision, person: String, reason: String,
-        time: Timestamp, for lifetime: Int?
+        pipeline: String, ledger: ObjectID, policy: SHA256Digest, decision: Decision, person: String,
+        reason: String, time: Timestamp, for lifetime: Int?
     ) throws(Problem) {
         self.init(
-            pipeline: pipeline, policy: policy, decision: decision, person: person, reason: reason,
-            time: time, expires: lifetime.map { Timestamp(seconds: time.seconds + Int64($0)) })
+            pipeline: pipeline, ledger: ledger, policy: policy, decision: decision, person: person,
+            reason: reason, time: time,
+            expires: lifetime.map { Timestamp(seconds: time.seconds + Int64($0)) })
         do { _ = try Statement(parsing: content) } catch {
             throw Problem(.release(.malformed), person, found: error.reason)
         }

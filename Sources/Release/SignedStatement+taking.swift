@@ -35,7 +35,7 @@ extension SignedStatement {
         if let local { try chain.require(local) }
         // Asked here too, for a dry run asks for no seals.
         try chain.state.require(
-            statement, under: chain.policy, at: max(now, chain.time), in: inner.repository)
+            statement, of: chain.root, under: chain.policy, at: max(now, chain.time), in: inner.repository)
         try requireSeal(under: chain.policy.operators, at: max(now, chain.time))
         return try inner.appended(.decision(self), with: writer, after: sight)
     }
@@ -43,9 +43,12 @@ extension SignedStatement {
 
 extension Problem {
     /// Whether it is about the one statement that was to be brought in, and says nothing about the others.
+    ///
+    /// So it does if nobody could verify an entry with it: nothing was written then.
     public var concernsStatement: Bool {
         switch code {
-        case .release, .gate, .hold, .policy, .signature, .statement, .ledger(.time), .push(.refusedByHook):
+        case .release, .gate, .hold, .policy, .signature, .statement, .ledger(.time), .push(.refusedByHook),
+            .defect(.invariant):
             true
         default: false
         }

@@ -187,6 +187,38 @@ struct ElsewhereTests {
         #expect(try desk.call("audit").status == 0)
     }
 
+    @Test("What was decided for one ledger counts in no other, though the policy is the same byte by byte")
+    func anotherLedger() throws {
+        let desk = try Desk()
+        let signed = try desk.decide(
+            "release", "v1.0.0", "--to", "abnahme", "--sign-only", "release.json", confirm: "abnahme")
+        #expect(signed.status == 0, "\(signed)")
+        func bring() throws -> Answer {
+            try Answer(desk.scenario.stagectl(["release", "--statement", "release.json", "--json"]))
+        }
+        #expect(try bring().status == 0)
+        let revoked = try desk.decide("revoke", "v1.0.0", "--to", "abnahme", confirm: "abnahme")
+        #expect(revoked.status == 0, "\(revoked)")
+
+        // B is set up anew: its first entry differs by its time at least.
+        let old = try desk.git("rev-list", "--max-parents=0", "wohngeld/ledger")
+        try FileManager.default.removeItem(atPath: desk.scenario.inner)
+        try expectRun("git", ["init", "-q", "--bare", desk.scenario.inner])
+        for player in [desk.cast.engine, desk.cast.first, desk.cast.second] {
+            try player.git(["config", "--global", "--unset-all", "stagectl.wohngeld.root"], in: "/")
+        }
+        let unpinned = try desk.decide("hold", "--offline", "--sign-only", "hold.json", confirm: "wohngeld")
+        #expect(unpinned.codes == ["configuration.root-missing"] && unpinned.status == 78, "\(unpinned)")
+        try desk.scenario.begin()
+        #expect(try desk.git("rev-list", "--max-parents=0", "wohngeld/ledger") != old)
+        #expect(try desk.promote(to: "vorpruefung").status == 0)
+
+        let again = try bring()
+        #expect(again.codes == ["release.scope"] && again.status == 65, "\(again)")
+        let anew = try desk.decide("release", "v1.0.0", "--to", "abnahme", confirm: "abnahme")
+        #expect(anew.status == 0, "\(anew)")
+    }
+
     @Test("git's configuration names the folders that cron looks into, relative to the pipeline file")
     func configured() throws {
         let desk = try Desk()
@@ -299,6 +331,8 @@ struct ElsewhereTests {
         #expect(!left.contains { $0.hasPrefix(".stagectl") })
         let alone = try desk.decide("hold", "--offline", confirm: "wohngeld")
         #expect(alone.codes == ["usage.argument-missing"] && alone.status == 64)
+        let root = try desk.git("rev-list", "--max-parents=0", "wohngeld/ledger")
+        try desk.cast.stranger.git(["config", "--global", "stagectl.wohngeld.root", root], in: "/")
         let stranger = try Answer(
             desk.scenario.stagectl(call + ["s.json", "--offline", "--json"], as: desk.cast.stranger))
         #expect(stranger.codes == ["release.role"] && stranger.status == 22)

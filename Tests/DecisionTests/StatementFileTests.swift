@@ -89,7 +89,14 @@ struct BadStatement: Sendable {
         members("a date of another form", "release.malformed", 65) { members, _ in
             members["time"] = "2026-11-23T08:00:00+01:00"
         },
+        members("a date that Git has no number for", "release.malformed", 65) { members, _ in
+            members["time"] = "1969-12-31T23:59:59Z"
+        },
+        members("no ledger", "release.malformed", 65) { members, _ in members["ledger"] = nil },
         // What says something else than what is there.
+        members("another ledger", "release.scope", 65) { members, _ in
+            members["ledger"] = String(repeating: "1", count: 40)
+        },
         members("another pipeline", "release.scope", 65) { members, _ in members["pipeline"] = "elterngeld" },
         members("another policy", "release.scope", 65) { members, _ in members["policy"] = zero },
         members("another digest", "release.scope", 65) { members, _ in members["digest"] = zero },

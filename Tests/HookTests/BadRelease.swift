@@ -1,4 +1,5 @@
 import Foundation
+import Git
 import Ledger
 import Seals
 import Support
@@ -55,6 +56,9 @@ struct BadRelease: Sendable, CustomTestStringConvertible {
     static let all: [BadRelease] = [
         BadRelease("another pipeline's", "release.scope", 65) { statement, _ in
             statement.pipeline = "bafoeg"
+        },
+        BadRelease("one for another ledger of the pipeline", "release.scope", 65) { statement, _ in
+            statement.ledger = .null
         },
         BadRelease("one under another policy", "release.scope", 65) { statement, _ in
             statement.policy = SHA256Digest(of: [])

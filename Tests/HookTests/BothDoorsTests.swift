@@ -239,7 +239,8 @@ extension Forger {
         let admission = Admission(
             delivery: try name(bad.delivery), digest: try digest(bad.delivery), stage: bad.stage)
         var statement = Statement(
-            pipeline: "wohngeld", policy: try Policy(readingFrom: site.scenario.pipeline).digest,
+            pipeline: "wohngeld", ledger: try #require(ledger),
+            policy: try Policy(readingFrom: site.scenario.pipeline).digest,
             decision: .release(admission), person: cast[keyPath: bad.person].address, reason: "Grund",
             time: Forger.now())
         try bad.change(&statement, self)
@@ -255,8 +256,9 @@ extension Forger {
             delivery: said.delivery, digest: try digest(said.delivery.text), stage: said.stage)
         let good = try sign(
             Statement(
-                pipeline: "wohngeld", policy: policy.digest, decision: .release(admission),
-                person: person.address, reason: "Test", time: Forger.now()), by: person)
+                pipeline: "wohngeld", ledger: try #require(ledger), policy: policy.digest,
+                decision: .release(admission), person: person.address, reason: "Test",
+                time: Forger.now()), by: person)
         try append(
             .decision(good), by: site.scenario.cast.engine, author: person,
             bendTree: { try self.tree($0, with: bad, insteadOf: good) })

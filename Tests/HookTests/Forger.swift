@@ -14,6 +14,8 @@ final class Forger {
     let copy: String
     /// The policy that the forger goes by.
     var policy: Policy
+    /// The ledger for which the forger has people decide: the first entry of the one in B, unless a test bends it.
+    var ledger: ObjectID?
     /// What the next entry follows.
     private(set) var head: ObjectID?
     private let repository: Repository
@@ -33,6 +35,8 @@ final class Forger {
         head = try repository.reference(layout.ledger)
         if let head {
             state = LedgerState(tree: try repository.commit(head).tree)
+            let roots = try expectRun("git", ["-C", copy, "rev-list", "--max-parents=0", head.hex])
+            ledger = ObjectID(hex: roots)
             sequence =
                 Int(try expectRun("git", ["-C", copy, "rev-list", "--count", "wohngeld/ledger"])) ?? 0
         }
@@ -95,8 +99,8 @@ final class Forger {
     ) throws -> ObjectID {
         // The rules are asked about the state and the time that the forger would like, the entry says what it must.
         let event = Event(
-            pipeline: "wohngeld", sequence: sequence, time: pretended?.time ?? time, signer: player.address,
-            act: act)
+            pipeline: "wohngeld", ledger: ledger, sequence: sequence, time: pretended?.time ?? time,
+            signer: player.address, act: act)
         let after = try LedgerState.after(
             event, before: pretended?.state ?? state, under: policy, in: repository)
         pretended = nil
@@ -105,6 +109,7 @@ final class Forger {
             message: bendMessage(event.message().text), by: player, author: author, at: time, signed: signed)
         let id = try repository.write(entry)
         head = id
+        ledger = ledger ?? id
         state = after
         sequence += 1
         try set(layout.ledger, to: id)
@@ -199,8 +204,8 @@ final class Forger {
     ) throws -> ObjectID {
         var admission = Admission(delivery: try name(tag), digest: try digest(tag), stage: stage)
         var statement = Statement(
-            pipeline: "wohngeld", policy: policy.digest, decision: .release(admission),
-            person: person.address, reason: "Test", time: time)
+            pipeline: "wohngeld", ledger: try #require(ledger), policy: policy.digest,
+            decision: .release(admission), person: person.address, reason: "Test", time: time)
         bend(&statement, &admission)
         statement.decision = .release(admission)
         return try decide(statement, by: person, broughtInBy: bringer)

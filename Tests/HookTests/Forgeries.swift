@@ -59,6 +59,11 @@ let forgeries: [Forgery] = [
             statement.pipeline = "bafoeg"
         }
     },
+    Forgery("a release for another ledger of the pipeline", "release.scope") {
+        $0.policy = try Policy(readingFrom: $0.site.scenario.pipeline)
+        $0.ledger = $0.head
+        try $0.release("v1.0.0", to: "abnahme", by: $0.site.scenario.cast.first)
+    },
     Forgery("a release that has expired", "release.expired") {
         $0.policy = try Policy(readingFrom: $0.site.scenario.pipeline)
         try $0.pretend(time: Forger.now(-600))
@@ -121,8 +126,8 @@ extension Forger {
     /// Brings in a decision that is about no release.
     func decide(_ decision: Decision, by person: Player) throws {
         let statement = Statement(
-            pipeline: "wohngeld", policy: policy.digest, decision: decision, person: person.address,
-            reason: "Test", time: Forger.now())
+            pipeline: "wohngeld", ledger: try #require(ledger), policy: policy.digest, decision: decision,
+            person: person.address, reason: "Test", time: Forger.now())
         try decide(statement, by: person)
     }
 
@@ -132,8 +137,8 @@ extension Forger {
     ) throws -> SignedStatement {
         let admission = Admission(delivery: try name(tag), digest: try digest(tag), stage: stage)
         let statement = Statement(
-            pipeline: "wohngeld", policy: policy.digest, decision: .release(admission),
-            person: person.address, reason: "Test", time: Forger.now())
+            pipeline: "wohngeld", ledger: try #require(ledger), policy: policy.digest,
+            decision: .release(admission), person: person.address, reason: "Test", time: Forger.now())
         let signed = try sign(statement, by: person)
         try append(.decision(signed), by: person, author: person)
         try decide(.revoke(admission, statement: statement.digest), by: person)

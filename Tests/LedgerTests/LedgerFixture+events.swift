@@ -46,8 +46,9 @@ extension LedgerFixture {
         _ decision: Decision, by person: Player, at seconds: Int64, expires: Int64? = nil,
         bend: (inout Statement) -> Void = { _ in }
     ) throws -> SignedStatement {
+        let chain = try begun()
         var statement = Statement(
-            pipeline: "wohngeld", policy: try policyInForce().digest, decision: decision,
+            pipeline: "wohngeld", ledger: chain.root, policy: chain.policy.digest, decision: decision,
             person: person.address, reason: "Test bestanden", time: time(seconds),
             expires: expires.map(time))
         bend(&statement)
@@ -65,9 +66,12 @@ extension LedgerFixture {
     }
 
     /// The policy that the ledger says is in force.
-    func policyInForce() throws -> Policy {
+    func policyInForce() throws -> Policy { try begun().policy }
+
+    /// The ledger as it stands.
+    private func begun() throws -> Chain {
         let inner = try inner()
-        return try #require(try inner.look(pinnedTo: nil, now: time(1 << 32)).chain).policy
+        return try #require(try inner.look(pinnedTo: nil, now: time(1 << 32)).chain)
     }
 
     /// Moves a stage, with a stage commit that the test may bend.

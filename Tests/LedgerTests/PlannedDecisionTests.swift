@@ -51,6 +51,7 @@ struct PlannedDecisionTests {
             .gate(.withdrawn)),
         Row("another digest", entered + [.withdraw("v1.0.0", by: "l1", .digest)], .release(.scope)),
         Row("another pipeline", entered + [.withdraw("v1.0.0", by: "l1", .pipeline)], .release(.scope)),
+        Row("another ledger", entered + [.withdraw("v1.0.0", by: "l1", .ledger)], .release(.scope)),
         Row("from the future", entered + [.withdraw("v1.0.0", by: "l1", .future)], .ledger(.time)),
         Row("unknown", [.withdraw("v1.0.0", by: "l1")], .gate(.deliveryUnknown)),
         Row("refused", [.reject("v1.0.0"), .withdraw("v1.0.0", by: "l1")], .gate(.rejected)),
@@ -85,6 +86,7 @@ struct PlannedDecisionTests {
                 .hold("eins", by: "p1", .age(29)),
             ]),
         Row("another policy", [.hold("eins", by: "p1", .policy)], .release(.scope)),
+        Row("another ledger", [.hold("eins", by: "p1", .ledger)], .release(.scope)),
         Row("nothing is held", [.resume("eins", by: "f1")], .hold(.unknown)),
         Row(
             "everything is held, not the stage", [.hold(nil, by: "p1"), .resume("eins", by: "f1")],

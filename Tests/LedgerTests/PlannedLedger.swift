@@ -12,6 +12,8 @@ import Testing
 /// Only senders sign for real, because a delivery's signature is judged even while an entry is only planned.
 struct PlannedLedger: ~Copyable {
     let repository: Repository
+    /// What statements take for its first entry.
+    let root: ObjectID
     private(set) var policy: Policy
     private(set) var state: LedgerState
     /// The sequence of the newest entry.
@@ -29,9 +31,10 @@ struct PlannedLedger: ~Copyable {
         let repository = try Repository(at: Sealed.all.get().repository)
         try repository.keepNewObjectsInMemory()
         let genesis = Event(
-            pipeline: policy.definition.name, sequence: 0, time: Timestamp(seconds: Self.start),
-            signer: "engine@inner.example", act: .genesis(policy))
+            pipeline: policy.definition.name, ledger: nil, sequence: 0,
+            time: Timestamp(seconds: Self.start), signer: "engine@inner.example", act: .genesis(policy))
         state = try LedgerState.after(genesis, before: nil, under: policy, seals: .planned, in: repository)
+        root = try Repository.id(of: .tree, [])
         self.policy = policy
         self.repository = repository
     }
@@ -43,7 +46,8 @@ struct PlannedLedger: ~Copyable {
     /// - Returns: The problem for which it was refused; nil if it was taken.
     mutating func take(_ act: Act, by signer: String) -> Problem? {
         let event = Event(
-            pipeline: policy.definition.name, sequence: sequence + 1, time: time, signer: signer, act: act)
+            pipeline: policy.definition.name, ledger: root, sequence: sequence + 1, time: time,
+            signer: signer, act: act)
         do throws(Problem) {
             state = try LedgerState.after(
                 event, before: state, under: policy, seals: .planned, in: repository)

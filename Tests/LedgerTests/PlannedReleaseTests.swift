@@ -49,6 +49,9 @@ struct PlannedReleaseTests {
             "another pipeline", entered + [.release("v1.0.0", for: "zwei", by: "f1", .pipeline)],
             .release(.scope)),
         Row(
+            "another ledger", entered + [.release("v1.0.0", for: "zwei", by: "f1", .ledger)],
+            .release(.scope)),
+        Row(
             "another policy", entered + [.release("v1.0.0", for: "zwei", by: "f1", .policy)],
             .release(.scope)),
         Row(

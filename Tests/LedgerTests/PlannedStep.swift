@@ -31,6 +31,8 @@ enum Step: Sendable {
     enum Bend: Sendable {
         case none
         case pipeline
+        /// It was made for another ledger of the same pipeline.
+        case ledger
         case policy
         case digest
         /// It names another entry or statement.
@@ -134,13 +136,14 @@ extension PlannedLedger {
         _ decision: Decision, by person: String, _ bend: Step.Bend, expires: Int64? = nil
     ) -> Problem? {
         var statement = Statement(
-            pipeline: policy.definition.name, policy: policy.digest, decision: decision,
+            pipeline: policy.definition.name, ledger: root, policy: policy.digest, decision: decision,
             person: address(person), reason: "Grund", time: time,
             expires: expires.map { Timestamp(seconds: Self.start + now + $0) })
         var bringer = statement.person
         switch bend {
         case .none, .digest, .other: break
         case .pipeline: statement.pipeline = "bauamt"
+        case .ledger: statement.ledger = .null
         case .policy: statement.policy = SHA256Digest(of: [3])
         case .future: statement.time = Timestamp(seconds: time.seconds + 1)
         case .expired: statement.expires = time

@@ -26,8 +26,8 @@ struct StatementTests {
     private static func statement(_ decision: Decision, expires: Bool = false) -> Statement {
         let time = Timestamp(seconds: 1_790_000_000)
         return Statement(
-            pipeline: "wohngeld", policy: digest, decision: decision, person: "a@amt.example",
-            reason: "Grund\nin zwei Zeilen", time: time,
+            pipeline: "wohngeld", ledger: .null, policy: digest, decision: decision,
+            person: "a@amt.example", reason: "Grund\nin zwei Zeilen", time: time,
             expires: expires ? Timestamp(seconds: time.seconds + 60) : nil)
     }
 
@@ -41,6 +41,9 @@ struct StatementTests {
                 #expect(text.contains("\"type\":\"stagectl.\(decision.kind.rawValue)/1\""))
             }
         }
+        var first = Self.statement(.hold(.pipeline))
+        first.time = Timestamp(seconds: 0)
+        #expect(try Statement(parsing: first.content) == first)
         let namespaces = Set(try Self.decisions().map(\.namespace))
         #expect(
             namespaces == [
@@ -59,7 +62,8 @@ struct StatementTests {
         ("a@amt.example", "a/b@amt.example"), ("a@amt.example", "a"), ("Grund", "Gr\u{202E}und"),
         ("Grund", String(repeating: "G", count: 4096)), ("\"time\":\"", "\"time\":\"x"),
         ("sha256:", "SHA256:"), ("\"reason\"", "\"more\":1,\"reason\""), ("\"type\"", " \"type\""),
-        ("v1.0.0", "v1..0"),
+        ("v1.0.0", "v1..0"), ("\"ledger\":\"0", "\"ledger\":\"x"), ("\"ledger\":\"0", "\"ledger\":\"A"),
+        ("2026-09-21T14:13:20Z", "1969-12-31T23:59:59Z"), ("2026-09-21T14:13:20Z", "0000-01-01T00:00:00Z"),
     ]
 
     @Test("What is not written as stagectl writes it is no statement", arguments: forms)

@@ -9,6 +9,7 @@ extension Phrase {
     static let agreedLabel = Phrase(german: "Schon zugestimmt:", english: "Agreed already:")
     static let proposedByLabel = Phrase(german: "Vorgeschlagen von:", english: "Proposed by:")
     static let proposedForLabel = Phrase(german: "Damals begründet:", english: "Reason then:")
+    static let ledgerLabel = Phrase(german: "Journal:", english: "Ledger:")
     static let policyLabel = Phrase(german: "Regelung:", english: "Policy:")
     static let purposeLabel = Phrase(german: "Weg:", english: "Way:")
     static let expiresLabel = Phrase(german: "Gilt bis:", english: "Counts until:")

@@ -60,6 +60,7 @@ extension Statement {
     func present(in session: Session) {
         session.announce(self, stage: nil)
         if let digest = decision.digest { session.detail(.digestLabel, Phrase(verbatim: digest.text)) }
+        session.detail(.ledgerLabel, Phrase(verbatim: ledger.hex))
         session.detail(.policyLabel, Phrase(verbatim: policy.text))
         session.detail(.reasonLabel, Phrase(verbatim: reason))
     }

@@ -9,7 +9,8 @@ extension Statement {
     /// The statement as it stands in the documents of `--json`.
     var members: [String: JSONValue] {
         var members: [String: JSONValue] = [
-            "decision": .string(decision.kind.rawValue), "person": .string(person),
+            "decision": .string(decision.kind.rawValue), "ledger": .string(ledger.hex),
+            "person": .string(person),
             "policy": .string(policy.text), "reason": .string(reason), "time": .string(time.text),
             "statement": .string(digest.text),
         ]

@@ -19,6 +19,7 @@ final class LedgerAuthor {
     private var sequence = 0
     private var number = 0
     private var head: ObjectID?
+    private var root: ObjectID?
     private var state: LedgerState?
     private var sourceHead: ObjectID?
     private var references = References()
@@ -44,11 +45,18 @@ final class LedgerAuthor {
         guard let last = line.flatMap({ Int($0.dropFirst(trailer.count)) }), entry.committer.time < time
         else { throw Failure("the ledger that is there ends later") }
         self.head = head
+        root = try Self.root(of: head, in: repository)
         state = LedgerState(tree: entry.tree)
         sequence = last + 1
         // There are fewer deliveries than entries.
         number = sequence
         references = present
+    }
+
+    private static func root(of head: ObjectID, in repository: borrowing Repository) throws -> ObjectID {
+        var root = head
+        while let parent = try repository.commit(root).parents.first { root = parent }
+        return root
     }
 
     /// Appends so many entries.
@@ -105,8 +113,9 @@ final class LedgerAuthor {
 
     private func release(_ delivery: Delivered, for stage: String) throws {
         let admission = Admission(delivery: delivery.name, digest: delivery.digest, stage: stage)
+        guard let root else { throw Failure("a release before the first entry") }
         let statement = Statement(
-            pipeline: layout.pipeline, policy: policy.digest, decision: .release(admission),
+            pipeline: layout.pipeline, ledger: root, policy: policy.digest, decision: .release(admission),
             person: responsible.address, reason: "Tests passed", time: Timestamp(seconds: time))
         let signature = try responsible.sign(
             statement.content, namespace: statement.decision.namespace)
@@ -116,13 +125,14 @@ final class LedgerAuthor {
     private func append(_ act: Act, by signer: Person? = nil) throws {
         let signer = signer ?? engine
         let event = Event(
-            pipeline: layout.pipeline, sequence: sequence, time: Timestamp(seconds: time),
+            pipeline: layout.pipeline, ledger: root, sequence: sequence, time: Timestamp(seconds: time),
             signer: signer.address, act: act)
         let after = try LedgerState.after(event, before: state, under: policy, in: repository)
         let entry = try commit(
             tree: after.tree, parents: head.map { [$0] } ?? [], message: try event.message(), by: signer)
         head = try repository.write(.commit, entry.content)
         if first == nil { first = head }
+        if sequence == 0 { root = head }
         state = after
         sequence += 1
         time += 1
