@@ -32,8 +32,7 @@ extension LedgerState {
         let record = DeliveryRecord(
             name: name, verdict: .accepted, sequence: event.sequence, time: event.time,
             sourceReference: report.source.reference, sourceObject: report.source.object, tree: tree,
-            digest: digest,
-            sender: sender.principal, commit: commit.id)
+            digest: digest, sender: sender, commit: commit.id)
         var files = judgement.evidence(of: name)
         files[StatePath.deliveryCommit(of: name)] = raw.content
         files[StatePath.record(of: name)] = record.content
@@ -54,7 +53,7 @@ extension LedgerState {
             name: name, verdict: .rejected, sequence: event.sequence, time: event.time,
             sourceReference: report.source.reference, sourceObject: report.source.object,
             tree: report.source.tree,
-            digest: report.digest, sender: report.sender?.principal, commit: nil)
+            digest: report.digest, sender: report.sender, commit: nil)
         var files = judgement.evidence(of: name)
         files[StatePath.record(of: name)] = record.content
         return StateChange(files)

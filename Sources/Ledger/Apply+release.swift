@@ -42,9 +42,11 @@ extension LedgerState {
         _ policy: Policy
     ) throws(Problem) {
         let person = Principal.folded(statement.person)
-        guard delivery.sender.map(Principal.folded) == person else { return }
+        let senders = delivery.senders(under: policy)
+        guard senders.contains(person) else { return }
         guard theirs.allSatisfy({ $0.apartFrom.contains(.sender) }) else { return }
-        let others = policy.members(of: rules.flatMap(\.by)).filter { Principal.folded($0) != person }
+        let others = policy.members(of: rules.flatMap(\.by))
+            .filter { !senders.contains(Principal.folded($0)) }
         throw Problem(
             .release(.fourEyes), statement.person, expected: others.joined(separator: ", "))
     }

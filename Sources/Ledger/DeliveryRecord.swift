@@ -1,4 +1,5 @@
 public import Git
+internal import Pipeline
 public import Seals
 
 /// What the ledger says of one judged delivery: `delivery.json`.
@@ -29,13 +30,16 @@ public struct DeliveryRecord: Sendable, Hashable {
     public let digest: SHA256Digest?
     /// The certified sender's principal; nil only for a rejected one.
     public let sender: String?
+    /// The fingerprint of the key with which it was signed; nil where there is no sender.
+    public let senderKey: String?
     /// The commit in B that the delivery's tag points at; nil for a rejected one.
     public let commit: ObjectID?
 
     /// Makes a record.
     public init(
         name: DeliveryName, verdict: Verdict, sequence: Int, time: Timestamp, sourceReference: String,
-        sourceObject: ObjectID, tree: ObjectID?, digest: SHA256Digest?, sender: String?, commit: ObjectID?
+        sourceObject: ObjectID, tree: ObjectID?, digest: SHA256Digest?, sender: CheckupReport.Sender?,
+        commit: ObjectID?
     ) {
         self.name = name
         self.verdict = verdict
@@ -45,13 +49,14 @@ public struct DeliveryRecord: Sendable, Hashable {
         self.sourceObject = sourceObject
         self.tree = tree
         self.digest = digest
-        self.sender = sender
+        self.sender = sender?.principal
+        senderKey = sender?.fingerprint
         self.commit = commit
     }
 
     private static let known: Set<String> = [
         "version", "name", "verdict", "sequence", "time", "reference", "object", "tree", "digest", "sender",
-        "commit",
+        "key", "commit",
     ]
 
     init(parsing content: [UInt8]) throws(MalformedRecord) {
@@ -74,6 +79,7 @@ public struct DeliveryRecord: Sendable, Hashable {
         tree = fields.optional("tree") == nil ? nil : try fields.objectID("tree")
         digest = fields.optional("digest") == nil ? nil : try fields.digest("digest")
         sender = fields.optional("sender") == nil ? nil : try fields.string("sender")
+        senderKey = fields.optional("key") == nil ? nil : try fields.string("key")
         commit = fields.optional("commit") == nil ? nil : try fields.objectID("commit")
     }
 
@@ -86,7 +92,18 @@ public struct DeliveryRecord: Sendable, Hashable {
         if let tree { members["tree"] = .string(tree.hex) }
         if let digest { members["digest"] = .string(digest.text) }
         if let sender { members["sender"] = .string(sender) }
+        if let senderKey { members["key"] = .string(senderKey) }
         if let commit { members["commit"] = .string(commit.hex) }
         return JSONValue.object(members).canonical
+    }
+}
+
+extension DeliveryRecord {
+    /// Returns everybody who counts as the sender, as `Principal.folded` writes them.
+    ///
+    /// Not only whom the delivery names: who has had a key as a sender, and has it as an operator now, is the same person.
+    func senders(under policy: Policy) -> Set<String> {
+        let holders = senderKey.map { policy.people(holding: $0) } ?? []
+        return holders.union(sender.map { [Principal.folded($0)] } ?? [])
     }
 }

@@ -11,8 +11,8 @@ extension GateAsker {
         _ rules: [ReleaseRule], _ purpose: Purpose, by promoter: String?, in repository: borrowing Repository
     ) throws(Problem) -> Gate {
         let poll = Poll(
-            rules, given: try releasesInForce(purpose, in: repository), sender: delivery.sender,
-            promoter: promoter, policy: policy, time: time)
+            rules, given: try releasesInForce(purpose, in: repository),
+            senders: delivery.senders(under: policy), promoter: promoter, policy: policy, time: time)
         let kind = Gate.Kind.release(purpose, poll.fillings)
         if poll.isReached(.all) { return Gate(kind, since: poll.reached) }
         let code: ReleaseProblem
@@ -67,18 +67,18 @@ struct Poll {
     private let members: [[String]]
     /// In the order in which they came in.
     private let given: [DecisionRecord]
-    private let sender: String?
+    private let senders: Set<String>
     private let promoter: String?
     private let time: Timestamp
 
     init(
-        _ rules: [ReleaseRule], given: [DecisionRecord], sender: String?, promoter: String?, policy: Policy,
-        time: Timestamp
+        _ rules: [ReleaseRule], given: [DecisionRecord], senders: Set<String>, promoter: String?,
+        policy: Policy, time: Timestamp
     ) {
         self.rules = rules
         members = rules.map { policy.members(of: $0.by) }
         self.given = given.sorted { $0.sequence < $1.sequence }
-        self.sender = sender.map(Principal.folded)
+        self.senders = senders
         self.promoter = promoter.map(Principal.folded)
         self.time = time
     }
@@ -93,7 +93,7 @@ struct Poll {
     }
 
     private func isApart(_ person: String, from rule: ReleaseRule) -> Bool {
-        (rule.apartFrom.contains(.sender) && person == sender)
+        (rule.apartFrom.contains(.sender) && senders.contains(person))
             || (rule.apartFrom.contains(.promoter) && person == promoter)
     }
 

@@ -7,6 +7,8 @@ internal import Seals
 struct KeyAssignment {
     /// What is wrong: first in the order of the pipeline file, then in that of the signers.
     let problems: [Problem]
+    /// The person who has each of the keys of those whom roles name.
+    private let owners: [SSHPublicKey: String]
 
     init(
         _ members: [(principal: String, place: Place)], _ signers: AllowedSigners, _ folder: SignersFolder
@@ -42,6 +44,32 @@ struct KeyAssignment {
             }
         }
         self.problems = problems
+        self.owners = owners
+    }
+
+    /// Returns what is wrong about the senders' keys: one that somebody has whom a role names sends in that person's name alone.
+    ///
+    /// Otherwise the person could send as somebody else, and release what was sent.
+    func problems(beside senders: AllowedSigners, _ folder: SignersFolder) -> [Problem] {
+        senders.entries.flatMap { entry -> [Problem] in
+            guard let owner = owners[entry.key] else { return [] }
+            return entry.principals.patterns.compactMap { pattern in
+                guard !pattern.excludes, pattern.hasWildcards || Principal.folded(pattern.text) != owner
+                else { return nil }
+                return Problem(
+                    .pipeline(.keyShared), pattern.text, expected: owner, found: entry.key.fingerprint,
+                    place: folder.place(ofLine: entry.line))
+            }
+        }
+    }
+
+    /// Returns the people who have each key, by its fingerprint.
+    static func holders(of signers: AllowedSigners) -> [String: Set<String>] {
+        var holders: [String: Set<String>] = [:]
+        for entry in signers.entries where !entry.isAuthority {
+            holders[entry.key.fingerprint, default: []].formUnion(principals(of: entry))
+        }
+        return holders
     }
 
     /// Returns the people whom a line names outright.

@@ -19,6 +19,8 @@ public struct Policy: Sendable, Hashable {
     public let operators: AllowedSigners
     /// The senders' keys.
     public let senders: AllowedSigners
+    /// Who has which of the operators' keys, by its fingerprint; people as `Principal.folded` writes them.
+    private let holders: [String: Set<String>]
     /// The digest over all of it: two policies with the same digest are the same, byte for byte.
     public let digest: SHA256Digest
 
@@ -85,7 +87,9 @@ public struct Policy: Sendable, Hashable {
         let senderKeys =
             Self.collecting(&problems) { () throws(ProblemList) in try senders?.signers() } ?? nil
         if let operators, let operatorKeys {
-            problems += KeyAssignment(loaded.members, operatorKeys, operators).problems
+            let assignment = KeyAssignment(loaded.members, operatorKeys, operators)
+            problems += assignment.problems
+            if let senders, let senderKeys { problems += assignment.problems(beside: senderKeys, senders) }
         }
         guard problems.isEmpty, let operators, let senders, let operatorKeys, let senderKeys else {
             throw ProblemList(problems)
@@ -96,6 +100,7 @@ public struct Policy: Sendable, Hashable {
         senderFiles = senders.files
         self.operators = operatorKeys
         self.senders = senderKeys
+        holders = KeyAssignment.holders(of: operatorKeys)
         digest = Self.digest(of: bytes, operators.files, senders.files)
     }
 
@@ -143,6 +148,11 @@ extension Policy {
     public func principals(ofRole role: String) -> [String] {
         definition.role(named: role)?.principals ?? []
     }
+
+    /// Returns the people to whom the operators' keys give a key, as `Principal.folded` writes them.
+    ///
+    /// - Parameter fingerprint: The key's fingerprint as `ssh-keygen -l` prints it.
+    package func people(holding fingerprint: String) -> Set<String> { holders[fingerprint] ?? [] }
 
     /// Returns the members of some roles as they were first written, each person once.
     public func members(of roles: [String]) -> [String] {

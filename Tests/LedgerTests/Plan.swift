@@ -52,6 +52,8 @@ struct Plan: Sendable {
         case stage(String)
         /// Releases are given by others.
         case strict
+        /// The key of the senders becomes f3's, and others send.
+        case handover
 
         func policy() throws -> Policy {
             switch self {
@@ -64,11 +66,23 @@ struct Plan: Sendable {
                 }
             case .stage(let name):
                 try Plan.usual.policy { "\($0)  \(name): { after: [eins] }\n" }
+            case .handover: try handover()
             case .strict:
                 try Plan.usual.policy {
                     $0.replacing("resume: { by: fach, approvals: 2 }", with: "resume: { by: leitung }")
                 }
             }
+        }
+
+        private func handover() throws -> Policy {
+            let shared = try Sealed.all.get()
+            let lines = shared.operators.split(separator: "\n")
+                .map { $0.hasPrefix("f3@") ? "f3@amt.example \(shared.senderKey)" : String($0) }
+            let senders = "neu@lieferant.example \(shared.otherKey)\n"
+            return try Policy(
+                pipeline: Plan.usual.policy().pipelineBytes,
+                operatorFiles: ["allowed_signers": Array((lines.joined(separator: "\n") + "\n").utf8)],
+                senderFiles: ["allowed_signers": Array(senders.utf8)])
         }
     }
 

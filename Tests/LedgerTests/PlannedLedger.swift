@@ -28,13 +28,14 @@ struct PlannedLedger: ~Copyable {
     static let start: Int64 = 1_790_000_000
 
     init(_ policy: Policy) throws {
+        let root = try Repository.id(of: .tree, [])
         let repository = try Repository(at: Sealed.all.get().repository)
         try repository.keepNewObjectsInMemory()
         let genesis = Event(
             pipeline: policy.definition.name, ledger: nil, sequence: 0,
             time: Timestamp(seconds: Self.start), signer: "engine@inner.example", act: .genesis(policy))
         state = try LedgerState.after(genesis, before: nil, under: policy, seals: .planned, in: repository)
-        root = try Repository.id(of: .tree, [])
+        self.root = root
         self.policy = policy
         self.repository = repository
     }
@@ -132,13 +133,18 @@ struct Sealed: Sendable {
         let operators: String
         let senders: String
         let deliveries: [DeliveryName: Sealed]
+        /// The key of the senders, and one that nobody has.
+        let senderKey: String
+        let otherKey: String
 
         init() throws {
             folder = try TemporaryFolder()
             repository = "\(folder.path)/empty.git"
             _ = try Repository(creatingAt: repository)
             let player = try Player("lieferant", address: Sealed.company, below: folder.path)
-            senders = "\(Sealed.company),\(Sealed.insider) \(try player.publicKey)\n"
+            senderKey = try player.publicKey
+            otherKey = try Player("andere", address: "neu@lieferant.example", below: folder.path).publicKey
+            senders = "\(Sealed.company),\(Sealed.insider) \(senderKey)\n"
             var operators = ""
             for name in ["engine", "engine-2"] + Plan.people {
                 let address = Plan.address(of: name)

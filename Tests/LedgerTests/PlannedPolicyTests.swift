@@ -8,6 +8,11 @@ struct PlannedPolicyTests {
     private static let proposed: [Step] = [.propose(.comment(1))]
     private static let approved: [Step] =
         proposed + [.approve(.comment(1), by: "f1"), .approve(.comment(1), by: "l1")]
+    /// v1.0.0 has come in before the key with which it was signed became f3's.
+    private static let handedOver: [Step] = [
+        .accept("v1.0.0"), .promote("v1.0.0", to: "eins"), .propose(.handover),
+        .approve(.handover, by: "f1"), .approve(.handover, by: "l1"), .adopt(.handover),
+    ]
     private static let closed = Plan(more: "withdraw: { by: leitung }")
 
     static let changes: [Row] = [
@@ -108,6 +113,14 @@ struct PlannedPolicyTests {
                 .approve(.strict, by: "f1"), .approve(.strict, by: "l1"), .adopt(.strict),
                 .resume("eins", by: "l2"), .promote("v1.0.0", to: "eins"),
             ]),
+        Row(
+            "whose key the delivery was signed with does not release it",
+            handedOver + [
+                .release("v1.0.0", for: "zwei", by: "f3")
+            ], .release(.fourEyes)),
+        Row(
+            "others do",
+            handedOver + [.release("v1.0.0", for: "zwei", by: "f1"), .promote("v1.0.0", to: "zwei")]),
     ]
 
     @Test("A policy is proposed, approved and adopted", arguments: changes)

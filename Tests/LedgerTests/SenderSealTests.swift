@@ -19,7 +19,9 @@ struct SenderSealTests {
         let folder = try TemporaryFolder()
         let work = "\(folder.path)/work"
         let key = "\(folder.path)/key"
-        try expectRun("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key])
+        for file in [key, "\(folder.path)/engine"] {
+            try expectRun("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", file])
+        }
         try expectRun("git", ["init", "-q", "-b", "main", work])
         try folder.write("x", to: "work/file")
         let options = [
@@ -36,6 +38,7 @@ struct SenderSealTests {
         commit = try raw("commit", "v1^{commit}")
         tree = try expectRun("git", ["rev-parse", "v1^{tree}"], in: work)
         let line = try expectRun("cat", [key + ".pub"])
+        let engine = try expectRun("cat", ["\(folder.path)/engine.pub"])
         let pipeline = """
             pipeline: p
             source: { url: a, deliveries: refs/tags/v* }
@@ -48,7 +51,7 @@ struct SenderSealTests {
             """
         policy = try Policy(
             pipeline: Array(pipeline.utf8),
-            operatorFiles: ["allowed_signers": Array("e@b.example \(line)".utf8)],
+            operatorFiles: ["allowed_signers": Array("e@b.example \(engine)".utf8)],
             senderFiles: ["allowed_signers": Array("a@b.example \(line)".utf8)])
         self.folder = folder
     }

@@ -122,6 +122,26 @@ struct PolicyTests {
         #expect(fixture.codes() == [])
     }
 
+    /// How the line of a sender with the key of `v1@amt.example` names its principals, and whom that is refused for.
+    static let lentKeys: [(principals: String, refused: [String])] = [
+        ("v1@amt.example", []), ("V1@AMT.example", []), ("v1@amt.example,!x@amt.example", []),
+        ("v1@hersteller.example", ["v1@hersteller.example"]), ("v2@amt.example", ["v2@amt.example"]),
+        ("*@amt.example", ["*@amt.example"]), ("v?@amt.example,v1@amt.example", ["v?@amt.example"]),
+        ("v1@amt.example,release@hersteller.example", ["release@hersteller.example"]),
+    ]
+
+    @Test("Who has a role sends with the same key only under the same address", arguments: lentKeys)
+    func sending(principals: String, refused: [String]) throws {
+        let fixture = try Fixture()
+        let line = try #require(fixture.operators.split(separator: "\n").first { $0.hasPrefix("v1@") })
+        let key = line.split(separator: " ").dropFirst().joined(separator: " ")
+        try fixture.folder.write(fixture.senders + "\(principals) \(key)\n", to: "policy/senders")
+        let problems = fixture.problems()
+        #expect(problems.map(\.code) == refused.map { _ in .pipeline(.keyShared) })
+        #expect(problems.map(\.subject) == refused)
+        #expect(problems.allSatisfy { $0.expected == "v1@amt.example" && $0.place?.line == 2 })
+    }
+
     @Test("A missing pipeline file, a folder and a pipe in its place are told apart, and nobody waits")
     func unreadable() throws {
         let folder = try TemporaryFolder()
