@@ -63,7 +63,8 @@ let package = Package(
         module(
             "Intake", ["Checkup", "Scanner", "Delivery", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         module(
-            "Hook", ["Checkup", "Scanner", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
+            "Hook",
+            ["Checkup", "Scanner", "Ledger", "Pipeline", "Timetable", "Git", "Seals", "Problems"]),
         module("Release", ["Intake", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         module(
             "Promotion",
@@ -104,12 +105,12 @@ let package = Package(
         tests("Scanner", ["Scanner", "Problems"]),
         tests("Timetable", ["Timetable", "Seals"]),
         tests("Pipeline", ["Pipeline", "Timetable", "Seals", "Problems"]),
-        tests("Ledger", ["Ledger", "Pipeline", "Git", "Seals", "Problems"]),
+        tests("Ledger", ["Ledger", "Pipeline", "Timetable", "Git", "Seals", "Problems"]),
         tests("Delivery", ["Delivery", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         tests("Checkup", ["Checkup", "Delivery", "Pipeline", "Git", "Seals", "Scanner", "Problems"]),
         tests(
             "Promotion", ["Promotion", "Release", "Intake", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
-        tests("Hook", ["stagectl", "Hook", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
+        tests("Hook", ["stagectl", "Hook", "Ledger", "Pipeline", "Timetable", "Git", "Seals", "Problems"]),
         tests("Commands", ["Commands", "Problems"], excluding: ["Goldens"]),
         tests("Architecture", []),
         tests("Oracle", ["RuleBookSubject"]),

@@ -3,6 +3,7 @@ internal import Ledger
 internal import Pipeline
 internal import Problems
 internal import Seals
+internal import Timetable
 
 extension PreReceive {
     /// How many entries one push may append, and how many may have come since a place was kept.
@@ -88,6 +89,7 @@ extension PreReceive {
             guard step.entry.time >= earliest || step.entry.id == pipeline.root else {
                 throw Problem(.ledger(.time), step.entry.id.short, found: step.entry.time.text)
             }
+            try step.requireClock()
             try recheck.require(step, in: repository)
         }.requiring(pipeline)
     }
@@ -127,6 +129,20 @@ extension LedgerState {
         case .branch(_, let stage): try self.stage(stage, in: repository)?.commit
         case .tag(_, let delivery): try self.delivery(delivery, in: repository)?.commit
         case .ledger, .reserved, .illegal, .other: nil
+        }
+    }
+}
+
+extension VerifiedLedger.Step {
+    /// Refuses a step that records another clock than this machine knows: it could open any window.
+    ///
+    /// Asked only of what is new, as for the time itself: what stands in the ledger is judged by what it records.
+    fileprivate func requireClock() throws(Problem) {
+        guard let local = entry.localTime else { return }
+        let known = try policy.definition.localTime(at: local.time)
+        guard local == known else {
+            throw Problem(
+                .hook(.clock), policy.definition.calendar.zone, expected: known.text, found: local.text)
         }
     }
 }

@@ -2,6 +2,7 @@ internal import Git
 internal import Pipeline
 internal import Problems
 internal import Seals
+internal import Timetable
 
 extension LedgerState {
     /// Returns what a `promote` changes, after asking every gate of its kind.
@@ -11,9 +12,14 @@ extension LedgerState {
         let stage = try policy.definition.exactStage(move.stage)
         let lane = try policy.definition.lane(of: move.kind.purpose, to: stage)
         let record = try acceptedDelivery(move.delivery, in: repository)
+        let asksCalendar = try policy.definition.asksCalendar(stage, as: move.kind.purpose)
+        guard move.localTime?.time == (asksCalendar ? event.time : nil) else {
+            throw Problem(
+                .ledger(.rule), event.label, found: move.localTime?.text ?? "no Stagectl-Local-Time")
+        }
         let gates = try gates(
             for: record, to: stage, as: move.kind.purpose, by: event.signer, under: policy, at: event.time,
-            in: repository)
+            clock: .recorded(move.localTime), in: repository)
         if let shut = gates.compactMap(\.problem).first { throw shut }
         if let reason = move.kind.reason { try requireVisible(reason, by: event.signer) }
         if case .rollback(_, let report) = move.kind {

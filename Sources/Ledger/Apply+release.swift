@@ -30,9 +30,9 @@ extension LedgerState {
         }
         try requireNewer(admission, statement, theirs, under: policy, at: time, in: repository)
         // A release is given for what could be seen: the stages before are asked for, the waiting time is not.
-        let gates = try gates(
-            for: record, to: stage, as: admission.purpose, under: policy, at: time, in: repository)
-        for gate in gates where gate.kind.bearsOnRelease {
+        let asker = GateAsker(state: self, delivery: record, stage: stage, policy: policy, time: time)
+        for gate in try asker.wayGates(admission.purpose, lane, in: repository) where gate.kind.bearsOnRelease
+        {
             if let problem = gate.problem { throw problem }
         }
     }

@@ -1,6 +1,7 @@
 public import Git
 internal import Pipeline
 public import Seals
+public import Timetable
 
 /// One verified entry, as `log` shows it.
 public struct Entry: Sendable, Hashable {
@@ -26,6 +27,8 @@ public struct Entry: Sendable, Hashable {
     public let findings: [String]
     /// The way in which a delivery enters a stage; nil for events that are about no way.
     public let purpose: Purpose?
+    /// What the clock of the calendar showed when a stage with windows or freezes moved; nil for others.
+    public let localTime: LocalTime?
     /// How tests ended; nil for other events.
     public let result: Verification.Result?
     /// The policy that is proposed, approved or comes into force; nil for other events.
@@ -48,6 +51,7 @@ public struct Entry: Sendable, Hashable {
         reason = content.reason
         findings = content.findings
         purpose = content.purpose
+        localTime = content.localTime
         result = content.result
         policy = content.policy
         statement = content.statement
@@ -62,6 +66,7 @@ public struct Entry: Sendable, Hashable {
         var reason: String?
         var findings: [String] = []
         var purpose: Purpose?
+        var localTime: LocalTime?
         var result: Verification.Result?
         var policy: SHA256Digest?
         var statement: SHA256Digest?
@@ -86,6 +91,7 @@ public struct Entry: Sendable, Hashable {
                 stage = move.stage
                 reason = move.kind.reason
                 purpose = move.kind.purpose
+                localTime = move.localTime
                 commit = move.raw
             case .verify(let verification):
                 delivery = verification.delivery

@@ -1,6 +1,7 @@
 internal import Git
 internal import Pipeline
 internal import Seals
+internal import Timetable
 
 extension Event {
     /// Returns the message that an event's commit must bear.
@@ -32,7 +33,7 @@ extension Event {
                 EventMessage.subject(of: move.kind, move.delivery, move.stage), move.kind.reason,
                 [
                     ("Delivery", move.delivery.text), ("Stage", move.stage),
-                    ("Commit", try id(ofCommit: move.raw)),
+                    ("Commit", try id(ofCommit: move.raw)), ("Local-Time", move.localTime?.text),
                 ] + move.kind.purpose.trailers)
         case .verify(let verification):
             message(

@@ -2,6 +2,7 @@ internal import Git
 internal import Pipeline
 internal import Problems
 internal import Seals
+internal import Timetable
 
 extension Event {
     /// Reads the event that a commit of the ledger records: its trailers, and the files of its tree that they name.
@@ -88,6 +89,12 @@ private struct ActReading {
         return purpose
     }
 
+    private func localTime() throws(Problem) -> LocalTime? {
+        guard let text = trailers["Local-Time"] else { return nil }
+        guard let local = LocalTime(text: text) else { throw broken("Local-Time") }
+        return local
+    }
+
     private func place() throws(Problem) -> HoldPlace {
         trailers["Stage"] == nil ? .pipeline : .stage(try stage())
     }
@@ -154,7 +161,7 @@ private struct ActReading {
         case .lane(let name): kind = .lane(name, reason: reason)
         }
         return Move(
-            delivery: delivery, stage: stage, kind: kind,
+            delivery: delivery, stage: stage, kind: kind, localTime: try localTime(),
             commit: try file(StatePath.stageCommit(stage), in: repository))
     }
 

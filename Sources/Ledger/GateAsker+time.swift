@@ -5,12 +5,16 @@ internal import Seals
 internal import Timetable
 
 extension GateAsker {
-    /// Returns the gate of the stage's calendar; nil if there is none.
-    func windowGate() throws(Problem) -> Gate? {
-        let definition = policy.definition
-        guard !stage.windows.isEmpty || definition.freezes.contains(where: { $0.concerns(stage.name) })
-        else { return nil }
-        guard let closure = try definition.closure(of: stage, at: time) else { return Gate(.window) }
+    /// Returns the gate of the stage's calendar.
+    func windowGate(by clock: CalendarClock) throws(Problem) -> Gate {
+        let closure: Closure?
+        switch clock {
+        case .machine: closure = try policy.definition.closure(of: stage, at: time)
+        case .recorded(let local?): closure = policy.definition.closure(of: stage, by: local)
+        case .recorded(nil):
+            throw Problem(.ledger(.rule), delivery.name.text, found: "no local time")
+        }
+        guard let closure else { return Gate(.window) }
         return Gate(
             .window, problem: closure.problem(for: delivery.name.text), since: closure.since,
             opens: closure.opens)

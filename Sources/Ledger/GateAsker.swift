@@ -42,6 +42,23 @@ struct GateAsker {
         return Gate(.hold)
     }
 
+    // MARK: The way so far
+
+    /// Returns the gates of what stands in the stage and of the stages before.
+    func wayGates(
+        _ purpose: Purpose, _ lane: Lane?, in repository: borrowing Repository
+    ) throws(Problem) -> [Gate] {
+        switch purpose {
+        case .regular:
+            [try orderGate(in: repository)]
+                + (try passageGates(stage.after, soak: stage.soak, in: repository))
+        case .rollback: [try historyGate(in: repository)]
+        case .lane:
+            [try orderGate(in: repository)]
+                + (try passageGates(.all(lane?.from ?? []), soak: 0, in: repository))
+        }
+    }
+
     // MARK: What stands in the stage
 
     func orderGate(in repository: borrowing Repository) throws(Problem) -> Gate {

@@ -12,11 +12,12 @@ extension LedgerState {
     ///   - purpose: The way in which the delivery is to enter.
     ///   - promoter: Who signs the promotion; nil while nobody in particular is about to.
     ///   - time: The ledger's time at which the step is, or would be, taken.
+    ///   - clock: Who says what the clock on the wall showed then.
     /// - Throws: `gate.lane-unknown`, or `release.scope` if the lane leads to another stage.
     public func gates(
         for delivery: DeliveryRecord, to stage: Stage, as purpose: Purpose = .regular,
         by promoter: String? = nil, under policy: Policy, at time: Timestamp,
-        in repository: borrowing Repository
+        clock: CalendarClock = .machine, in repository: borrowing Repository
     ) throws(Problem) -> [Gate] {
         let lane = try policy.definition.lane(of: purpose, to: stage)
         let asker = GateAsker(
@@ -25,19 +26,11 @@ extension LedgerState {
             try asker.withdrawnGate(in: repository),
             try asker.holdGate(stopsStage: purpose != .rollback, in: repository),
         ]
-        switch purpose {
-        case .regular:
-            gates.append(try asker.orderGate(in: repository))
-            gates += try asker.passageGates(stage.after, soak: stage.soak, in: repository)
-            if let gate = try asker.windowGate() { gates.append(gate) }
-            if let gate = try asker.catchUpGate(in: repository) { gates.append(gate) }
-        case .rollback:
-            gates.append(try asker.historyGate(in: repository))
-        case .lane:
-            gates.append(try asker.orderGate(in: repository))
-            gates += try asker.passageGates(.all(lane?.from ?? []), soak: 0, in: repository)
-            if lane?.anyTime == false, let gate = try asker.windowGate() { gates.append(gate) }
+        gates += try asker.wayGates(purpose, lane, in: repository)
+        if try policy.definition.asksCalendar(stage, as: purpose) {
+            gates.append(try asker.windowGate(by: clock))
         }
+        if purpose == .regular, let gate = try asker.catchUpGate(in: repository) { gates.append(gate) }
         let rules = stage.rules(of: purpose, lane)
         if !rules.isEmpty {
             gates.append(try asker.releaseGate(rules, purpose, by: promoter, in: repository))

@@ -1,4 +1,5 @@
 internal import Git
+public import Timetable
 
 /// A stage's step to a delivery.
 public struct Move: Sendable, Hashable {
@@ -35,16 +36,22 @@ public struct Move: Sendable, Hashable {
     public let stage: String
     /// In which way.
     public let kind: Kind
+    /// What the clock of the pipeline's calendar showed; nil where no window or freeze binds the step.
+    public let localTime: LocalTime?
     /// The raw commit that the stage's branch moves to.
     public var commit: [UInt8] { raw.content }
 
     let raw: RawObject<CommitObject>
 
     /// Makes a move.
-    public init(delivery: DeliveryName, stage: String, kind: Kind = .regular, commit: [UInt8]) {
+    public init(
+        delivery: DeliveryName, stage: String, kind: Kind = .regular, localTime: LocalTime? = nil,
+        commit: [UInt8]
+    ) {
         self.delivery = delivery
         self.stage = stage
         self.kind = kind
+        self.localTime = localTime
         raw = RawObject(commit)
     }
 }

@@ -12,14 +12,41 @@ extension PipelineDefinition {
     public func closure(
         of stage: Stage, at time: Timestamp, zones: ZoneFolder = .system
     ) throws(Problem) -> Closure? {
-        let schedule = Schedule(
+        guard hasCalendar(stage) else { return nil }
+        return schedule(of: stage).closure(at: time, in: try zone(at: time, zones))
+    }
+
+    /// Returns why the windows and freezes of a stage shut it when its clock showed what an entry records; nil if it was open.
+    ///
+    /// It depends on nothing but its arguments.
+    public func closure(of stage: Stage, by local: LocalTime) -> Closure? {
+        schedule(of: stage).closure(at: local)
+    }
+
+    /// Returns whether a stage has a window or a freeze at all.
+    public func hasCalendar(_ stage: Stage) -> Bool { !schedule(of: stage).isAlwaysOpen }
+
+    /// Returns what the clock of the calendar shows at a time, by this machine's zone database.
+    ///
+    /// - Throws: As ``closure(of:at:zones:)``; also `configuration.zone-unreadable` for a clock that an entry cannot record.
+    public func localTime(at time: Timestamp, zones: ZoneFolder = .system) throws(Problem) -> LocalTime {
+        guard let local = LocalTime(time, in: try zone(at: time, zones)) else {
+            throw Problem(.configuration(.zoneUnreadable), calendar.zone, found: "offset at \(time.text)")
+        }
+        return local
+    }
+
+    private func schedule(of stage: Stage) -> Schedule {
+        Schedule(
             calendar, windows: stage.windows, freezes: freezes.filter { $0.concerns(stage.name) })
-        guard !schedule.isAlwaysOpen else { return nil }
+    }
+
+    private func zone(at time: Timestamp, _ zones: ZoneFolder) throws(Problem) -> Zone {
         let zone = try zones.zone(named: calendar.zone)
         guard time.seconds < zone.end else {
             throw Problem(.configuration(.zoneUnreadable), calendar.zone, found: "ends before \(time.text)")
         }
-        return schedule.closure(at: time, in: zone)
+        return zone
     }
 }
 

@@ -6,7 +6,7 @@ extension HookProblem {
             .timedOut:
             wordingOfHook(problem)
         case .deletion, .reserved, .name, .symbolic, .notInLedger, .other, .withOthers, .ledgerFirst, .apart,
-            .contentDiffers:
+            .contentDiffers, .clock:
             wordingOfReference(problem)
         case .pinnedOtherwise, .dispatcherMissing, .foreign, .elsewhere, .notWritable, .pipelineUnknown,
             .gitolite:
@@ -81,6 +81,12 @@ extension HookProblem {
                     "Nach dem Journal: \(problem.wanted). Mit --atomic senden, oder das Journal vorher.",
                 englishHint:
                     "By the ledger: \(problem.wanted). Push with --atomic, or push the ledger before it.")
+        case .clock:
+            Wording(
+                german: "In \(problem.quoted) war es hier \(problem.wanted) statt \(problem.seen).",
+                english: "In \(problem.quoted) it was \(problem.wanted) here, not \(problem.seen).",
+                germanHint: "Auf beiden Rechnern dieselbe Fassung des Pakets tzdata installieren.",
+                englishHint: "Install the same version of the package tzdata on both machines.")
         default:
             Wording(
                 german: "Die Dateien der Lieferung \(problem.quoted) sind nicht die des Prüfberichts.",

@@ -40,6 +40,9 @@ public enum HookProblem: String, ProblemArea {
     /// The files of a delivery, the subject, are not those that its report speaks of.
     case contentDiffers = "content-differs"
 
+    /// The clock of a zone, the subject, showed something else than an entry records.
+    case clock = "clock"
+
     /// Another genesis, `found`, is pinned for the pipeline, the subject.
     case pinnedOtherwise = "pinned-otherwise"
     /// There is nothing that would run hooks in the folder, the subject.
@@ -63,7 +66,7 @@ public enum HookProblem: String, ProblemArea {
         switch self {
         case .outsidePush, .input: .usage
         case .surroundings, .unpinned, .pinsCollide, .databasesUnknown, .pinnedOtherwise,
-            .dispatcherMissing, .foreign, .elsewhere, .pipelineUnknown, .gitolite:
+            .dispatcherMissing, .foreign, .elsewhere, .pipelineUnknown, .gitolite, .clock:
             .configuration
         case .timedOut, .notWritable: .unavailable
         case .limit, .deletion, .reserved, .name, .symbolic, .notInLedger, .other, .withOthers,

@@ -58,7 +58,11 @@ public struct PromotionPlan: Sendable {
         let branch = layout.branch(ofStage: stage.name)
         let update = try sight.moving(
             branch, to: id, from: sight.chain?.stageHistory[stage.name] ?? [])
-        let move = Move(delivery: delivery.name, stage: stage.name, kind: kind, commit: commit.content)
+        let localTime = try sight.chain?.policy.definition.localTime(
+            entering: stage.name, as: kind.purpose, at: slot.time)
+        let move = Move(
+            delivery: delivery.name, stage: stage.name, kind: kind, localTime: localTime,
+            commit: commit.content)
         return Draft(.promote(move), updates: [update], objects: [id])
     }
 }

@@ -4,6 +4,10 @@ public import Seals
 ///
 /// They are computed, for every year, by the laws as they stood in 2026 and as they had changed since 1991; an
 /// earlier year is taken for one under the laws of 1991.
+///
+/// What was once judged is judged again by every later version, and must come out the same. So each rule says in which years it
+/// holds, and a law that changes something is taken in as of a year that has not begun: what this table says of a year in which
+/// ledgers have entries never changes, not even to mend it.
 public enum HolidayCalendar: String, Sendable, Hashable, CaseIterable {
     /// Brandenburg.
     case brandenburg = "BB"

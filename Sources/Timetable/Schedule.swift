@@ -29,12 +29,23 @@ public struct Schedule: Sendable {
         return Closure(
             reason: reason, since: closing(before: time.seconds, in: zone).map(Timestamp.init(seconds:)),
             opens: opens.map(Timestamp.init(seconds:)),
-            opensShown: opens.map { shown($0, offset: zone.offset(at: $0)) })
+            opensShown: opens.flatMap { LocalTime(Timestamp(seconds: $0), in: zone)?.text })
+    }
+
+    /// Returns why the stage was shut when a clock showed what an entry records; nil if it was open.
+    ///
+    /// When it opens next is not looked for: that is a question for today's zone database.
+    public func closure(at local: LocalTime) -> Closure? {
+        reason(at: local.reading).map { Closure(reason: $0, since: nil, opens: nil, opensShown: nil) }
     }
 
     /// Returns what shuts the stage at a time; nil if it is open.
     package func reason(at time: Timestamp, in zone: Zone) -> Closure.Reason? {
-        let reading = WallTime(seconds: time.seconds + Int64(zone.offset(at: time.seconds)))
+        reason(at: WallTime(seconds: time.seconds + Int64(zone.offset(at: time.seconds))))
+    }
+
+    /// Returns what shuts the stage when the clock shows something; nil if it is open.
+    private func reason(at reading: WallTime) -> Closure.Reason? {
         if let freeze = freezes.first(where: { $0.span.contains(reading) }) {
             return .freeze(title: freeze.title)
         }
@@ -184,10 +195,4 @@ public struct Closure: Sendable, Hashable {
     public let opens: Timestamp?
     /// When it opens next by the clock of the calendar, such as `2026-12-07T09:00:00+01:00`.
     public let opensShown: String?
-}
-
-private func shown(_ time: Int64, offset: Int) -> String {
-    let local = Timestamp(seconds: time + Int64(offset)).text.dropLast()
-    let minutes = abs(offset) / 60
-    return local + (offset < 0 ? "-" : "+") + padded(minutes / 60, 2) + ":" + padded(minutes % 60, 2)
 }

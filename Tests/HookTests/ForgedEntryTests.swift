@@ -153,9 +153,10 @@ struct ForgedEntryTests {
         }
         let forger = try Forger(at: site)
         forger.policy = try forger.policy(
-            replacing: [(stage, ""), ("stages: [abnahme] }", "stages: [vorpruefung] }")].filter {
-                !$0.0.isEmpty
-            })
+            replacing: [
+                ("soak: 1h, ", ""), ("{ date: 2020-01-01 }", "{ holidays: open }"),
+                ("2100-01-01T00:00", "2020-01-02T00:00"),
+            ])
         try forger.promote("v1.0.0", to: "abnahme")
         let push = try forger.push(["refs/heads/wohngeld/abnahme"])
         #expect(!push.isTaken && push.codes == [code, "hook.not-in-ledger"], "\(push.errors)")

@@ -6,6 +6,7 @@ import Problems
 import Seals
 import Support
 import Testing
+import Timetable
 
 /// Writes entries into a copy of B as somebody who has a key could: by the rules of a policy of one's own, and without a hook.
 final class Forger {
@@ -175,7 +176,7 @@ final class Forger {
     func promote(
         _ tag: String, to stage: String, by player: Player? = nil, at time: Timestamp = Forger.now(),
         signed: Bool = true, bendTree: (ObjectID) throws -> ObjectID = { $0 },
-        bendMessage: (String) -> String = { $0 }
+        bendMessage: (String) -> String = { $0 }, bendClock: (LocalTime?) -> LocalTime? = { $0 }
     ) throws -> ObjectID {
         let player = player ?? site.scenario.cast.engine
         let name = try #require(DeliveryName(tag))
@@ -190,8 +191,11 @@ final class Forger {
             message: message.text, by: player, at: time)
         let id = try repository.write(stageCommit)
         try set(layout.branch(ofStage: stage), to: id)
+        let localTime = try policy.definition.localTime(entering: stage, as: .regular, at: time)
+        let move = Move(
+            delivery: name, stage: stage, localTime: bendClock(localTime), commit: stageCommit.content)
         try append(
-            .promote(Move(delivery: name, stage: stage, commit: stageCommit.content)), by: player, at: time,
+            .promote(move), by: player, at: time,
             signed: signed, bendTree: bendTree, bendMessage: bendMessage)
         return id
     }

@@ -176,6 +176,27 @@ struct GateTests {
             in: timed("{ days: [mon], from: \"16:00\", to: \"17:00\" }", "calendar: { zone: Europe/Berlin }")
         ),
         Row(
+            "what the clock showed is not recorded", entered + [.promote("v1.0.0", to: "ziel", .missing)],
+            .ledger(.rule), in: timed("{ days: [mon] }")),
+        Row(
+            "what it showed at another time", entered + [.promote("v1.0.0", to: "ziel", .late)],
+            .ledger(.rule), in: timed("{ days: [mon] }")),
+        Row(
+            "what it showed where nobody asks",
+            [.accept("v1.0.0"), .promote("v1.0.0", to: "eins", .ahead(0))],
+            .ledger(.rule), in: timed("{ days: [mon] }")),
+        Row(
+            "a zone database of another year said otherwise, and it is what the entry records that counts",
+            entered + [.promote("v1.0.0", to: "ziel", .ahead(180))],
+            in: timed("{ days: [mon], from: \"17:00\", to: \"18:00\" }", "calendar: { zone: Europe/Berlin }")),
+        Row(
+            "also where that shuts", entered + [.promote("v1.0.0", to: "ziel", .ahead(180))], .gate(.window),
+            in: timed("{ days: [mon], from: \"16:00\", to: \"17:00\" }", "calendar: { zone: Europe/Berlin }")),
+        Row(
+            "a day off by the recorded clock",
+            entered + [.promote("v1.0.0", to: "ziel", .ahead(600))], .gate(.window),
+            in: timed("{ days: [mon, tue] }", "calendar: { days-off: [2026-09-22] }")),
+        Row(
             "a day off", toZiel, .gate(.window),
             in: timed("{ days: [mon] }", "calendar: { days-off: [2026-09-21] }")),
         Row(

@@ -102,7 +102,10 @@ extension LedgerFixture {
             }
             let update = ReferenceUpdate(
                 name: layout.branch(ofStage: stage), old: standing?.commit ?? .null, new: id)
-            let move = Move(delivery: name, stage: stage, kind: kind, commit: commit.content)
+            let localTime = try chain.policy.definition.localTime(
+                entering: stage, as: kind.purpose, at: slot.time)
+            let move = Move(
+                delivery: name, stage: stage, kind: kind, localTime: localTime, commit: commit.content)
             return Draft(.promote(move), updates: [update], objects: [id])
         }
     }

@@ -6,6 +6,7 @@ import Problems
 import Seals
 import Support
 import Testing
+import Timetable
 
 /// A ledger that is only thought out: the program's own rules, with neither keys nor a repository on disk.
 ///
@@ -84,7 +85,9 @@ struct PlannedLedger: ~Copyable {
                 deliveryCommit: nil))
     }
 
-    func promotion(of tag: String, to stage: String, as kind: Move.Kind, by signer: String) throws -> Act {
+    func promotion(
+        of tag: String, to stage: String, as kind: Move.Kind, by signer: String, clock: Step.Clock = .machine
+    ) throws -> Act {
         let sealed = try Sealed.delivery(tag)
         let message = EventMessage.promoted(
             sealed.name, to: stage, kind, pipeline: policy.definition.name, sequence: sequence + 1,
@@ -96,7 +99,19 @@ struct PlannedLedger: ~Copyable {
         return .promote(
             Move(
                 delivery: sealed.name, stage: stage, kind: kind,
+                localTime: try localTime(clock, entering: stage, as: kind.purpose),
                 commit: commit(tree: sealed.tree, parents: parents, message, by: signer)))
+    }
+
+    private func localTime(
+        _ clock: Step.Clock, entering stage: String, as purpose: Purpose
+    ) throws -> LocalTime? {
+        switch clock {
+        case .machine: try policy.definition.localTime(entering: stage, as: purpose, at: time)
+        case .missing: nil
+        case .ahead(let minutes): LocalTime(time, offset: minutes)
+        case .late: LocalTime(Timestamp(seconds: time.seconds + 60), offset: 0)
+        }
     }
 
     private func commit(

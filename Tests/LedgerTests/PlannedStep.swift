@@ -10,7 +10,7 @@ import Testing
 enum Step: Sendable {
     case accept(String)
     case reject(String)
-    case promote(String, to: String, by: String = "engine")
+    case promote(String, to: String, by: String = "engine", Clock = .machine)
     case rollBack(String, to: String, Report = .honest)
     case lane(String, String, to: String)
     case release(String, for: String, by: String, as: Purpose = .regular, Bend = .none, expires: Int64? = nil)
@@ -45,6 +45,17 @@ enum Step: Sendable {
         case age(Int64)
     }
 
+    /// What a promotion records of the clock.
+    enum Clock: Sendable {
+        /// What this machine's zone database says, where it is asked for.
+        case machine
+        case missing
+        /// A clock that is so many minutes ahead of UTC, whatever the zone.
+        case ahead(Int)
+        /// What it showed a minute later.
+        case late
+    }
+
     /// What is wrong about the report of a rollback.
     enum Report: Sendable, CaseIterable {
         case honest
@@ -69,9 +80,10 @@ extension PlannedLedger {
         switch step {
         case .accept(let tag): return take(try acceptance(of: tag), by: address("engine"))
         case .reject(let tag): return take(try refusal(of: tag), by: address("engine"))
-        case .promote(let tag, let stage, let signer):
+        case .promote(let tag, let stage, let signer, let clock):
             return take(
-                try promotion(of: tag, to: stage, as: .regular, by: address(signer)), by: address(signer))
+                try promotion(of: tag, to: stage, as: .regular, by: address(signer), clock: clock),
+                by: address(signer))
         case .rollBack(let tag, let stage, let flaw):
             let kind = Move.Kind.rollback(reason: "zurück", report: try report(flaw, of: tag))
             let engine = address("engine")

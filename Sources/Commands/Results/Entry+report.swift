@@ -1,6 +1,7 @@
 import Git
 import Ledger
 import Seals
+import Timetable
 
 extension Entry {
     /// What is shown of the entry: number, time and what happened; below it who, the id and the reason.
@@ -66,6 +67,7 @@ extension Entry {
         members["reason"] = reason.map(JSONValue.string)
         members["purpose"] = purpose.map { .string($0.word) }
         members["lane"] = purpose?.lane.map(JSONValue.string)
+        members["localTime"] = localTime.map { .string($0.text) }
         members["result"] = result.map { .string($0.rawValue) }
         members["policy"] = policy.map { .string($0.text) }
         members["statement"] = statement.map { .string($0.text) }
