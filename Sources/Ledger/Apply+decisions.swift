@@ -47,9 +47,8 @@ extension LedgerState {
             StatePath.resume(of: place, by: record.statement.person): record.content
         ])
         if let hold = try standingHold(on: place, in: repository) {
-            let quorum = policy.definition.authority.resume
             let given = try resumes(of: hold, on: place, in: repository) + [record]
-            if policy.members(of: quorum.by, among: given).count >= quorum.approvals {
+            if policy.letsGoOn(given) {
                 change.write(hold.ending(by: record.sequence).content, at: StatePath.hold(on: place))
             }
         }
@@ -160,6 +159,12 @@ extension LedgerState {
 }
 
 extension Policy {
+    /// Returns whether as many people as are asked for have said that something held may go on.
+    func letsGoOn(_ resumes: [DecisionRecord]) -> Bool {
+        let quorum = definition.authority.resume
+        return members(of: quorum.by, among: resumes).count >= quorum.approvals
+    }
+
     /// Returns the members of some roles who have made one of some statements.
     ///
     /// Who has lost the role since then is none of them.

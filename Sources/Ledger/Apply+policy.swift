@@ -64,6 +64,11 @@ extension LedgerState {
         for folder in [StatePath.operators, StatePath.senders, StatePath.proposals] {
             for path in try paths(below: folder, in: repository) { change.remove(path) }
         }
+        // Else those who have agreed could not agree again, and the hold would wait for somebody whom nothing asks for any more.
+        for (place, hold) in try standingHolds(in: repository)
+        where new.letsGoOn(try resumes(of: hold, on: place, in: repository)) {
+            change.write(hold.ending(by: event.sequence).content, at: StatePath.hold(on: place))
+        }
         change.adopt(new, at: event)
         return change
     }

@@ -114,6 +114,27 @@ struct PlannedPolicyTests {
                 .resume("eins", by: "l2"), .promote("v1.0.0", to: "eins"),
             ]),
         Row(
+            "who has agreed to the end of a hold and counts for the new policy ends it by the change",
+            [
+                .accept("v1.0.0"), .hold("eins", by: "p1"), .resume("eins", by: "f1"), .propose(.strict),
+                .approve(.strict, by: "f1"), .approve(.strict, by: "l1"), .adopt(.strict),
+                .promote("v1.0.0", to: "eins"),
+            ]),
+        Row(
+            "so that there is nothing left to resume",
+            [
+                .accept("v1.0.0"), .hold("eins", by: "p1"), .resume("eins", by: "f1"), .propose(.strict),
+                .approve(.strict, by: "f1"), .approve(.strict, by: "l1"), .adopt(.strict),
+                .resume("eins", by: "l1"),
+            ], .hold(.unknown)),
+        Row(
+            "too few of them leave it standing",
+            [
+                .accept("v1.0.0"), .hold("eins", by: "p1"), .resume("eins", by: "f1"), .propose(.comment(1)),
+                .approve(.comment(1), by: "f1"), .approve(.comment(1), by: "l1"), .adopt(.comment(1)),
+                .promote("v1.0.0", to: "eins"),
+            ], .gate(.hold)),
+        Row(
             "whose key the delivery was signed with does not release it",
             handedOver + [
                 .release("v1.0.0", for: "zwei", by: "f3")
