@@ -74,7 +74,9 @@ extension LedgerState {
         in repository: borrowing Repository, _ change: inout StateChange
     ) throws(Problem) {
         let earlier = try stay(of: record.name, in: stage.name, of: repository)
-        let begun = Stay(sequence: event.sequence, time: event.time, longest: earlier?.longest ?? 0)
+        let begun = Stay(
+            sequence: event.sequence, time: event.time, longest: earlier?.longest ?? 0,
+            found: earlier == nil ? standing?.delivery : earlier?.found)
         change.write(begun.content, at: StatePath.stay(of: record.name, in: stage.name))
         guard let leaving = standing?.delivery else { return }
         let path = StatePath.stay(of: leaving, in: stage.name)
@@ -101,6 +103,11 @@ extension LedgerState {
         guard let lane else { return }
         var skipped: [String] = []
         for name in lane.skipped where try stay(of: record.name, in: name, of: repository) == nil {
+            // It could never enter there, nor has to: what stands there has been tried out instead of it.
+            if let counted = try counting(in: name, of: repository), !(counted.version < record.name.version)
+            {
+                continue
+            }
             skipped.append(name)
         }
         guard !skipped.isEmpty else { return }

@@ -62,12 +62,13 @@ struct GateAsker {
     // MARK: What stands in the stage
 
     func orderGate(in repository: borrowing Repository) throws(Problem) -> Gate {
-        guard let standing = try state.stage(stage.name, in: repository),
-            !(standing.delivery.version < delivery.name.version)
+        guard let counted = try state.counting(in: stage.name, of: repository),
+            !(counted.version < delivery.name.version)
         else { return Gate(.order) }
         let problem = Problem(
-            .gate(.downgrade), delivery.name.text, expected: stage.name, found: standing.delivery.text)
-        return Gate(.order, problem: problem, since: standing.time)
+            .gate(.downgrade), delivery.name.text, expected: stage.name, found: counted.text)
+        let since = try state.stage(stage.name, in: repository)?.time
+        return Gate(.order, problem: problem, since: since)
     }
 
     func historyGate(in repository: borrowing Repository) throws(Problem) -> Gate {

@@ -125,6 +125,26 @@ public struct LedgerState: Sendable, Hashable {
         }
     }
 
+    /// Returns what a stage is at: what the next delivery into it must be newer than.
+    ///
+    /// That is what stands there, or if it has been withdrawn, what it found there when it first entered, and so on.
+    ///
+    /// - Returns: nil if nothing is left.
+    public func counting(
+        in stage: String, of repository: borrowing Repository
+    ) throws(Problem) -> DeliveryName? {
+        var name = try self.stage(stage, in: repository)?.delivery
+        var passed: Set<DeliveryName> = []
+        while let counted = name, try withdrawal(of: counted, in: repository) != nil {
+            // Only a state that nobody has verified leads in a circle.
+            guard passed.insert(counted).inserted else {
+                throw broken(StatePath.stay(of: counted, in: stage))
+            }
+            name = try stay(of: counted, in: stage, of: repository)?.found
+        }
+        return name
+    }
+
     /// Returns the names of all stages in which something ever stood, those that the policy no longer names too.
     public func stages(in repository: borrowing Repository) throws(Problem) -> [String] {
         let suffix = ".json"

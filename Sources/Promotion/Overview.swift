@@ -130,9 +130,10 @@ extension Overview.StageView {
         let state = glance.state
         let standing = try state.stage(stage.name, in: repository)
         var candidate: (record: DeliveryRecord, gates: [Gate], since: Timestamp)?
+        let counted = try state.counting(in: stage.name, of: repository)
         var place = 0
         while candidate == nil, let record = try deliveries.accepted(at: place, in: state, of: repository) {
-            if let standing, record.name.version <= standing.delivery.version { break }
+            if let counted, record.name.version <= counted.version { break }
             place += 1
             let asked = try state.gates(
                 for: record, to: stage, under: glance.policy, at: max(now, glance.time), in: repository)

@@ -116,9 +116,9 @@ extension Chain {
     ) throws(Problem) -> PromotionPlan? {
         let newestFirst = try state.deliveries(in: repository).sorted { $0.version > $1.version }
         for stage in policy.definition.stages.inOrderOfPassage {
-            let standing = try state.stage(stage.name, in: repository)?.delivery.version
+            let counted = try state.counting(in: stage.name, of: repository)?.version
             for name in newestFirst {
-                if let standing, name.version <= standing { break }
+                if let counted, name.version <= counted { break }
                 guard !isLeft(name, stage.name) else { continue }
                 guard let record = try state.delivery(name, in: repository), record.verdict == .accepted
                 else {

@@ -183,8 +183,9 @@ public struct PromotionRun: Sendable {
         let chain = try sight.begun(inner.layout)
         let stage = try chain.policy.definition.knownStage(stage)
         let standing = try chain.state.stage(stage.name, in: inner.repository)?.delivery
+        let counted = try chain.state.counting(in: stage.name, of: inner.repository)
         let newer = chain.deliveryCommits.keys.filter { name in
-            standing.map { $0.version < name.version } ?? true
+            counted.map { $0.version < name.version } ?? true
         }
         for name in newer.sorted(by: { $0.version > $1.version })
         where try chain.state.withdrawal(of: name, in: inner.repository) == nil { return name }

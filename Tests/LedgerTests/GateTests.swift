@@ -20,6 +20,13 @@ struct GateTests {
     private static let followed: [Step] =
         entered + [.accept("v1.1.0"), .promote("v1.1.0", to: "eins")]
 
+    /// v1.3.0 has followed v1.0.0 in the first stage and is withdrawn; v1.1.0 waits.
+    private static let barred: [Step] =
+        entered + [
+            .accept("v1.1.0"), .accept("v1.3.0"), .promote("v1.3.0", to: "eins"),
+            .withdraw("v1.3.0", by: "l1"),
+        ]
+
     static let people: [Row] = [
         Row("every gate is open", ready + [.promote("v1.0.0", to: "drei")]),
         Row(
@@ -57,6 +64,23 @@ struct GateTests {
             ready + [
                 .promote("v1.0.0", to: "drei"), .promote("v1.0.0", to: "drei"),
             ], .gate(.downgrade)),
+        Row(
+            "what stands there is newer and withdrawn",
+            [
+                .accept("v1.3.0"), .promote("v1.3.0", to: "eins"), .withdraw("v1.3.0", by: "l1"),
+                .accept("v1.0.0"), .promote("v1.0.0", to: "eins"),
+            ]),
+        Row(
+            "what it found there is older", barred + [.promote("v1.1.0", to: "eins")]),
+        Row(
+            "what it found there does not come back so", barred + [.promote("v1.0.0", to: "eins")],
+            .gate(.downgrade)),
+        Row(
+            "all that stood there is withdrawn",
+            [.accept("v1.1.0")] + entered + [
+                .accept("v1.2.0"), .promote("v1.2.0", to: "eins"), .withdraw("v1.2.0", by: "l1"),
+                .withdraw("v1.0.0", by: "l1"), .promote("v1.1.0", to: "eins"),
+            ]),
         Row("a stage is left out", entered + [.promote("v1.0.0", to: "drei")], .gate(.stageOrder)),
         Row(
             "the stages are told before the release", entered + [.promote("v1.0.0", to: "drei")],

@@ -253,6 +253,17 @@ struct PlannedDecisionTests {
             """)
     private static let due: [Step] = fast + [.accept("v1.1.0"), .promote("v1.1.0", to: "eins")]
 
+    /// v1.1.0 takes the lane while another delivery stands in the stage that it skips.
+    private static func hotfix(over standing: String, withdrawn: Bool = false) -> [Step] {
+        let steps: [Step] = [
+            .accept("v1.0.0"), .accept("v1.1.0"), .accept("v1.2.0"), .promote("v1.0.0", to: "eins"),
+            .promote("v1.1.0", to: "eins"), .promote("v1.2.0", to: "eins"), .promote(standing, to: "zwei"),
+        ]
+        return steps + (withdrawn ? [.withdraw(standing, by: "l1")] : []) + [
+            .release("v1.1.0", for: "drei", by: "l1", as: .lane("eil")), .lane("eil", "v1.1.0", to: "drei"),
+        ]
+    }
+
     static let debts: [Row] = [
         Row("in time", due + [.wait(3560), .promote("v1.1.0", to: "drei")], in: overdue),
         Row("overdue", due + [.wait(3600), .promote("v1.1.0", to: "drei")], .gate(.catchUp), in: overdue),
@@ -268,6 +279,22 @@ struct PlannedDecisionTests {
                 .wait(3600), .release("v1.1.0", for: "drei", by: "l1", as: .lane("eil")),
                 .lane("eil", "v1.1.0", to: "drei"),
             ], in: overdue),
+        Row(
+            "what is newer stands in the skipped stage already",
+            hotfix(over: "v1.2.0") + [
+                .wait(3600), .promote("v1.2.0", to: "drei"),
+            ], in: overdue),
+        Row(
+            "what is older there does not do",
+            hotfix(over: "v1.0.0") + [
+                .wait(3600), .promote("v1.2.0", to: "drei"),
+            ], .gate(.catchUp), in: overdue),
+        Row(
+            "nor what is newer and withdrawn",
+            hotfix(over: "v1.2.0", withdrawn: true) + [
+                .accept("v1.3.0"), .promote("v1.3.0", to: "eins"), .wait(3600),
+                .promote("v1.3.0", to: "drei"),
+            ], .gate(.catchUp), in: overdue),
         Row(
             "an older delivery catches nothing up",
             [

@@ -135,6 +135,20 @@ struct PromotionRunTests {
         #expect(try fixture.audit().problems.isEmpty)
     }
 
+    @Test("What was sent under too high a version stops nothing any more once it is withdrawn")
+    func withdrawnMistake() throws {
+        let fixture = try PromotionFixture()
+        try fixture.deliver("v999999999.0.0")
+        #expect(try fixture.promote().steps == ["v999999999.0.0 vorpruefung"])
+        try fixture.deliver("v1.0.0")
+        #expect(try fixture.promote().steps == [])
+        #expect(try fixture.overview().stages[0].candidate == nil)
+        try fixture.decide(.withdraw(fixture.name("v999999999.0.0")), by: fixture.scenario.cast.first)
+        #expect(try fixture.overview().stages[0].candidate?.name.text == "v1.0.0")
+        #expect(try fixture.promote().steps == ["v1.0.0 vorpruefung"])
+        #expect(try fixture.audit().problems.isEmpty)
+    }
+
     @Test("Steps in B go on while A cannot be reached")
     func unreachable() throws {
         let fixture = try PromotionFixture()
