@@ -11,7 +11,7 @@ extension LedgerState {
     func proposing(
         _ proposal: Proposal, _ event: Event, _ policy: Policy, in repository: borrowing Repository
     ) throws(Problem) -> StateChange {
-        try require(proposal, by: event.signer, under: policy, in: repository)
+        try require(proposal, by: event.signer, under: policy, at: event.time, in: repository)
         let record = ProposalRecord(
             proposal, person: event.signer, sequence: event.sequence, time: event.time)
         let digest = proposal.policy.digest
@@ -28,7 +28,8 @@ extension LedgerState {
 
     /// Refuses a policy that could not come into force, or must not.
     func require(
-        _ proposal: Proposal, by person: String, under policy: Policy, in repository: borrowing Repository
+        _ proposal: Proposal, by person: String, under policy: Policy, at time: Timestamp,
+        in repository: borrowing Repository
     ) throws(Problem) {
         let name = policy.definition.name
         guard let quorum = policy.definition.authority.policy else { throw Problem(.policy(.closed), name) }
@@ -46,6 +47,7 @@ extension LedgerState {
                 expected: policy.members(of: quorum.by).joined(separator: ", "))
         }
         try requireFreeStages(of: new, in: repository)
+        try new.requireKeys(at: time)
         try requireVisible(proposal.reason, by: person)
         for (path, content) in new.files where content.count > OperatorFile.sizeLimit {
             throw Problem(
@@ -60,6 +62,7 @@ extension LedgerState {
     ) throws(Problem) -> StateChange {
         _ = try requireApproval(of: new.digest, under: policy, in: repository)
         try requireFreeStages(of: new, in: repository)
+        try new.requireKeys(at: event.time)
         var change = StateChange()
         for folder in [StatePath.operators, StatePath.senders, StatePath.proposals] {
             for path in try paths(below: folder, in: repository) { change.remove(path) }

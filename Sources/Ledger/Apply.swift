@@ -28,7 +28,9 @@ extension LedgerState {
         try requireRole(for: event, under: policy)
         let change: StateChange
         switch (event.act, before) {
-        case (.genesis(let policy), nil): change = StateChange(adopting: policy, at: event)
+        case (.genesis(let policy), nil):
+            try policy.requireKeys(at: event.time)
+            change = StateChange(adopting: policy, at: event)
         case (.genesis, .some), (_, nil): throw Problem(.ledger(.fork), event.pipeline)
         case (.accept(let judgement), .some(let before)):
             change = try before.accepting(judgement, event, policy, seals, in: repository)

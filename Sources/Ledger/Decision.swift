@@ -30,11 +30,10 @@ public enum Decision: Sendable, Hashable {
     }
 
     /// The SSHSIG namespace of its statement, so that a signature for one kind is none for another.
-    public var namespace: String {
-        switch self {
-        case .release, .revoke, .withdraw, .hold, .resume: "\(kind.rawValue)@stagectl"
-        case .approve: "policy@stagectl"
-        }
+    public var namespace: String { Self.namespace(of: kind) }
+
+    static func namespace(of kind: Act.Kind) -> String {
+        kind == .approve ? "policy@stagectl" : "\(kind.rawValue)@stagectl"
     }
 
     /// The delivery that it is about; nil for what is about none.

@@ -16,6 +16,8 @@ public enum PolicyProblem: String, ProblemArea {
     case ambiguous = "ambiguous"
     /// Fewer people than asked have approved the policy.
     case approvals = "approvals"
+    /// Too few people have a key in force for what the subject names, so that nobody could ever decide it.
+    case keys = "keys"
 
     /// The part of the name before the dot.
     public static let area = "policy"
@@ -24,7 +26,7 @@ public enum PolicyProblem: String, ProblemArea {
     public var exitStatus: ExitStatus {
         switch self {
         case .closed: .notAllowed
-        case .name, .stageName: .badData
+        case .name, .stageName, .keys: .badData
         case .ambiguous: .usage
         case .same, .proposed: .done
         case .unknown: .missing
@@ -80,6 +82,15 @@ public enum PolicyProblem: String, ProblemArea {
                 german: "Es ist nicht klar, welche Regelung mit \(problem.quoted) gemeint ist.",
                 english: "It is not clear which policy is meant by \(problem.quoted).",
                 germanHint: "Vorgeschlagen: \(problem.wanted)", englishHint: "Proposed: \(problem.wanted)")
+        case .keys:
+            Wording(
+                german:
+                    "Für \(problem.quoted) haben nur \(problem.seen.replacing("/", with: " von ")) Personen einen gültigen Schlüssel.",
+                english:
+                    "For \(problem.quoted) only \(problem.seen.replacing("/", with: " of ")) people have a key in force.",
+                germanHint: "Mit dieser Regelung stünde die Pipeline für immer still. valid-before prüfen.",
+                englishHint: "With this policy the pipeline would stand still for ever. Look at valid-before."
+            )
         case .approvals:
             // What was found is a share, as in `1/2`.
             Wording(

@@ -68,6 +68,11 @@ public struct Overview: Sendable {
     public let compared: [String]
     /// Those of them that are not what the ledger says, in the order of their names.
     public let deviations: [Deviation]
+    /// The quorums for which too few keys will soon be in force, or are.
+    public let lackingKeys: [(kind: VitalQuorum.Kind, since: Timestamp)]
+
+    /// How many days before keys run out it is told.
+    private static let daysOfNotice = 30
 
     /// Reads the present.
     ///
@@ -93,6 +98,8 @@ public struct Overview: Sendable {
                 try StageView(stage, glance, &deliveries, layout: layout, now: now, in: repository))
         }
         stages = views
+        lackingKeys = glance.policy.lackingKeys(
+            from: max(now, glance.time), within: Self.daysOfNotice)
         matters = try OpenMatters(
             glance.state, under: glance.policy, at: max(now, glance.time), in: repository)
         var wanted = References()

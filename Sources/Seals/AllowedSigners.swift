@@ -28,6 +28,11 @@ public struct AllowedSigners: Sendable, Hashable {
 
         /// The line in the file, counted from 1.
         public let line: Int
+
+        /// Returns whether the key counts at a time.
+        public func isInForce(at time: Timestamp) -> Bool {
+            (validAfter.map { $0 <= time } ?? true) && (validBefore.map { time <= $0 } ?? true)
+        }
     }
 
     /// The lines with keys, in the order of the file.

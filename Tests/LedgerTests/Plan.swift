@@ -1,5 +1,6 @@
 import Ledger
 import Pipeline
+import Seals
 import Support
 
 /// A pipeline of a story.
@@ -54,6 +55,8 @@ struct Plan: Sendable {
         case strict
         /// The key of the senders becomes f3's, and others send.
         case handover
+        /// Keys count until a second after the beginning: those of everybody, or of whom an address begins with.
+        case lapsing(Int64, of: String = "")
 
         func policy() throws -> Policy {
             switch self {
@@ -67,11 +70,29 @@ struct Plan: Sendable {
             case .stage(let name):
                 try Plan.usual.policy { "\($0)  \(name): { after: [eins] }\n" }
             case .handover: try handover()
+            case .lapsing(let seconds, let person): try lapsing(seconds, of: person)
             case .strict:
                 try Plan.usual.policy {
                     $0.replacing("resume: { by: fach, approvals: 2 }", with: "resume: { by: leitung }")
                 }
             }
+        }
+
+        private func lapsing(_ seconds: Int64, of person: String) throws -> Policy {
+            let last = Timestamp(seconds: PlannedLedger.start + seconds).text.filter {
+                $0.isNumber || $0 == "Z"
+            }
+            let lines = try Sealed.all.get().operators.split(separator: "\n").map { line in
+                guard line.hasPrefix(person), let blank = line.firstIndex(of: " ") else {
+                    return String(line)
+                }
+                return line[..<blank] + " valid-before=\"\(last)\"" + line[blank...]
+            }
+            let policy = try Plan.usual.policy()
+            return try Policy(
+                pipeline: policy.pipelineBytes,
+                operatorFiles: ["allowed_signers": Array((lines.joined(separator: "\n") + "\n").utf8)],
+                senderFiles: policy.senderFiles)
         }
 
         private func handover() throws -> Policy {

@@ -134,6 +134,23 @@ struct PlannedPolicyTests {
                 .approve(.comment(1), by: "f1"), .approve(.comment(1), by: "l1"), .adopt(.comment(1)),
                 .promote("v1.0.0", to: "eins"),
             ], .gate(.hold)),
+        Row("keys that have all run out", [.propose(.lapsing(-1))], .policy(.keys)),
+        Row("and those that have not yet", [.propose(.lapsing(60))]),
+        Row("no engine's key is left", [.propose(.lapsing(-1, of: "engine"))], .policy(.keys)),
+        Row("one engine's is", [.propose(.lapsing(-1, of: "engine-2"))]),
+        Row("too few are left to end a hold", [.propose(.lapsing(-1, of: "f"))], .policy(.keys)),
+        Row(
+            "they have run out meanwhile",
+            [
+                .propose(.lapsing(100)), .approve(.lapsing(100), by: "f1"), .approve(.lapsing(100), by: "l1"),
+                .wait(100), .adopt(.lapsing(100)),
+            ], .policy(.keys)),
+        Row(
+            "they run out soon",
+            [
+                .propose(.lapsing(100)), .approve(.lapsing(100), by: "f1"), .approve(.lapsing(100), by: "l1"),
+                .adopt(.lapsing(100)),
+            ]),
         Row(
             "whose key the delivery was signed with does not release it",
             handedOver + [

@@ -2,6 +2,7 @@ import Foundation
 import Ledger
 import Problems
 import Promotion
+import Seals
 import Support
 import Testing
 
@@ -49,6 +50,32 @@ struct OverviewTests {
         overview = try fixture.overview()
         #expect(overview.newestAccepted?.name.text == "v1.2.0")
         #expect(overview.rejected.isEmpty)
+    }
+
+    @Test("Keys that run out are told in good time")
+    func keys() throws {
+        let day: Int64 = 86_400
+        let last = Timestamp(seconds: Int64(Date().timeIntervalSince1970) + 40 * day).text
+        let fixture = try PromotionFixture { scenario in
+            let option = " valid-before=\"\(last.filter { $0.isNumber || $0 == "Z" })\" "
+            let first = scenario.cast.first.address
+            let keys = try scenario.cast.operators.replacing("\(first) ", with: "\(first)\(option)")
+            try scenario.folder.write(keys, to: "signers/betrieb/allowed_signers")
+        }
+        // Without a word on it, two people of any role end a hold: of three people two are left, and that does.
+        #expect(try fixture.overview(at: 41 * day).lackingKeys.isEmpty)
+        let alone = try PromotionFixture { scenario in
+            let option = " valid-before=\"\(last.filter { $0.isNumber || $0 == "Z" })\" "
+            let engine = scenario.cast.engine.address
+            let keys = try scenario.cast.operators.replacing("\(engine) ", with: "\(engine)\(option)")
+            try scenario.folder.write(keys, to: "signers/betrieb/allowed_signers")
+        }
+        #expect(try alone.overview(at: 9 * day).lackingKeys.isEmpty)
+        for days: Int64 in [11, 39] {
+            let told = try alone.overview(at: days * day).lackingKeys
+            #expect(told.map(\.kind) == [.engine])
+            #expect(told.first?.since == Timestamp(text: last).map { Timestamp(seconds: $0.seconds + 1) })
+        }
     }
 
     /// What is shown of the deliveries.

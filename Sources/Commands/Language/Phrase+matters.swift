@@ -56,6 +56,13 @@ extension Phrase {
             english: "withdrawn and still there: \(delivery) in \(stage)")
     }
 
+    /// Too few people will have, or have, a key in force for what nothing goes on without.
+    static func keysRunOut(_ quorum: String, since: Phrase) -> Phrase {
+        Phrase(
+            german: "zu wenige gültige Schlüssel für \(quorum) ab \(since.german): neue Regelung vorschlagen",
+            english: "too few keys in force for \(quorum) from \(since.english) on: propose a new policy")
+    }
+
     /// A stage stands still.
     static let held = Phrase(german: "angehalten", english: "on hold")
 }

@@ -44,6 +44,10 @@ extension Overview {
             let phrase = Phrase.withdrawnStands(standing.delivery.text, in: view.stage.name)
             blocks.append(.hanging(lead: "", StyledText(phrase, .refused)))
         }
+        for lack in lackingKeys {
+            let phrase = Phrase.keysRunOut(lack.kind.rawValue, since: session.local(lack.since))
+            blocks.append(.hanging(lead: "", StyledText(phrase, .refused)))
+        }
         for refused in rejected.prefix(Overview.shownRejections) {
             let phrase = Phrase.rejected(refused.record.name.text, at: session.local(refused.record.time))
             blocks.append(.hanging(lead: "", StyledText(phrase, .refused)))
@@ -94,6 +98,10 @@ extension Overview {
                 "rejected": .array(rejected.map(\.document)),
                 "compared": .array(compared.map(JSONValue.string)),
                 "deviations": .array(deviations.map(\.document)),
+                "lackingKeys": .array(
+                    lackingKeys.map {
+                        .object(["for": .string($0.kind.rawValue), "since": .string($0.since.text)])
+                    }),
             ].merging(matters.members) { $1 })
     }
 }
