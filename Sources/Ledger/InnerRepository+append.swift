@@ -28,11 +28,12 @@ extension InnerRepository {
     ///
     /// - Parameters:
     ///   - seen: What this run has seen last; looked at anew unless nothing is written.
+    ///   - earliest: Before which time the entry must not be; nil if there is none besides that of the entry before.
     ///   - prepare: Makes the draft for what is seen, or returns nil if there is nothing to append any more.
     /// - Returns: What B holds with the new entry, or nil if there was nothing to append.
     /// - Throws: `push.moved` when rivals won every time; then nothing was changed.
     public func append(
-        with writer: LedgerWriter, after seen: Sight? = nil,
+        with writer: LedgerWriter, after seen: Sight? = nil, notBefore earliest: Timestamp? = nil,
         prepare: (Sight, Slot, borrowing Repository) throws(Problem) -> Draft?
     ) throws(Problem) -> Appended? {
         var known = seen?.chain
@@ -46,7 +47,8 @@ extension InnerRepository {
             }
             known = sight.chain ?? known
             let slot = Slot(
-                sequence: (sight.chain?.sequence ?? -1) + 1, time: max(now, sight.chain?.time ?? now))
+                sequence: (sight.chain?.sequence ?? -1) + 1,
+                time: max(now, sight.chain?.time ?? now, earliest ?? now))
             guard let draft = try prepare(sight, slot, repository) else { return nil }
             let entry = try makeEntry(draft, at: slot, after: sight.chain, with: writer)
             let head = ReferenceUpdate(
@@ -75,9 +77,12 @@ extension InnerRepository {
 
     /// Appends an act as it is, on whatever head rivals leave.
     package func appended(
-        _ act: Act, with writer: LedgerWriter, after sight: Sight? = nil
+        _ act: Act, with writer: LedgerWriter, after sight: Sight? = nil,
+        notBefore earliest: Timestamp? = nil
     ) throws(Problem) -> Appended {
-        let appended = try append(with: writer, after: sight) { (_, _, _) throws(Problem) in Draft(act) }
+        let appended = try append(with: writer, after: sight, notBefore: earliest) {
+            (_, _, _) throws(Problem) in Draft(act)
+        }
         guard let appended else { throw Problem(.defect(.invariant), act.kind.rawValue) }
         return appended
     }

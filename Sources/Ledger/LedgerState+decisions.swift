@@ -61,6 +61,19 @@ extension LedgerState {
         }
     }
 
+    /// Returns from when on a decision can be stated; nil if at any time.
+    ///
+    /// Another hold must be younger than the entry of the one before, whose clock may have been ahead: nobody who has to stop
+    /// something shall wait until it is not.
+    package func earliest(
+        of decision: Decision, in repository: borrowing Repository
+    ) throws(Problem) -> Timestamp? {
+        guard case .hold(let place) = decision, let earlier = try hold(on: place, in: repository) else {
+            return nil
+        }
+        return Timestamp(seconds: earlier.time.seconds + 1)
+    }
+
     /// Returns the hold that stands on a place, or nil if none does.
     public func standingHold(
         on place: HoldPlace, in repository: borrowing Repository

@@ -31,10 +31,12 @@ public struct DecisionPlan: Sendable {
         if let local { try chain.require(local) }
         let person = writer.acting.address
         let decision = try intention.decision(by: person, in: chain, inner.repository)
+        let earliest = try chain.state.earliest(of: decision, in: inner.repository)
+        let stated = max(now, earliest ?? now)
         let statement = try Statement(
             pipeline: inner.layout.pipeline, ledger: chain.root, policy: chain.policy.digest,
-            decision: decision, person: person, reason: reason, time: now, for: lifetime)
-        let time = max(now, chain.time)
+            decision: decision, person: person, reason: reason, time: stated, for: lifetime)
+        let time = max(stated, chain.time)
         try chain.state.require(
             statement, of: chain.root, under: chain.policy, at: time, in: inner.repository)
         return DecisionPlan(
@@ -67,6 +69,7 @@ public struct DecisionPlan: Sendable {
         with writer: LedgerWriter, in inner: borrowing InnerRepository
     ) throws(Problem) -> Appended {
         let signed = try sign(with: writer)
-        return try inner.appended(.decision(signed), with: writer, after: sight)
+        return try inner.appended(
+            .decision(signed), with: writer, after: sight, notBefore: statement.time)
     }
 }

@@ -33,11 +33,13 @@ extension SignedStatement {
         if let seen { sight = seen } else { sight = try inner.look(pinnedTo: writer.trustRoot, now: now) }
         let chain = try sight.begun(inner.layout)
         if let local { try chain.require(local) }
+        let earliest = try chain.state.earliest(of: statement.decision, in: inner.repository)
+        let time = max(now, chain.time, earliest ?? now)
         // Asked here too, for a dry run asks for no seals.
         try chain.state.require(
-            statement, of: chain.root, under: chain.policy, at: max(now, chain.time), in: inner.repository)
-        try requireSeal(under: chain.policy.operators, at: max(now, chain.time))
-        return try inner.appended(.decision(self), with: writer, after: sight)
+            statement, of: chain.root, under: chain.policy, at: time, in: inner.repository)
+        try requireSeal(under: chain.policy.operators, at: time)
+        return try inner.appended(.decision(self), with: writer, after: sight, notBefore: earliest)
     }
 }
 

@@ -37,6 +37,32 @@ struct DecisionPlanTests {
         }
     }
 
+    @Test("What has to be stopped is stopped at once, though the clock of who stopped it before was ahead")
+    func holdAfterClockAhead() throws {
+        let fixture = try PromotionFixture()
+        let (first, second) = (fixture.scenario.cast.first, fixture.scenario.cast.second)
+        func resume() throws {
+            for person in [first, second] { try fixture.decide(.resume("abnahme"), by: person, at: 10) }
+        }
+        let early = try fixture.decide(.hold("abnahme"), by: first, at: 800)
+        try resume()
+        let again = try fixture.decide(.hold("abnahme"), by: second, at: 20)
+        #expect(again.entry.time.seconds == early.entry.time.seconds + 1)
+        try resume()
+        // And where the statement is signed by one machine and brought in by another.
+        let inner = try fixture.inner()
+        let plan = try DecisionPlan.planning(
+            .hold("abnahme"), because: "Test", with: fixture.writer(as: second, at: 30), in: inner)
+        let signed = try plan.sign(with: fixture.writer(as: second, at: 30))
+        let brought = try signed.bringIn(with: fixture.writer(at: 40), in: inner)
+        #expect(brought.entry.time.seconds == again.entry.time.seconds + 1)
+        #expect(try fixture.audit().problems.isEmpty)
+        try resume()
+        // An old statement stays old.
+        #expect(
+            code { _ = try signed.bringIn(with: fixture.writer(at: 50), in: inner) } == .release(.replayed))
+    }
+
     @Test("A release is taken back before it serves, and given anew later")
     func revoking() throws {
         let fixture = try entered()
