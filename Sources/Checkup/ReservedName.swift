@@ -1,3 +1,5 @@
+internal import Seals
+
 /// A name as the file systems see it that do not take every byte for itself.
 ///
 /// NTFS drops trailing dots and blanks, reads what follows a colon as a stream of the file, and keeps a short name beside the
@@ -94,8 +96,6 @@ struct ReservedName {
         }
     }
 }
-
-private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
 private func lowercasedASCII(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte + 32 : byte

@@ -64,6 +64,40 @@ extension LedgerState {
             throw Problem(.ledger(.rule), name.text, found: "judged twice")
         }
     }
+
+    /// Returns whether the ledger holds what was judged: the tag, or the commit of a lightweight one.
+    private func hasEvidence(
+        of record: DeliveryRecord, in repository: borrowing Repository
+    ) throws(Problem) -> Bool {
+        guard record.verdict == .rejected else { return true }
+        if try content(of: StatePath.sourceTag(of: record.name), in: repository) != nil { return true }
+        return try content(of: StatePath.sourceCommit(of: record.name), in: repository) != nil
+    }
+
+    /// Returns the object under whose id a delivery has been judged, as far as that keeps an announced one from being judged.
+    ///
+    /// - Parameter object: What the announced one points at.
+    /// - Returns: nil if it can be judged: never was, or was rejected under another id without any evidence.
+    public func judgedObject(
+        of name: DeliveryName, announced object: ObjectID, in repository: borrowing Repository
+    ) throws(Problem) -> ObjectID? {
+        guard let record = try delivery(name, in: repository) else { return nil }
+        guard try record.sourceObject == object || hasEvidence(of: record, in: repository) else { return nil }
+        return record.sourceObject
+    }
+}
+
+extension CheckupReport {
+    /// Whether a finding says why there is nothing of the delivery to show.
+    fileprivate var saysWhyNothingWasRead: Bool {
+        let reasons: [Code] = [
+            .limit(.bytes), .limit(.objects), .content(.objectMissing), .content(.objectDamaged),
+            .delivery(.tagMalformed), .content(.commitMalformed), .delivery(.tagTarget),
+        ]
+        return findings.contains { finding in
+            finding.severity == .refuse && reasons.contains { $0.name == finding.code }
+        }
+    }
 }
 
 extension Judgement {

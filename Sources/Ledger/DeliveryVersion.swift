@@ -1,3 +1,5 @@
+internal import Seals
+
 /// The place of a delivery among the others: the order of semantic versions.
 ///
 /// A version is the last part of the name (behind the last slash, and behind a prefix without digits that ends in `-` or `_`),
@@ -97,8 +99,6 @@ private struct Number: Sendable {
         }
     }
 }
-
-private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
 /// Returns the longest parts that are all digits or all something else.
 private func runs(of identifier: ArraySlice<UInt8>) -> [[UInt8]] {

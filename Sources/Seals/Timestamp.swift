@@ -48,12 +48,15 @@ extension Timestamp: Comparable {
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.seconds < right.seconds }
 }
 
+/// Returns whether a byte is an ASCII digit.
+package func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
+
 /// Returns the number that ASCII digits stand for, or nil if there is anything but up to 18 digits.
 package func decimal(_ digits: some Collection<UInt8>) -> Int? {
     guard 1...18 ~= digits.count else { return nil }
     var number = 0
     for digit in digits {
-        guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= digit else { return nil }
+        guard isDigit(digit) else { return nil }
         number = number * 10 + Int(digit - UInt8(ascii: "0"))
     }
     return number

@@ -1,3 +1,5 @@
+internal import Seals
+
 /// A time zone: how far the clock on the wall is ahead of UTC, and when that changes.
 public struct Zone: Sendable, Hashable {
     /// From each of these times on, in ascending order, the offset at the same place holds.
@@ -76,5 +78,3 @@ public struct Zone: Sendable, Hashable {
 func isLetter(_ byte: UInt8) -> Bool {
     UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
 }
-
-func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
