@@ -129,6 +129,10 @@ struct OpenedPipeline {
             let address = environment["GIT_COMMITTER_EMAIL"] ?? configuration["user.email"],
             !address.isEmpty
         else { throw Problem(.configuration(.identityMissing), "user.name, user.email") }
+        // Entries are for people to read, and so is what `git log` makes of them.
+        for text in [name, address] where escapedForTerminal(text) != text {
+            throw Problem(.configuration(.identityHidden), text)
+        }
         let signing = SigningConfiguration(
             format: configuration["gpg.format"], signingKey: configuration["user.signingkey"],
             program: configuration["gpg.ssh.program"],

@@ -194,8 +194,8 @@ extension Event {
             throw Problem(.ledger(.rule), label, found: "an unreadable commit")
         }
         let signer = seals == .required ? try object.sealedBy(under: policy, at: time) : self.signer
-        guard policy.roles(of: signer).contains("engine") else {
-            throw Problem(.ledger(.role), label, expected: "engine", found: signer)
+        guard policy.roles(of: signer).contains(PipelineDefinition.engineRole) else {
+            throw Problem(.ledger(.role), label, expected: PipelineDefinition.engineRole, found: signer)
         }
         return (id, object)
     }
@@ -205,6 +205,6 @@ extension CommitObject {
     /// Returns whether a commit is written as stagectl writes one: nothing in it may tell people another story.
     func bears(_ message: EventMessage, at time: Timestamp) -> Bool {
         self.message.utf8.elementsEqual(message.text.utf8) && extraHeaders.isEmpty && author == committer
-            && committer.time == time.seconds
+            && committer.time == time.seconds && committer.isVisible
     }
 }

@@ -155,7 +155,7 @@ extension CheckupReport.RecordedFinding {
     fileprivate init(_ value: JSONValue) throws(MalformedSeal) {
         let members = try Members(of: value, ["code", "severity", "subject", "expected", "found"])
         self.init(
-            code: try members.string("code"),
+            code: try members.value("code") { isCodeName($0) ? $0 : nil },
             severity: try members.value("severity") { Finding.Severity(rawValue: $0) },
             subject: try members.string("subject"), expected: try members.optional("expected") { $0 },
             found: try members.optional("found") { $0 })
@@ -170,6 +170,20 @@ extension CheckupReport.DatabaseFile {
             modified: try members.value("modified") { Timestamp(text: $0) },
             active: try members.count("active"), inactive: try members.count("inactive"))
     }
+}
+
+/// Returns whether a text is shaped like the name of a code: words of small letters, digits and dashes, with a dot between them.
+///
+/// Which codes there are differs from version to version; but names of codes go into messages as they stand.
+private func isCodeName(_ text: String) -> Bool {
+    let words = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    return words.count == 2 && text.utf8.count <= 100
+        && words.allSatisfy { word in
+            !word.isEmpty
+                && word.allSatisfy {
+                    UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || isDigit($0) || $0 == UInt8(ascii: "-")
+                }
+        }
 }
 
 /// A JSON object that must have exactly the names that are asked for.

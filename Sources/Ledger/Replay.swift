@@ -150,7 +150,7 @@ struct Replay {
         }
         // The author of an entry is whoever decided: the person of a statement, else the signer.
         let decided = event.act.person ?? event.signer
-        guard author.email.isSame(as: decided) else {
+        guard author.email.isSame(as: decided), author.isVisible else {
             throw Problem(.ledger(.broken), id.short, found: "author")
         }
     }
@@ -164,7 +164,15 @@ struct Replay {
         guard commit.message.utf8.elementsEqual(message.text.utf8), commit.extraHeaders.isEmpty else {
             throw Problem(.ledger(.broken), id.short, found: "message")
         }
+        guard commit.committer.isVisible else {
+            throw Problem(.ledger(.broken), id.short, found: "committer")
+        }
     }
+}
+
+extension Identity {
+    /// Whether name and address show what they are: `git log` writes them to terminals as they stand.
+    var isVisible: Bool { [name, email].allSatisfy { escapedForTerminal($0) == $0 } }
 }
 
 extension Problem {

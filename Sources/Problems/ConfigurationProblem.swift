@@ -8,6 +8,8 @@ public enum ConfigurationProblem: String, ProblemArea {
     case rootUnset = "root-unset"
     /// Something is to be signed and git does not know who signs.
     case identityMissing = "identity-missing"
+    /// Name or address of who signs, the subject, have characters that cannot be seen, or that show something else.
+    case identityHidden = "identity-hidden"
     /// There is no folder for the quarantine, because neither a cache folder nor a home is known.
     case cacheMissing = "cache-missing"
     /// The folder in which stagectl was called is gone or may not be read.
@@ -38,7 +40,8 @@ public enum ConfigurationProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .rootMissing, .rootMalformed, .rootUnset, .identityMissing, .cacheMissing, .programMissing,
+        case .rootMissing, .rootMalformed, .rootUnset, .identityMissing, .identityHidden, .cacheMissing,
+            .programMissing,
             .gitConfiguration, .signingFormat,
             .signingKeyMissing, .signingKeyUnusable, .signingFailed:
             .configuration
@@ -80,6 +83,13 @@ public enum ConfigurationProblem: String, ProblemArea {
                 english: "Git does not know who acts here: \(problem.quoted) is missing.",
                 germanHint: "Eintragen mit: git config user.name NAME und git config user.email ADRESSE",
                 englishHint: "Set it with: git config user.name NAME and git config user.email ADDRESS")
+        case .identityHidden:
+            Wording(
+                german: "Name oder Adresse haben Zeichen, die man nicht sieht: \(problem.quoted).",
+                english: "Name or address have characters that cannot be seen: \(problem.quoted).",
+                germanHint: "Neu eintragen mit: git config user.name NAME und git config user.email ADRESSE",
+                englishHint: "Set them anew with: git config user.name NAME and git config user.email ADDRESS"
+            )
         case .cacheMissing:
             Wording(
                 german: "Für die Quarantäne gibt es keinen Ordner: \(problem.quoted) ist nicht gesetzt.",

@@ -37,6 +37,41 @@ struct BadInputTests {
         #expect(shut.codes == ["release.missing"] && shut.status == 20)
     }
 
+    @Test(
+        "Nobody acts under a name that shows something else than it is",
+        arguments: ["Anna\u{1B}[2JLeitung", "Anna \u{202E}gnutieL", "Anna\u{200B}Leitung"])
+    func hiddenName(name: String) throws {
+        let desk = try Desk()
+        let before = try desk.references
+        for (player, call) in [
+            (desk.cast.first, ["release", "v1.0.0", "--to", "abnahme", "-m", "x", "--confirm", "abnahme"]),
+            (desk.cast.engine, ["promote"]),
+        ] {
+            try player.git(["config", "--global", "user.name", name], in: "/")
+            let refused = try Answer(desk.scenario.stagectl(call + ["--json"], as: player))
+            #expect(refused.codes == ["configuration.identity-hidden"] && refused.status == 78, "\(refused)")
+            #expect(try desk.references == before)
+            try player.git(["config", "--global", "user.name", "Änne Müller-Lüdenscheidt"], in: "/")
+        }
+        #expect(try desk.decide("release", "v1.0.0", "--to", "abnahme", confirm: "abnahme").status == 0)
+        #expect(try desk.call("audit").status == 0)
+    }
+
+    @Test("Who has a role and sends with the same key under another address is found when the policy is read")
+    func keyUnderTwoAddresses() throws {
+        let desk = try Desk()
+        let key = try desk.cast.first.publicKey
+        for principal in ["anna@lieferant.example", "*@amt.example"] {
+            try desk.scenario.folder.write(
+                "\(principal) \(key)\n", to: "signers/lieferanten/allowed_signers")
+            let checked = try desk.call("pipeline", "check", desk.scenario.pipeline)
+            #expect(checked.codes == ["pipeline.key-shared"] && checked.status == 65, "\(checked)")
+        }
+        try desk.scenario.folder.write(
+            "\(desk.cast.first.address) \(key)\n", to: "signers/lieferanten/allowed_signers")
+        #expect(try desk.call("pipeline", "check", desk.scenario.pipeline).status == 0)
+    }
+
     @Test("Who has sent the delivery does not release it")
     func sender() throws {
         let desk = try Desk { scenario in

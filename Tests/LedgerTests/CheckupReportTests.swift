@@ -62,6 +62,21 @@ struct CheckupReportTests {
         #expect(throws: MalformedSeal.self) { try CheckupReport(parsing: Array(altered.utf8)) }
     }
 
+    @Test(
+        "A finding has a code, and one that can be shown",
+        arguments: [
+            "", "differs", "checksum.", ".differs", "a.b.c", "Checksum.differs", "checksum.differs\n",
+            "checksum.differs, x.y", "checksum.dif\u{1B}[2Jfers", "check\u{202E}sum.differs",
+            "checksüm.differs",
+            String(repeating: "a", count: 100) + ".b",
+        ])
+    func codes(code: String) throws {
+        let finding = CheckupReport.RecordedFinding(
+            code: code, severity: .refuse, subject: "a", expected: nil, found: nil)
+        let bytes = try report(findings: [finding], refusals: 1).canonical
+        #expect(throws: MalformedSeal.self) { try CheckupReport(parsing: bytes) }
+    }
+
     @Test("A delivery that passed has a sender")
     func senderOfPassed() throws {
         let bytes = try report(sender: nil).canonical
