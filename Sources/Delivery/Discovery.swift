@@ -34,11 +34,11 @@ public struct Discovery: Sendable {
     ///
     /// - Parameters:
     ///   - taken: The names that no new delivery may have.
-    ///   - judged: Returns what a delivery pointed at when it was judged, nil if it never was.
+    ///   - judged: Returns what a delivery pointed at when it was judged, nil if that keeps it from nothing.
     /// - Throws: A problem of the transport, or what `judged` throws.
     public init(
         over connection: Connection, for source: Source, taken: TakenNames,
-        judged: (DeliveryName) throws(Problem) -> ObjectID?
+        judged: (AnnouncedDelivery) throws(Problem) -> ObjectID?
     ) throws(Problem) {
         let listed = try connection.references().map { (reference: $0.name, object: $0.id) }
         try self.init(listed, for: source, taken: taken, judged: judged)
@@ -47,7 +47,7 @@ public struct Discovery: Sendable {
     init(
         _ listed: [(reference: String, object: ObjectID)], for source: Source,
         taken: TakenNames = TakenNames(stages: []),
-        judged lookUp: (DeliveryName) throws(Problem) -> ObjectID?
+        judged lookUp: (AnnouncedDelivery) throws(Problem) -> ObjectID?
     ) throws(Problem) {
         var seen: Set<DeliveryName> = []
         var waiting: [AnnouncedDelivery] = []
@@ -65,7 +65,7 @@ public struct Discovery: Sendable {
             }
             // Only a hostile server lists a name twice; what is fetched decides then, and it is judged once.
             guard seen.insert(announced.name).inserted else { continue }
-            switch try lookUp(announced.name) {
+            switch try lookUp(announced) {
             case nil: waiting.append(announced)
             case object: judged.append(announced)
             case .some(let before):

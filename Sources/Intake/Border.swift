@@ -51,8 +51,9 @@ public struct Border: Sendable {
             policy.definition.stages.map(\.name) + (sight.chain.map { Array($0.stageHistory.keys) } ?? [])
         let taken = TakenNames(stages: stages, deliveries: sight.chain?.deliveryCommits.keys ?? [:].keys)
         return try Discovery(over: source, for: policy.definition.source, taken: taken) {
-            (name) throws(Problem) -> ObjectID? in
-            try sight.chain?.state.delivery(name, in: repository)?.sourceObject
+            (announced) throws(Problem) -> ObjectID? in
+            try sight.chain?.state.judgedObject(
+                of: announced.name, announced: announced.object, in: repository)
         }
     }
 
@@ -148,7 +149,7 @@ public struct Station: ~Copyable {
         return try inner.append(with: writer, after: sight) {
             (sight, slot, repository) throws(Problem) -> Draft? in
             let chain = try sight.begun(layout)
-            guard try chain.state.delivery(name, in: repository) == nil else { return nil }
+            guard try chain.isOpen(delivery.delivery, in: repository) else { return nil }
             let message = EventMessage.accepted(
                 name, pipeline: layout.pipeline, sequence: slot.sequence, digest: delivery.digest)
             let commit = try writer.commit(
@@ -174,12 +175,21 @@ public struct Station: ~Copyable {
         return try inner.append(with: writer, after: sight) {
             (sight, _, repository) throws(Problem) -> Draft? in
             let chain = try sight.begun(layout)
-            guard try chain.state.delivery(delivery.delivery.name, in: repository) == nil else { return nil }
+            guard try chain.isOpen(delivery.delivery, in: repository) else { return nil }
             return Draft(
                 .reject(
                     Judgement(
                         report: delivery.report.canonical, sourceTag: delivery.delivery.tag?.content,
                         sourceCommit: delivery.delivery.commit?.content, deliveryCommit: nil)))
         }
+    }
+}
+
+extension Chain {
+    /// Returns whether nobody has judged a delivery yet.
+    fileprivate func isOpen(
+        _ delivery: ReceivedDelivery, in repository: borrowing Repository
+    ) throws(Problem) -> Bool {
+        try state.judgedObject(of: delivery.name, announced: delivery.object, in: repository) == nil
     }
 }

@@ -1,6 +1,6 @@
-internal import Git
+public import Git
 internal import Pipeline
-internal import Problems
+public import Problems
 internal import Seals
 
 extension LedgerState {
@@ -10,7 +10,7 @@ extension LedgerState {
         in repository: borrowing Repository
     ) throws(Problem) -> StateChange {
         let (report, name) = try judgement.checkedReport(for: event, under: policy)
-        try requireNew(name, in: repository)
+        try requireNew(judgement, of: name, in: repository)
         try requireFree(name, under: policy, in: repository)
         guard report.result == .passed, let tree = report.source.tree, let digest = report.digest,
             let sender = report.sender
@@ -44,9 +44,12 @@ extension LedgerState {
         _ judgement: Judgement, _ event: Event, _ policy: Policy, in repository: borrowing Repository
     ) throws(Problem) -> StateChange {
         let (report, name) = try judgement.checkedReport(for: event, under: policy)
-        try requireNew(name, in: repository)
+        try requireNew(judgement, of: name, in: repository)
         guard report.result == .refused, judgement.deliveryCommit == nil else {
             throw Problem(.ledger(.rule), event.label, found: "rejected without a refusing report")
+        }
+        guard judgement.hasEvidence || report.saysWhyNothingWasRead else {
+            throw Problem(.ledger(.rule), event.label, found: "rejected without what was rejected")
         }
         if let sender = report.sender { try judgement.prove(sender, of: name, event, under: policy) }
         let record = DeliveryRecord(
@@ -59,8 +62,12 @@ extension LedgerState {
         return StateChange(files)
     }
 
-    private func requireNew(_ name: DeliveryName, in repository: borrowing Repository) throws(Problem) {
-        guard try delivery(name, in: repository) == nil else {
+    /// A rejection that shows nothing of what was rejected bars nothing that shows itself: else it could be invented.
+    private func requireNew(
+        _ judgement: Judgement, of name: DeliveryName, in repository: borrowing Repository
+    ) throws(Problem) {
+        guard let record = try delivery(name, in: repository) else { return }
+        guard judgement.hasEvidence, try !hasEvidence(of: record, in: repository) else {
             throw Problem(.ledger(.rule), name.text, found: "judged twice")
         }
     }
@@ -82,8 +89,8 @@ extension LedgerState {
         of name: DeliveryName, announced object: ObjectID, in repository: borrowing Repository
     ) throws(Problem) -> ObjectID? {
         guard let record = try delivery(name, in: repository) else { return nil }
-        guard try record.sourceObject == object || hasEvidence(of: record, in: repository) else { return nil }
-        return record.sourceObject
+        if record.sourceObject == object { return object }
+        return try hasEvidence(of: record, in: repository) ? record.sourceObject : nil
     }
 }
 

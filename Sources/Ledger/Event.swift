@@ -126,6 +126,9 @@ public struct Judgement: Sendable, Hashable {
     let commit: RawObject<CommitObject>?
     let delivered: RawObject<CommitObject>?
 
+    /// Whether it shows what was judged: the tag, or the commit of a lightweight one.
+    var hasEvidence: Bool { tag != nil || commit != nil }
+
     /// The proof of who sent the delivery; nil without its commit.
     var senderSeal: SenderSeal? { commit.map { SenderSeal(tag: tag, commit: $0) } }
 

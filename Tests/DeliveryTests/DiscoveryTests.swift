@@ -59,7 +59,7 @@ struct DiscoveryTests {
             (reference: "refs/tags/v3", object: try id(3)),
         ]
         let known = ["v1": try id(1), "v2": try id(9), "v0": try id(5)]
-        let discovery = try Discovery(listed, for: try source()) { known[$0.text] }
+        let discovery = try Discovery(listed, for: try source()) { known[$0.name.text] }
         #expect(discovery.new.map(\.name.text) == ["v3"])
         #expect(discovery.judged.map(\.name.text) == ["v1"])
         let alarm = Problem(.delivery(.moved), "v2", expected: try id(9).hex, found: try id(2).hex)

@@ -85,6 +85,12 @@ struct PlannedLedger: ~Copyable {
                 deliveryCommit: nil))
     }
 
+    func refusal(of tag: String, unseenBecause code: String) throws -> Act {
+        let report = try Sealed.delivery(tag).unseen(under: policy.digest, started: time, because: code)
+        return .reject(
+            Judgement(report: report.canonical, sourceTag: nil, sourceCommit: nil, deliveryCommit: nil))
+    }
+
     func promotion(
         of tag: String, to stage: String, as kind: Move.Kind, by signer: String, clock: Step.Clock = .machine
     ) throws -> Act {
@@ -226,5 +232,23 @@ struct Sealed: Sendable {
             findings: isRefused ? [finding] : [], refusals: isRefused ? 1 : 0, warnings: 0,
             databaseGeneration: "test", databaseFiles: [], policy: policy, started: started,
             stagectlVersion: "test")
+    }
+}
+
+extension Sealed {
+    /// The report of a checkup that could read nothing of the delivery.
+    func unseen(under policy: SHA256Digest, started: Timestamp, because code: String) throws -> CheckupReport
+    {
+        let finding = CheckupReport.RecordedFinding(
+            code: code, severity: .refuse, subject: name.text, expected: nil, found: nil)
+        return CheckupReport(
+            delivery: name.text,
+            source: CheckupReport.Source(
+                reference: "refs/tags/\(name.text)", object: try Repository.id(of: .tree, []), tag: nil,
+                commit: nil, tree: nil),
+            digest: nil, sender: nil,
+            counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0), findings: [finding],
+            refusals: 1, warnings: 0, databaseGeneration: "test", databaseFiles: [], policy: policy,
+            started: started, stagectlVersion: "test")
     }
 }

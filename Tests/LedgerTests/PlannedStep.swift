@@ -10,6 +10,8 @@ import Testing
 enum Step: Sendable {
     case accept(String)
     case reject(String)
+    /// Rejects it for a finding with this code and shows nothing of it.
+    case rejectUnseen(String, because: String)
     case promote(String, to: String, by: String = "engine", Clock = .machine)
     case rollBack(String, to: String, Report = .honest)
     case lane(String, String, to: String)
@@ -80,6 +82,8 @@ extension PlannedLedger {
         switch step {
         case .accept(let tag): return take(try acceptance(of: tag), by: address("engine"))
         case .reject(let tag): return take(try refusal(of: tag), by: address("engine"))
+        case .rejectUnseen(let tag, let code):
+            return take(try refusal(of: tag, unseenBecause: code), by: address("engine"))
         case .promote(let tag, let stage, let signer, let clock):
             return take(
                 try promotion(of: tag, to: stage, as: .regular, by: address(signer), clock: clock),

@@ -149,6 +149,28 @@ struct PromotionRunTests {
         #expect(try fixture.audit().problems.isEmpty)
     }
 
+    @Test("What was too large to be received bars itself, and nothing else under its name")
+    func tooLarge() throws {
+        let fixture = try PromotionFixture(
+            adjust: PromotionFixture.replacing(
+                "max-total: 256MiB", with: "max-total: 256MiB, max-received: 64KiB"))
+        let noise = String((0..<200_000).map { _ in "0123456789abcdef".randomElement() ?? "0" })
+        try fixture.scenario.deliver("v1.0.0", ["app/noise": noise])
+        let first = try fixture.promote()
+        #expect(first.problems.map(\.code) == [.limit(.bytes)])
+        let again = try fixture.promote()
+        #expect(again.judged.isEmpty && again.problems.isEmpty, "it is not fetched once more")
+        try expectRun("git", ["-C", fixture.scenario.outer, "update-ref", "-d", "refs/tags/v1.0.0"])
+        // The noise shall not lie in the history of the other one either.
+        try expectRun("git", ["-C", fixture.scenario.outer, "update-ref", "-d", "refs/heads/main"])
+        try expectRun("git", ["-C", fixture.scenario.work, "tag", "-d", "v1.0.0"])
+        try expectRun("git", ["-C", fixture.scenario.work, "update-ref", "-d", "HEAD"])
+        try fixture.scenario.deliver("v1.0.0", ["app/noise": nil, "app/VERSION": "1"])
+        let other = try fixture.promote()
+        #expect(other.names == ["v1.0.0"] && other.steps == ["v1.0.0 vorpruefung"], "\(other.problems)")
+        #expect(try fixture.audit().problems.isEmpty)
+    }
+
     @Test("Steps in B go on while A cannot be reached")
     func unreachable() throws {
         let fixture = try PromotionFixture()
