@@ -95,7 +95,7 @@ let package = Package(
         // Tells random ledgers to the rules, for the comparison with the model in Tests/Oracle.
         .executableTarget(
             name: "RuleBookSubject",
-            dependencies: ["Ledger", "Pipeline", "Git", "Seals", "Problems", "Support"],
+            dependencies: ["Ledger", "Pipeline", "Timetable", "Git", "Seals", "Problems", "Support"],
             path: "Tests/RuleBookSubject", swiftSettings: testing),
         tests("Problems", ["Problems"]),
         tests("Processes", ["Processes", "Problems"]),

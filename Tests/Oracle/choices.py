@@ -34,6 +34,7 @@ class Choices:
             "policy": lambda: random.randrange(self.real_policies),
             "proposal": lambda: random.randrange(len(self.case["policies"])),
             "pipeline": lambda: "anderes",
+            "ledger": lambda: "another",
             "expires": lambda: self.time + random.choice([-60, 0, 1, 3600]),
             "hold": lambda: random.choice([0] + [s["id"] for s in self.case["steps"]]),
             "entry": lambda: random.choice([0] + [s["id"] for s in self.case["steps"]]),
@@ -73,7 +74,7 @@ class Choices:
 
     def candidates(self, stage: str) -> list[str]:
         """The deliveries that may still enter a stage."""
-        there = self.ledger.standing.get(stage)
+        there = self.ledger.at(stage)
         return [name for name, record in self.ledger.deliveries.items() if record.accepted and not record.withdrawn
                 and (there is None or version(name) > version(there))]
 
@@ -85,6 +86,7 @@ class Choices:
         """Times at which something changes."""
         ledger = self.ledger
         moments = [debt.deadline for debt in ledger.catch_ups] + self.edges()
+        moments += [last + 1 for number in ledger.proposals for last in self.case["keys"][number].get("lapses", {}).values()]
         for (delivery, stage, purpose, _), release in ledger.releases.items():
             if release.statement["expires"] is not None:
                 moments.append(release.statement["expires"])

@@ -2,18 +2,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from pipeline_model import REGULAR, ROLLBACK, Pipeline, Rule, lane_of, places_can_be_filled, same
 from versions import version
 
 Key = tuple[str, str]                        # delivery, stage
 Gate = tuple[str, str | None]                # name, and the code if it is shut
+LENT = 0                                     # the one of the senders' keys that a policy may give to a person
 
 
 @dataclass
 class Delivery:
     accepted: bool
     sender: str
+    key: int                                 # which of the senders' keys signed it
+    shown: bool                              # whether the ledger holds what was judged
     withdrawn: bool = False
 
 
@@ -64,7 +68,9 @@ class State:
         self.sequence = 0
         self.sequences: dict[int, int] = {}              # step → the sequence of its entry
         self.deliveries: dict[str, Delivery] = {}
+        self.keys: list[dict] = case.get("keys") or [{} for _ in case["policies"]]
         self.standing: dict[str, str] = {}
+        self.found: dict[Key, str | None] = {}           # what stood in a stage when a delivery first entered it
         self.stays: dict[Key, list[Stay]] = {}
         self.releases: dict[tuple[str, str, str, str], Release] = {}
         self.tests: dict[Key, tuple[int, bool]] = {}     # the newest verify entry: sequence, passed
@@ -83,13 +89,46 @@ class State:
         stays = self.stays.get((delivery, stage))
         return stays[-1].sequence if stays else None
 
+    def at(self, stage: str) -> str | None:
+        """The delivery that a stage is at."""
+        there = self.standing.get(stage)
+        while there is not None and self.deliveries[there].withdrawn:
+            there = self.found[there, stage]
+        return there
+
+    def senders(self, delivery: str) -> set[str]:
+        """Who counts as the sender: whom the report names, and who has the key now."""
+        record = self.deliveries[delivery]
+        return {same(record.sender)} | ({same(self.holder)} if self.holder and record.key == LENT else set())
+
+    @property
+    def holder(self) -> str | None:
+        """The person whose key, by the policy now in force, is the lent one of the senders'."""
+        return self.keys[self.in_force].get("sender")
+
+    def is_able(self, number: int, time: int) -> bool:
+        """Whether enough people have keys in force for a policy to go on."""
+        policy, lapses = self.policies[number], {same(p): last for p, last in self.keys[number].get("lapses", {}).items()}
+
+        def able(people: frozenset[str]) -> int:
+            return sum(lapses.get(person, time) >= time for person in people)
+        return (able(policy.roles["engine"]) >= 1 and able(policy.resume) >= policy.resume_approvals
+                and (policy.policy is None or able(policy.policy) >= policy.policy_approvals))
+
+    def asks_window(self, stage: str, purpose: str) -> bool:
+        """Whether windows and freezes bind a step."""
+        lane = self.policy.lanes[lane_of(purpose)] if lane_of(purpose) else None
+        bound = bool(self.policy.windows(stage) or self.policy.freezes_of(stage))
+        return bound and purpose != ROLLBACK and not (lane and lane.any_time)
+
     def used(self, release: Release) -> bool:
         last = self.last_entry(release.statement["delivery"], release.statement["stage"])
         return last is not None and release.sequence <= last
 
-    def gates(self, delivery: str, stage: str, purpose: str, time: int, promoter: str | None) -> list[Gate]:
-        """Every gate that is asked, in order; `promoter` is None while nobody in particular is about to promote."""
-        lane = self.policy.lanes[lane_of(purpose)] if lane_of(purpose) else None
+    def gates(self, delivery: str, stage: str, purpose: str, time: int, promoter: str | None,
+              local: datetime | None = None) -> list[Gate]:
+        """Every gate that is asked, in order; `promoter` is None while nobody in particular is about to promote, and `local` is
+        the local time that an entry records."""
         asked: list[Gate] = [
             ("withdrawn", "gate.withdrawn" if self.deliveries[delivery].withdrawn else None),
             ("hold", "gate.hold" if None in self.holds or stage in self.holds and purpose != ROLLBACK else None),
@@ -106,9 +145,9 @@ class State:
                 counted = soaked if purpose == REGULAR and len(soaked) >= before.needed else set(before.stages)
                 passed = sum(self.tests_passed(delivery, s) for s in counted)
                 asked.append(("verify", "gate.verify" if passed < before.needed else None))
-            windows, freezes = self.policy.windows(stage), self.policy.freezes_of(stage)
-            if (windows or freezes) and not (lane and lane.any_time):
-                asked.append(("window", self.policy.clock.shut_by(windows, freezes, time)))
+            if self.asks_window(stage, purpose):
+                windows, freezes = self.policy.windows(stage), self.policy.freezes_of(stage)
+                asked.append(("window", self.policy.clock.shut_by(windows, freezes, local or self.policy.clock.reading(time))))
             if purpose == REGULAR and any(lane.to == stage for lane in self.policy.lanes.values()):
                 overdue = any(debt.to == stage and self.is_overdue(debt, time) for debt in self.catch_ups)
                 asked.append(("catch-up", "gate.catch-up" if overdue else None))
@@ -119,7 +158,7 @@ class State:
 
     def way(self, delivery: str, stage: str, purpose: str) -> list[Gate]:
         """The gates order and stages."""
-        there = self.standing.get(stage)
+        there = self.at(stage)
         asked: list[Gate] = [("order", "gate.downgrade" if there and version(there) >= version(delivery) else None)]
         before = self.policy.before(stage, purpose)
         if before.stages:
@@ -156,14 +195,14 @@ class State:
         given = {person: release for (d, s, p, person), release in self.releases.items()
                  if (d, s, p) == (delivery, stage, purpose) and release.statement["policy"] == self.in_force
                  and release.revoked is None and not self.used(release)}
-        sender = same(self.deliveries[delivery].sender)
+        senders = self.senders(delivery)
         promoting = None if promoter is None else same(promoter)
 
         def reached(apart: bool, timely: bool) -> bool:
             def counts(person: str, release: Release, rule: Rule) -> bool:
                 if person not in rule.members or timely and not self.is_timely(release.statement, [rule], time):
                     return False
-                return not apart or not (rule.apart_from_sender and person == sender
+                return not apart or not (rule.apart_from_sender and person in senders
                                          or rule.apart_from_promoter and person == promoting)
             places = [frozenset(person for person, release in given.items() if counts(person, release, rule))
                       for rule in rules for _ in range(rule.approvals)]

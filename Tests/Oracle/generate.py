@@ -2,7 +2,8 @@
 """Random ledgers for the comparison with `rules.py`: `generate.py SEED COUNT` prints one a line as JSON.
 
 Events are aimed: mostly what would help some delivery on, as the model sees it, and about one in four with something wrong.
-A case holds `time`, `signer` (of the genesis), `people`, `policies` (texts; the first is in force) and `steps`. A step has an
+A case holds `time`, `signer` (of the genesis), `people`, `policies` (texts; the first is in force), `keys` (for each policy: the last
+seconds of people's keys, and the person who has the senders' lent key) and `steps`. A step has an
 `id`, an `event`, a `time`, a `signer` and what else the event needs; `gates`, `load` and `order` are questions. Statements name policies by number, deliveries' digests by
 the delivery, the entries of holds and proposals by the step that made them.
 """
@@ -13,6 +14,7 @@ import sys
 from random import Random
 
 from choices import Choices
+from gates import LENT
 from pipeline_model import REGULAR, ROLLBACK
 from pipelines import ENGINES, NAME, PEOPLE, PipelineMaker, spelling
 from rules import ENGINE, Ledger
@@ -61,6 +63,7 @@ class LedgerMaker(Choices):
             "seed": seed, "time": begin, "signer": random.choice(json.loads(first)["roles"][ENGINE]),
             "people": PEOPLE + ENGINES, "policies": policies + [maker.with_other_name(first)],
             "steps": []}
+        self.case["keys"] = [{}] + [self.keys(begin) for _ in policies]
         self.real_policies = len(policies)
         self.ledger = Ledger(self.case)
         self.versions = random.sample(VERSIONS, random.randint(2, 7))
@@ -78,6 +81,16 @@ class LedgerMaker(Choices):
         self.goal: tuple[str, str, str] | None = None
         self.refused: str | None = None
         self.answers: list[object] = []      # what the model says of each step
+
+    def keys(self, begin: int) -> dict:
+        """What is special about the keys of a policy: mostly nothing."""
+        keys: dict = {}
+        if self.random.random() < 0.25:
+            whose = self.random.choice([ENGINES, PEOPLE + ENGINES, self.random.sample(PEOPLE, len(PEOPLE) - 1)])
+            keys["lapses"] = dict.fromkeys(whose, begin + self.random.randrange(-86400, 20 * 86400))
+        if self.random.random() < 0.2:
+            keys["sender"] = self.random.choice(PEOPLE)
+        return keys
 
     # One ledger
 
@@ -150,9 +163,13 @@ class LedgerMaker(Choices):
     def judge(self) -> None:
         if self.random.random() < 0.9 and all(name in self.ledger.deliveries for name in self.versions):
             self.versions.append(f"v{3000 + len(self.versions)}.0.0")
-        open_ones = [name for name in self.versions if name not in self.ledger.deliveries]
+        judged = self.ledger.deliveries
+        open_ones = [name for name in self.versions if name not in judged or not judged[name].shown]
         name = open_ones[0] if open_ones and self.random.random() < 0.9 else self.random.choice(self.versions)
-        self.add("reject" if self.random.random() < 0.08 else "accept", delivery=name, signer=self.engine(),
+        event = self.random.choices(["accept", "reject", "unseen"], [88, 7, 5])[0]
+        unseen = {"shown": False} if event == "unseen" else {}
+        lent = self.random.random() < 0.5 and (self.ledger.holder is None or self.random.random() < 0.1)
+        self.add("reject" if unseen else event, delivery=name, signer=self.engine(), key=LENT if lent else 1, **unseen,
                  sender=spelling(self.random, self.random.choice(PEOPLE + ["firma@lieferant.example"] * 4)))
 
     def advance(self) -> None:
@@ -198,7 +215,8 @@ class LedgerMaker(Choices):
             policy = self.ledger.policy
             for _ in range(48):
                 self.time += 1800
-                if policy.clock.shut_by(policy.windows(stage), policy.freezes_of(stage), self.time) is None:
+                now = policy.clock.reading(self.time)
+                if policy.clock.shut_by(policy.windows(stage), policy.freezes_of(stage), now) is None:
                     break
         if gate == "hold":
             return self.resume(stage if stage in self.ledger.holds else None)
@@ -217,6 +235,8 @@ class LedgerMaker(Choices):
         flaws = ["refused", "digest", "policy", "sender", "source", "stale", "future"]
         checkup = "passed" if self.random.random() < 0.93 else self.random.choice(flaws)
         extra = {"checkup": checkup} if purpose == ROLLBACK else {}
+        if self.random.random() < 0.05:
+            extra["clock"] = self.random.choice(["missing", "late", "0", "60", "120", "-300", "840"])
         self.add("promote", delivery=delivery, stage=stage, purpose=purpose, signer=signer or self.engine(),
                  commit="as planned", **extra)
 
@@ -238,7 +258,7 @@ class LedgerMaker(Choices):
 
     def decide(self, event: str, person: str, ago: int = 0, **members: object) -> None:
         expires = self.time + self.random.choice([1, 3600, 86400 * 5]) if self.random.random() < 0.15 else None
-        statement = {"pipeline": NAME, "policy": self.ledger.in_force, "person": spelling(self.random, person),
+        statement = {"pipeline": NAME, "ledger": "this", "policy": self.ledger.in_force, "person": spelling(self.random, person),
                      "time": self.time - ago, "expires": expires, **members}
         self.add(event, signer=self.person(), statement=statement)
 
@@ -267,7 +287,8 @@ class LedgerMaker(Choices):
 
     def withdraw(self) -> None:
         debts = [debt.delivery for debt in self.ledger.catch_ups]
-        delivery = self.random.choice(debts) if debts and self.random.random() < 0.6 else self.delivery()
+        others = [self.delivery(), *self.ledger.standing.values()]
+        delivery = self.random.choice(debts if debts and self.random.random() < 0.6 else others)
         self.decide("withdraw", self.one_of(self.ledger.policy.withdraw), delivery=delivery, digest=delivery)
 
     def hold(self) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
+from datetime import UTC, datetime
 
-from gates import CatchUp, Delivery, Hold, Proposal, Release, State, Stay
+from gates import LENT, CatchUp, Delivery, Hold, Proposal, Release, State, Stay
 from pipeline_model import ROLLBACK, Pipeline, lane_of, same
 from versions import version
 
@@ -76,9 +77,12 @@ class Ledger(State):
 
     def judge(self, step: dict, accepted: bool) -> None:
         self.signed_by(step, self.policy.roles[ENGINE])
-        demand(step["delivery"] not in self.deliveries, "ledger.rule")
+        before, shown, key = self.deliveries.get(step["delivery"]), step.get("shown", True), step.get("key", LENT)
+        demand(before is None or shown and not before.shown, "ledger.rule")
         demand(not accepted or self.is_free(step["delivery"]), "delivery.name-taken")
-        self.deliveries[step["delivery"]] = Delivery(accepted, step["sender"])
+        # Not of the rule book: a key that has become a person's is not among the senders' any more.
+        demand(not shown or key != LENT or self.holder is None, "signature.key-unknown")
+        self.deliveries[step["delivery"]] = Delivery(accepted, step["sender"], key, shown)
 
     def is_free(self, name: str) -> bool:
         """Whether nothing is called like a delivery that might be taken in."""
@@ -100,7 +104,9 @@ class Ledger(State):
         self.stage_exists(stage)
         self.lane_leads(stage, purpose)
         self.accepted(delivery)
-        for _, code in self.gates(delivery, stage, purpose, step["time"], step["signer"]):
+        local = self.local_time(step)
+        demand((local is not None) == self.asks_window(stage, purpose) and step.get("clock") != "late", "ledger.rule")
+        for _, code in self.gates(delivery, stage, purpose, step["time"], step["signer"], local):
             demand(code is None, code or "")
         if purpose == ROLLBACK:
             demand(step["checkup"] == "passed", "ledger.rule")
@@ -115,13 +121,24 @@ class Ledger(State):
             self.catch_ups = [debt for debt in self.catch_ups if debt.stages]
         if lane_of(purpose):
             lane = self.policy.lanes[lane_of(purpose)]
-            debt = {s for s in self.policy.skipped(lane) if self.last_entry(delivery, s) is None}
+            debt = {s for s in self.policy.skipped(lane) if self.last_entry(delivery, s) is None
+                    and not ((there := self.at(s)) and version(there) >= version(delivery))}
             if debt:
                 self.catch_ups.append(CatchUp(self.next, delivery, stage, debt, step["time"] + lane.catch_up))
+        self.found.setdefault((delivery, stage), self.standing.get(stage))
         if stage in self.standing:
             self.stays[self.standing[stage], stage][-1].until = step["time"]
         self.standing[stage] = delivery
         self.stays.setdefault((delivery, stage), []).append(Stay(step["time"], self.next))
+
+    def local_time(self, step: dict) -> datetime | None:
+        """What the entry records of the clock: what the zone says where that is asked for, or what the case wants."""
+        match step.get("clock"):
+            case None: asked = self.asks_window(step["stage"], step["purpose"])
+            case "missing": return None
+            case "late": return datetime(2000, 1, 1)
+            case minutes: return datetime.fromtimestamp(step["time"] + 60 * int(minutes), UTC).replace(tzinfo=None)
+        return self.policy.clock.reading(step["time"]) if asked else None
 
     def take_verify(self, step: dict) -> None:
         delivery, stage = step["delivery"], step["stage"]
@@ -144,6 +161,7 @@ class Ledger(State):
         demand(number not in self.were_in_force, "ledger.policy-rollback")
         demand(number not in self.proposals, "policy.proposed")
         demand(self.stages_are_free(self.policies[number]), "policy.stage-name")
+        demand(self.is_able(number, step["time"]), "policy.keys")
         person = same(step["signer"])
         self.proposals = {other: proposal for other, proposal in self.proposals.items() if proposal.person != person}
         self.proposals[number] = Proposal(self.next, person)
@@ -154,9 +172,12 @@ class Ledger(State):
         approved = self.proposals[step["proposal"]].approved & (self.policy.policy or frozenset())
         demand(len(approved) >= self.policy.policy_approvals, "policy.approvals")
         demand(self.stages_are_free(self.policies[step["proposal"]]), "policy.stage-name")
+        demand(self.is_able(step["proposal"], step["time"]), "policy.keys")
         self.were_in_force.add(self.in_force)
         self.in_force = step["proposal"]
         self.proposals = {}
+        for place in [place for place, hold in self.holds.items() if self.may_go_on(hold)]:
+            del self.holds[place]
 
     # Decisions of people
 
@@ -166,7 +187,8 @@ class Ledger(State):
         return step["statement"]
 
     def check_scope(self, statement: dict, digest_is_right: bool = True) -> None:
-        ours = statement["pipeline"] == self.policy.name and statement["policy"] == self.in_force
+        ours = (statement["pipeline"] == self.policy.name and statement.get("ledger", "this") == "this"
+                and statement["policy"] == self.in_force)
         demand(ours and digest_is_right, "release.scope")
 
     @staticmethod
@@ -185,8 +207,7 @@ class Ledger(State):
         demand(bool(rules), "release.not-asked")
         theirs = [rule for rule in rules if person in rule.members]
         demand(bool(theirs), "release.role")
-        is_sender = person == same(self.deliveries[delivery].sender)
-        demand(not is_sender or not all(rule.apart_from_sender for rule in theirs), "release.four-eyes")
+        demand(person not in self.senders(delivery) or not all(rule.apart_from_sender for rule in theirs), "release.four-eyes")
         self.check_scope(statement, statement["digest"] == delivery)
         self.check_time(statement, time)
         demand(self.is_timely(statement, theirs, time), "release.expired")
@@ -253,8 +274,11 @@ class Ledger(State):
         demand(self.sequences.get(statement["hold"]) == hold.sequence, "release.scope")
         demand(person not in hold.resumed, "release.given")
         hold.resumed.add(person)
-        if len(hold.resumed & self.policy.resume) >= self.policy.resume_approvals:
+        if self.may_go_on(hold):
             del self.holds[statement["stage"]]
+
+    def may_go_on(self, hold: Hold) -> bool:
+        return len(hold.resumed & self.policy.resume) >= self.policy.resume_approvals
 
     def take_approve(self, step: dict) -> None:
         statement = self.statement_of(step)

@@ -29,9 +29,8 @@ class WallClock:
         spans = timetable.opened({**self.document, "windows": windows}, now.date())
         return any(start <= minute < end for start, end in spans)
 
-    def shut_by(self, windows: list[dict], freezes: list[dict], time: int) -> str | None:
-        """The code of what keeps a stage shut at a time, of its windows and of the freezes that concern it."""
-        now = self.reading(time)
+    def shut_by(self, windows: list[dict], freezes: list[dict], now: datetime) -> str | None:
+        """The code of what keeps a stage shut at a local time, of its windows and of the freezes that concern it."""
         if any(datetime.fromisoformat(f["from"]) <= now < datetime.fromisoformat(f["to"]) for f in freezes):
             return "gate.freeze"
         return "gate.window" if windows and not self.is_open(windows, now) else None

@@ -8,8 +8,18 @@ struct Case: Decodable {
     let people: [String]
     /// The pipeline files; the first is in force at the beginning.
     let policies: [String]
+    /// What is special about the keys of each policy; nothing if nil.
+    let keys: [Keys]?
     /// What happens, in order.
     let steps: [Step]
+}
+
+/// What is special about the keys of a policy.
+struct Keys: Decodable {
+    /// The last seconds in which people's keys are in force.
+    let lapses: [String: Int64]?
+    /// The person whose key is the one that senders have lent.
+    let sender: String?
 }
 
 /// An event, or a question for all gates; which members there are depends on `event`.
@@ -20,9 +30,14 @@ struct Step: Decodable {
     let signer: String?
     let delivery: String?
     let sender: String?
+    /// Which of the senders' keys signs; the first can be lent.
+    let key: Int?
+    let shown: Bool?
     let stage: String?
     let purpose: String?
     let checkup: String?
+    /// What the entry records of the clock: the zone's if nil, or minutes from UTC.
+    let clock: String?
     let commit: String?
     let text: String?
     let names: [String]?
@@ -37,6 +52,7 @@ struct Step: Decodable {
 /// Policies are named by number, content digests by the delivery that has them, and entries by their step.
 final class Words: Decodable {
     let pipeline: String
+    let ledger: String?
     let policy: Int
     let person: String
     let time: Int64

@@ -3,6 +3,7 @@ import Ledger
 import Pipeline
 import Problems
 import Seals
+import Timetable
 
 /// One ledger that is told step by step to the program's own rules.
 struct Telling: ~Copyable {
@@ -20,7 +21,7 @@ struct Telling: ~Copyable {
         let policy = try need(policies.first, "policies")
         let repository = try workshop.repository()
         let genesis = Event(
-            pipeline: policy.definition.name, sequence: 0, time: Timestamp(seconds: story.time),
+            pipeline: policy.definition.name, ledger: nil, sequence: 0, time: Timestamp(seconds: story.time),
             signer: story.signer, act: .genesis(policy))
         state = try LedgerState.after(genesis, before: nil, under: policy, seals: .planned, in: repository)
         self.workshop = workshop
@@ -35,8 +36,8 @@ struct Telling: ~Copyable {
     mutating func take(_ step: Step) throws -> String? {
         let act = try act(for: step)
         let event = Event(
-            pipeline: policy.definition.name, sequence: sequence + 1, time: Timestamp(seconds: step.time),
-            signer: try need(step.signer, "signer"), act: act)
+            pipeline: policy.definition.name, ledger: Workshop.ledger, sequence: sequence + 1,
+            time: Timestamp(seconds: step.time), signer: try need(step.signer, "signer"), act: act)
         do throws(Problem) {
             state = try LedgerState.after(
                 event, before: state, under: policy, seals: .planned, in: repository)
@@ -138,9 +139,15 @@ struct Telling: ~Copyable {
     private func judgement(_ step: Step, refused: Bool) throws -> Judgement {
         let name = try delivery(step)
         let digest = workshop.digest(of: name.text)
+        guard step.shown ?? true else {
+            let report = try workshop.unseen(
+                name.text, under: policy.digest, began: step.time - Workshop.duration)
+            return Judgement(
+                report: report.canonical, sourceTag: nil, sourceCommit: nil, deliveryCommit: nil)
+        }
         let evidence = try workshop.evidence(
-            of: name.text, from: try need(step.sender, "sender"), digest: digest, refused: refused,
-            under: policy.digest, began: step.time - Workshop.duration)
+            of: name.text, from: try need(step.sender, "sender"), key: step.key ?? 0, digest: digest,
+            refused: refused, under: policy.digest, began: step.time - Workshop.duration)
         let message = EventMessage.accepted(
             name, pipeline: policy.definition.name, sequence: sequence + 1, digest: digest)
         let commit = try commit(
@@ -179,7 +186,21 @@ struct Telling: ~Copyable {
         let commit = try commit(
             tree: flaw == "tree" ? Repository.id(of: .blob, []) : tree,
             parents: flaw == "parents" ? parents.dropLast() : parents, message, step)
-        return Move(delivery: name, stage: stage, kind: kind, commit: commit)
+        return Move(
+            delivery: name, stage: stage, kind: kind,
+            localTime: try localTime(step, entering: stage, as: kind.purpose), commit: commit)
+    }
+
+    private func localTime(
+        _ step: Step, entering stage: String, as purpose: Purpose
+    ) throws -> LocalTime? {
+        let time = Timestamp(seconds: step.time)
+        switch step.clock {
+        case nil: return try policy.definition.localTime(entering: stage, as: purpose, at: time)
+        case "missing": return nil
+        case "late": return LocalTime(Timestamp(seconds: step.time + 1), offset: 0)
+        case let minutes?: return LocalTime(time, offset: try need(Int(minutes), "clock"))
+        }
     }
 
     /// Returns the report of the new checkup that a rollback carries, with what the case says is wrong about it.
@@ -196,6 +217,7 @@ struct Telling: ~Copyable {
         return try workshop.evidence(
             of: name.text, titled: flaw == "source" ? "another" : nil,
             from: sender ?? "firma@lieferant.example",
+            key: workshop.number(ofKey: record?.senderKey),
             digest: workshop.digest(of: flaw == "digest" ? "another" : name.text), refused: flaw == "refused",
             under: flaw == "policy" ? workshop.digest(of: "policy") : policy.digest, began: began
         ).report.canonical
@@ -205,8 +227,9 @@ struct Telling: ~Copyable {
 
     private func statement(_ event: String, _ words: Words) throws -> Statement {
         Statement(
-            pipeline: words.pipeline, policy: policies[words.policy].digest,
-            decision: try decision(event, words), person: words.person, reason: "Grund",
+            pipeline: words.pipeline, ledger: words.ledger == "another" ? .null : Workshop.ledger,
+            policy: policies[words.policy].digest, decision: try decision(event, words), person: words.person,
+            reason: "Grund",
             time: Timestamp(seconds: words.time), expires: words.expires.map { Timestamp(seconds: $0) })
     }
 

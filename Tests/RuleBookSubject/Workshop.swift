@@ -7,23 +7,28 @@ import Support
 
 /// What all ledgers of a run share: keys, an empty repository, and deliveries with their senders' signatures.
 ///
-/// Only senders sign for real, because a delivery's signature is judged even while an entry is only planned. One key does for all
-/// of them: who is meant stands in the tag.
+/// Only senders sign for real, because a delivery's signature is judged even while an entry is only planned. Two keys do for all
+/// of them: who is meant stands in the tag. The first is lent: a policy may give it to a person.
 final class Workshop {
     private let folder: TemporaryFolder
-    private let sender: Player
-    private let fingerprint: String
+    private let senders: [(player: Player, fingerprint: String)]
     private var keys: [String: String] = [:]
     private var sealedTags: [String: [UInt8]] = [:]
 
     /// How many seconds before its entry the checkup of a delivery begins.
     static let duration: Int64 = 60
 
+    /// What every ledger takes for its first entry: there is none before it has an id.
+    static let ledger = ObjectID(hex: String(repeating: "1", count: 40)) ?? .null
+
     init() throws {
-        folder = try TemporaryFolder()
-        sender = try Player("lieferant", address: "release@lieferant.example", below: folder.path)
-        let listing = try expectRun("ssh-keygen", ["-l", "-f", "\(sender.key).pub"]).split(separator: " ")
-        fingerprint = String(try need(listing.dropFirst().first, "fingerprint"))
+        let folder = try TemporaryFolder()
+        senders = try ["lieferant", "lieferant-2"].map { name in
+            let player = try Player(name, address: "release@lieferant.example", below: folder.path)
+            let listing = try expectRun("ssh-keygen", ["-l", "-f", "\(player.key).pub"]).split(separator: " ")
+            return (player, String(try need(listing.dropFirst().first, "fingerprint")))
+        }
+        self.folder = folder
         _ = try Repository(creatingAt: emptyRepository)
         // libgit2 would look into it again before each new object: a fifth of the time of all.
         try FileManager.default.removeItem(atPath: "\(emptyRepository)/objects/pack")
@@ -40,14 +45,30 @@ final class Workshop {
 
     /// Returns the policies of a case, with a key for everybody.
     func policies(of story: Case) throws -> [Policy] {
-        let operators = try story.people.map { "\($0) \(try key(of: $0))\n" }.joined()
-        let senders = Set(story.steps.compactMap(\.sender)).union([sender.address]).sorted()
-        let sendersLine = "\(senders.joined(separator: ",")) \(try sender.publicKey)\n"
-        return try story.policies.map { text in
-            try Policy(
-                pipeline: Array(text.utf8), operatorFiles: ["allowed_signers": Array(operators.utf8)],
-                senderFiles: ["allowed_signers": Array(sendersLine.utf8)])
+        let addresses = Set(story.steps.compactMap(\.sender)).union(["release@lieferant.example"]).sorted()
+            .joined(separator: ",")
+        return try story.policies.enumerated().map { number, text in
+            let keys = story.keys?[number]
+            let operators = try story.people.map { person in
+                let last = keys?.lapses?[person].map {
+                    " valid-before=\"\(Timestamp(seconds: $0).text.filter { $0.isNumber || $0 == "Z" })\""
+                }
+                let key =
+                    try person == keys?.sender ? senders[0].player.publicKey : key(of: person)
+                return "\(person)\(last ?? "") \(key)\n"
+            }
+            let lines = try senders.dropFirst(keys?.sender == nil ? 0 : 1)
+                .map { "\(addresses) \(try $0.player.publicKey)\n" }
+            return try Policy(
+                pipeline: Array(text.utf8),
+                operatorFiles: ["allowed_signers": Array(operators.joined().utf8)],
+                senderFiles: ["allowed_signers": Array(lines.joined().utf8)])
         }
+    }
+
+    /// Returns which of the senders' keys has a fingerprint.
+    func number(ofKey fingerprint: String?) -> Int {
+        senders.firstIndex { $0.fingerprint == fingerprint } ?? 0
     }
 
     private func key(of person: String) throws -> String {
@@ -66,8 +87,8 @@ final class Workshop {
 
     /// Returns what a delivery was made of in A, and the report of its checkup.
     func evidence(
-        of delivery: String, titled title: String? = nil, from address: String, digest: SHA256Digest,
-        refused: Bool, under policy: SHA256Digest, began: Int64
+        of delivery: String, titled title: String? = nil, from address: String, key: Int,
+        digest: SHA256Digest, refused: Bool, under policy: SHA256Digest, began: Int64
     ) throws -> (report: CheckupReport, tag: [UInt8], commit: [UInt8]) {
         let person = Identity(name: "Lieferant", email: address, time: 1_700_000_000)
         let tree = try Repository.id(of: .tree, [])
@@ -76,7 +97,8 @@ final class Workshop {
         ).content
         let id = try Repository.id(of: .commit, commit)
         let tag = try sealedTag(
-            TagObject(target: id, kind: .commit, name: delivery, tagger: person, message: "\(delivery)\n"))
+            TagObject(target: id, kind: .commit, name: delivery, tagger: person, message: "\(delivery)\n"),
+            key)
         let finding = CheckupReport.RecordedFinding(
             code: "checksum.differs", severity: .refuse, subject: "a", expected: nil, found: nil)
         let report = CheckupReport(
@@ -86,7 +108,7 @@ final class Workshop {
                 tag: try Repository.id(of: .tag, tag), commit: id, tree: tree),
             digest: digest,
             sender: CheckupReport.Sender(
-                principal: address, fingerprint: fingerprint, keyType: "ssh-ed25519"),
+                principal: address, fingerprint: senders[key].fingerprint, keyType: "ssh-ed25519"),
             counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
             findings: refused ? [finding] : [], refusals: refused ? 1 : 0, warnings: 0,
             databaseGeneration: "test", databaseFiles: [], policy: policy,
@@ -94,12 +116,28 @@ final class Workshop {
         return (report, tag, commit)
     }
 
-    private func sealedTag(_ tag: TagObject) throws -> [UInt8] {
+    /// Returns the report of a checkup that could read nothing.
+    func unseen(_ delivery: String, under policy: SHA256Digest, began: Int64) throws -> CheckupReport {
+        CheckupReport(
+            delivery: delivery,
+            source: CheckupReport.Source(
+                reference: "refs/tags/\(delivery)", object: Self.ledger, tag: nil, commit: nil, tree: nil),
+            digest: nil, sender: nil,
+            counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
+            findings: [
+                CheckupReport.RecordedFinding(
+                    code: "limit.bytes", severity: .refuse, subject: delivery, expected: nil, found: nil)
+            ], refusals: 1, warnings: 0, databaseGeneration: "test", databaseFiles: [], policy: policy,
+            started: Timestamp(seconds: began), stagectlVersion: "test")
+    }
+
+    private func sealedTag(_ tag: TagObject, _ key: Int) throws -> [UInt8] {
         let content = tag.signedContent
-        let name = String(decoding: content, as: UTF8.self)
+        let name = "\(key) " + String(decoding: content, as: UTF8.self)
         if let known = sealedTags[name] { return known }
         let armor = try run(
-            "ssh-keygen", ["-q", "-Y", "sign", "-n", "git", "-f", sender.key], input: Data(content)
+            "ssh-keygen", ["-q", "-Y", "sign", "-n", "git", "-f", senders[key].player.key],
+            input: Data(content)
         ).text
         let sealed = tag.signed(by: armor).content
         sealedTags[name] = sealed
