@@ -21,9 +21,6 @@ protocol DecidingVerb: Verb {
     /// The arguments and options that are given of those that say what is decided.
     var named: [String] { get }
 
-    /// What confirms the decision, as far as the call alone tells.
-    var confirmedBy: String? { get }
-
     /// For how many seconds the decision counts; nil for as long as the rules let it.
     var lifetime: Int? { get }
 
@@ -39,7 +36,6 @@ extension DecidingVerb {
     static var call: String { "stagectl \(kind.rawValue)" }
     static var bindsPolicy: Bool { true }
     var writes: Bool { !decision.writing.dryRun && decision.signOnly == nil }
-    var confirmedBy: String? { nil }
     var lifetime: Int? { nil }
     func requireNamed() throws(Problem) {}
 
@@ -47,11 +43,14 @@ extension DecidingVerb {
         if let file = decision.statement { return try bringIn(file, session) }
         try requireNamed()
         try decision.requireComplete(in: Self.call, session)
-        if !decision.writing.dryRun, let confirmedBy {
-            try session.requireConfirmation(of: confirmedBy, given: decision.confirm)
-        }
         let pipeline = try OpenedPipeline(session)
         let intention = try intention(under: pipeline.policy, in: session)
+        // Before B is asked; but a name that is wrong is not worth confirming.
+        if !decision.writing.dryRun,
+            let confirmation = try intention.confirmation(under: pipeline.policy.definition)
+        {
+            try session.requireConfirmation(of: confirmation, given: decision.confirm)
+        }
         return decision.offline
             ? try signBlindly(intention, pipeline, session) : try decide(intention, pipeline, session)
     }
@@ -128,6 +127,23 @@ extension DecidingVerb {
     private func confirm(_ statement: Statement, in session: Session) throws(Problem) {
         try session.confirm(
             statement.confirmation, given: decision.confirm, asking: statement.confirmationQuestion)
+    }
+}
+
+extension Intention {
+    /// Returns what a person types to confirm it, as far as the policy alone tells.
+    ///
+    /// - Throws: `gate.stage-unknown` for a stage that a hold cannot stop.
+    fileprivate func confirmation(under definition: PipelineDefinition) throws(Problem) -> String? {
+        switch self {
+        case .release(_, let stage, _, _), .revoke(_, let stage, _, _, _): stage
+        case .withdraw(let delivery, _): delivery.text
+        case .hold(let stage): try definition.knownPlace(stage).stage ?? definition.name
+        // What stands still may be a stage that the policy no longer names: the ledger knows it.
+        case .resume(nil, _): definition.name
+        case .resume(let stage?, _): definition.stages.first { $0.name == stage }?.name
+        case .approve: nil
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 package import Problems
 
 extension Session {
-    /// Makes sure, before anything else is done, that a decision can be confirmed.
+    /// Makes sure that a decision can be confirmed.
     ///
     /// - Parameter given: What `--confirm` holds.
     /// - Throws: `usage.confirmation-missing` if nobody can be asked, `usage.confirmation-differs` if the

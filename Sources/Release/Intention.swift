@@ -90,6 +90,7 @@ extension Intention {
         case .resume(let stage, let sequence):
             let place = definition.heldPlace(stage)
             guard let hold = try chain.state.standingHold(on: place, in: repository) else {
+                _ = try definition.knownPlace(stage)
                 throw Problem(.hold(.unknown), place.subject(in: definition))
             }
             return .resume(place, hold: sequence ?? hold.sequence)

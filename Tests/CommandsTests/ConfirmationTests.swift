@@ -1,11 +1,31 @@
 import Commands
+import Foundation
 import Problems
 import Testing
 
 @Suite("Confirmation of a release")
 struct ConfirmationTests {
+    private let fixture: PipelineFixture
+
+    init() throws {
+        fixture = try PipelineFixture(
+            stages: """
+                  abnahme: {}
+                  schulung: { after: [abnahme] }
+                  produktion: { after: [schulung], release: { by: fachverantwortung } }
+                """,
+            extra: """
+                lanes:
+                  eilig: { from: [abnahme], to: produktion, release: { by: fachverantwortung }, catch-up: 72h }
+
+                """)
+        // Whatever is told here is told without asking B.
+        try FileManager.default.removeItem(atPath: fixture.inner)
+    }
+
     private func release(_ more: String..., answers: [String]? = nil) -> Run {
-        stagectl(
+        fixture.stagectl(
+            as: .first,
             calling: ["release", "v2.4.0", "--to", "produktion", "-m", "ok", "--lang", "de"] + more,
             answers: answers)
     }
@@ -68,7 +88,39 @@ struct ConfirmationTests {
         #expect(asked.problem?.found == answers.first ?? "")
     }
 
-    @Test("A wrong name that was given stops the release before anything is read")
+    @Test(
+        "A stage or lane that is misspelt is told before anybody is asked to confirm it",
+        arguments: [
+            (["release", "v2.4.0", "--to", "produktoin"], "gate.stage-unknown", "produktion"),
+            (["revoke", "v2.4.0", "--to", "produktoin"], "gate.stage-unknown", "produktion"),
+            (["hold", "produktoin"], "gate.stage-unknown", "produktion"),
+            (["release", "v2.4.0", "--lane", "eillig"], "gate.lane-unknown", "eilig"),
+        ])
+    func misspelt(call: [String], code: String, name: String) {
+        for confirmation in [[], ["--confirm", "produktoin"], ["--confirm", "produktion"]] {
+            let run = fixture.stagectl(as: .first, calling: call + ["-m", "ok"] + confirmation)
+
+            #expect(run.status == .missing)
+            #expect(run.errors.contains("[\(code)]") && run.errors.contains(name), "\(run.errors)")
+            #expect(!run.errors.contains("confirm"))
+        }
+    }
+
+    @Test(
+        "What confirms a decision is known before B is asked",
+        arguments: [
+            (["release", "v2.4.0", "--lane", "eilig"], "produktion"), (["withdraw", "v2.4.0"], "v2.4.0"),
+            (["hold"], "wohngeld"), (["hold", "abnahme"], "abnahme"), (["resume"], "wohngeld"),
+            (["resume", "abnahme"], "abnahme"),
+        ])
+    func names(call: [String], name: String) {
+        let run = fixture.stagectl(as: .first, calling: call + ["-m", "ok"])
+
+        #expect(run.errors.contains("[usage.confirmation-missing]"), "\(run.errors)")
+        #expect(run.errors.contains("--confirm \(name)\n"))
+    }
+
+    @Test("A wrong name that was given stops the release before anything is read from B")
     func givenOtherName() throws {
         #expect(try release("--confirm", "abnahme", "--json").codes() == ["usage.confirmation-differs"])
     }

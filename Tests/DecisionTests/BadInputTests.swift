@@ -134,6 +134,8 @@ struct BadInputTests {
         #expect(unknown.codes == ["gate.delivery-unknown"] && unknown.status == 66)
         let stage = try desk.decide("release", "v1.0.0", "--to", "keller", confirm: "keller")
         #expect(stage.codes == ["gate.stage-unknown"] && stage.status == 66)
+        let held = try desk.call("resume", "keller", "-m", "Grund")
+        #expect(held.codes == ["gate.stage-unknown"] && held.status == 66, "\(held)")
         let notAsked = try desk.decide("release", "v1.0.0", "--to", "vorpruefung", confirm: "vorpruefung")
         #expect(notAsked.codes == ["release.not-asked"] && notAsked.status == 64)
     }

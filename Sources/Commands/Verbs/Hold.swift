@@ -14,7 +14,6 @@ struct Hold: DecidingVerb {
     @OptionGroup var common: CommonOptions
 
     var named: [String] { stage.map { [$0] } ?? [] }
-    var confirmedBy: String? { stage }
 
     func intention(under policy: Policy, in session: Session) throws -> Intention { .hold(stage) }
 }

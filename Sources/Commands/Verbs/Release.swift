@@ -18,7 +18,6 @@ struct Release: DecidingVerb {
     var named: [String] {
         step.named + given(("--expires", expires != nil), ("--digest", fact.digest != nil))
     }
-    var confirmedBy: String? { step.stage }
     var lifetime: Int? { expires?.seconds }
 
     func requireNamed() throws(Problem) { try step.requireNamed(in: Release.call) }

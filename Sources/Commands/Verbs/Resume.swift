@@ -17,7 +17,6 @@ struct Resume: DecidingVerb {
     var named: [String] {
         given((stage ?? "", stage != nil), ("--hold", hold != nil))
     }
-    var confirmedBy: String? { stage }
 
     func intention(under policy: Policy, in session: Session) throws -> Intention {
         .resume(stage, hold: hold?.number)

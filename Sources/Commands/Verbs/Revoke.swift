@@ -19,7 +19,6 @@ struct Revoke: DecidingVerb {
         step.named
             + given(("--digest", fact.digest != nil), ("--released", released != nil))
     }
-    var confirmedBy: String? { step.stage }
 
     func requireNamed() throws(Problem) { try step.requireNamed(in: Revoke.call) }
 

@@ -17,7 +17,6 @@ struct Withdraw: DecidingVerb {
     var named: [String] {
         given((delivery ?? "", delivery != nil), ("--digest", fact.digest != nil))
     }
-    var confirmedBy: String? { delivery }
 
     func requireNamed() throws(Problem) {
         guard delivery == nil else { return }
