@@ -8,7 +8,8 @@ internal import Seals
 /// there, and the ledger is verified from its beginning. So files and folder must belong to us alone, and a code over the
 /// content must be right whose key nobody else can read.
 public struct CheckpointStore: Sendable {
-    private let folder: String
+    /// Where the files lie.
+    public let folder: String
     private let program: String
     private let random: @Sendable (Int) -> [UInt8]
 
@@ -40,12 +41,22 @@ public struct CheckpointStore: Sendable {
         return (try? places(in: document, of: pipeline)) ?? []
     }
 
+    /// Whether there is to be a folder for what is kept.
+    enum Room {
+        /// It is made if it is not there.
+        case made
+        /// Only if there is one.
+        case found
+    }
+
     /// Keeps the verified places of a pipeline's ledger; whoever writes last wins.
     ///
     /// Failing costs time at the next push, and nothing else.
-    func keep(_ checkpoints: [Checkpoint], of pipeline: PinnedPipeline) {
-        // Where the lock of a folder can lie, so can its files.
-        do { try FolderLock("\(folder)/hook").makeParent() } catch { return }
+    func keep(_ checkpoints: [Checkpoint], of pipeline: PinnedPipeline, in room: Room = .made) {
+        if room == .made {
+            // Where the lock of a folder can lie, so can its files.
+            do { try FolderLock("\(folder)/hook").makeParent() } catch { return }
+        }
         guard PrivateFile.isOurs(folder: folder) else { return }
         if key() == nil {
             // Rivals agree on the first one. One that is none, or that others may have read, makes room.

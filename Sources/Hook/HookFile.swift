@@ -60,31 +60,3 @@ public struct HookFile: Sendable, Hashable {
         }
     }
 }
-
-/// What there is beside the hook that judges pushes, to keep a ledger and what it says together.
-public enum HookCompanion: Sendable, Hashable {
-    /// Another hook that Git asks while the refs of a push are locked.
-    case file(HookFile)
-    /// Nothing, since there is a hook already that is not stagectl's.
-    case occupied(String)
-    /// Nothing, since this server or its Git would not ask.
-    case unasked
-}
-
-/// The version of a Git.
-public struct GitVersion: Sendable, Hashable {
-    private let parts: [Int]
-
-    /// Reads what `git version` says; a version that cannot be read counts as the oldest.
-    public init(parsing text: String) {
-        let words = text.split(whereSeparator: \.isWhitespace)
-        guard words.count >= 3, words[0] == "git", words[1] == "version" else {
-            parts = []
-            return
-        }
-        parts = words[2].split(separator: ".").prefix(2).map { Int($0) ?? 0 }
-    }
-
-    /// Whether this Git runs hooks while refs are locked.
-    var asksWhileRefsAreLocked: Bool { [2, 27].lexicographicallyPrecedes(parts) }
-}

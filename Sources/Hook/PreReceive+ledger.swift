@@ -44,12 +44,7 @@ extension PreReceive {
     private func ledgerInPlace(
         of pipeline: PinnedPipeline, _ kept: [Checkpoint]
     ) throws(Problem) -> VerifiedLedger? {
-        let name = Layout(pipeline: pipeline.name).ledger
-        let present: PresentReference
-        do { present = try repository.presentReference(name) } catch {
-            throw Problem(opening: error, at: repository.path)
-        }
-        guard let head = present.value else { throw Problem(.hook(.symbolic), name) }
+        let head = try repository.ledgerHead(of: pipeline)
         guard head != .null else { return nil }
         for place in kept {
             // Whatever is wrong with a kept place or the way from it: the whole ledger is verified, and tells what it is.

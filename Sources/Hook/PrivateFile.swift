@@ -72,6 +72,12 @@ enum PrivateFile {
         return unsafe lstat(path, &status) == 0
     }
 
+    /// Returns to whom what is there belongs; nil if there is nothing.
+    static func owner(of path: String) -> uid_t? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? status.st_uid : nil
+    }
+
     /// Returns whether a folder is ours and no link, and nobody else can put files into it.
     static func isOurs(folder: String) -> Bool {
         var status = stat()

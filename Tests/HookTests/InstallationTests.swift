@@ -7,6 +7,7 @@ struct InstallationTests {
     private let scenario: Scenario
     private let root: String
     private var hooks: String { "\(scenario.inner)/hooks" }
+    private var cache: String { "\(scenario.cast.engine.home)/.cache/stagectl" }
 
     init() throws {
         scenario = try Scenario()
@@ -43,10 +44,13 @@ struct InstallationTests {
         let words = try scenario.stagectl(["hook", "install", scenario.inner, "--lang", "de"])
         #expect(
             words.text == """
+                Journal von wohngeld geprüft: 1 Eintrag bis \(root.prefix(12))
                 Hook ist schon eingerichtet: \(hooks)/pre-receive
                 Hook ist schon eingerichtet: \(hooks)/reference-transaction
+                Was geprüft ist, steht für den Hook in \(cache).
 
                 """)
+        #expect(words.errors == "Journal von wohngeld wird geprüft\n")
         try expectGuarded()
         // What an earlier installation wrote is replaced, and what it did not have is added.
         try script.replacing("exec '", with: "exec '/frueher/isn'\\''t")
@@ -54,8 +58,10 @@ struct InstallationTests {
         try FileManager.default.removeItem(atPath: "\(hooks)/reference-transaction")
         #expect(
             try scenario.stagectl(["hook", "install", scenario.inner]).text == """
+                Ledger of wohngeld verified: 1 entry up to \(root.prefix(12))
                 Hook renewed: \(hooks)/pre-receive
                 Hook installed: \(hooks)/reference-transaction
+                What has been verified is kept for the hook in \(cache).
 
                 """)
         try expectGuarded()

@@ -63,6 +63,13 @@ extension HookInstall {
                         + "Where Git does not ask it, the ledger has to be pushed before the stages."),
                 Phrase(
                     german:
+                        "Das Journal in B wird ganz geprüft. Wenn es nicht stimmt, wird nichts eingerichtet; sonst "
+                        + "macht der Hook von dort aus weiter, sofern er mit demselben Konto läuft.",
+                    english:
+                        "The ledger in B is verified whole. If it does not hold, nothing is installed; else the hook "
+                        + "goes on from there, provided that it runs as the same user."),
+                Phrase(
+                    german:
                         "Ein Hook, der nicht von stagectl ist, bleibt unangetastet. Wer auf dem Server unter "
                         + "dem Konto des Repositorys beliebige Programme starten darf, kommt ohne Push aus; "
                         + "dagegen hilft kein Hook.",
@@ -74,7 +81,10 @@ extension HookInstall {
             statuses: [
                 .done, .ledgerBroken, .usage, .missing, .unavailable, .configuration,
             ],
-            seeAlso: ["stagectl hook pre-receive", "stagectl init", "stagectl help environment"])
+            seeAlso: [
+                "stagectl hook pre-receive", "stagectl init",
+                "stagectl help environment",
+            ])
     }
 }
 

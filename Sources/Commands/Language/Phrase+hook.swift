@@ -5,11 +5,11 @@ extension Phrase {
     static let repositoryArgument = Phrase(
         german: "Ordner des inneren Repositorys, B", english: "Folder of the inner repository, B")
     static let hookFolderOption = Phrase(
-        german: "Hook in den Ordner pre-receive.d legen, den Gitea, Forgejo und GitLab abarbeiten",
-        english: "Put the hook into the folder pre-receive.d, which Gitea, Forgejo and GitLab work through")
+        german: "Ort des Hooks: der Ordner pre-receive.d, den Gitea, Forgejo und GitLab abarbeiten",
+        english: "Place of the hook: the folder pre-receive.d, which Gitea, Forgejo and GitLab work through")
     static let gitoliteOption = Phrase(
-        german: "Hook in den Ordner für eigenen Code von gitolite legen",
-        english: "Put the hook into gitolite's folder for local code")
+        german: "Ort des Hooks: der Ordner für eigenen Code von gitolite",
+        english: "Place of the hook: gitolite's folder for local code")
 
     /// A genesis has been pinned in B.
     static func pinned(_ pipeline: String, id: String) -> Phrase {
@@ -47,6 +47,32 @@ extension Phrase {
         english:
             "Git asks no hook reference-transaction here (it does from 2.28 on, but not on GitLab). So the ledger is "
             + "pushed before the stages.")
+
+    /// The ledger of a pipeline in B has been verified.
+    static func ledgerVerified(of pipeline: String, entries: Int, head: String) -> Phrase {
+        let count = Phrase.entries(entries)
+        return Phrase(
+            german: "Journal von \(pipeline) geprüft: \(count.german) bis \(head)",
+            english: "Ledger of \(pipeline) verified: \(count.english) up to \(head)")
+    }
+
+    /// The hook goes on from what has been verified.
+    static func placesKept(_ folder: String) -> Phrase {
+        Phrase(
+            german: "Was geprüft ist, steht für den Hook in \(folder).",
+            english: "What has been verified is kept for the hook in \(folder).")
+    }
+
+    /// What has been verified is not kept for the hook; the folder is nil if there is none.
+    static func placesMissed(_ folder: String?) -> Phrase {
+        Phrase(
+            german:
+                "Was geprüft ist, steht \(folder.map { "nicht in \($0)" } ?? "nirgends"): Der erste Push kann das "
+                + "Journal noch einmal ganz prüfen.",
+            english:
+                "What has been verified is \(folder.map { "not kept in \($0)" } ?? "kept nowhere"): the first push may "
+                + "verify the whole ledger again.")
+    }
 
     /// What has to be said to gitolite.
     static let gitoliteSteps = Phrase(

@@ -92,9 +92,14 @@ extension Phrase {
         Phrase(german: "Regelung \(policy) in Kraft gesetzt", english: "policy \(policy) adopted")
     }
 
+    /// A number of entries.
+    static func entries(_ count: Int) -> Phrase {
+        counted(count, "Eintrag", "Einträge", "entry", "entries")
+    }
+
     /// The ledger verifies.
     static func ledgerVerified(entries: Int, head: String) -> Phrase {
-        let count = counted(entries, "Eintrag", "Einträge", "entry", "entries")
+        let count = Phrase.entries(entries)
         return Phrase(
             german: "Journal: \(count.german) bis \(head); Signaturen, Rollen, Übergänge stimmen",
             english: "ledger: \(count.english) up to \(head), signatures, roles and transitions hold")
@@ -111,7 +116,7 @@ extension Phrase {
 
     /// So much of a broken ledger verifies.
     static func ledgerVerifiedOnly(entries: Int) -> Phrase {
-        let count = counted(entries, "Eintrag", "Einträge", "entry", "entries")
+        let count = Phrase.entries(entries)
         return Phrase(
             german: "Vor der Bruchstelle stimmen \(count.german).",
             english: "Before the break, \(count.english) hold.")

@@ -25,6 +25,12 @@ extension Phrase {
         Phrase(german: "Lieferung \(delivery) wird übernommen", english: "Taking in delivery \(delivery)")
     }
 
+    /// The ledger of a pipeline is being verified from its beginning.
+    static func verifyingLedger(_ pipeline: String) -> Phrase {
+        Phrase(
+            german: "Journal von \(pipeline) wird geprüft", english: "Verifying the ledger of \(pipeline)")
+    }
+
     /// Nothing shows that the ledger is the right one.
     static func unpinned(_ pipeline: String) -> Phrase {
         Phrase(

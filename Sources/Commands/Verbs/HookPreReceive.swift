@@ -35,11 +35,4 @@ extension Session {
         try call.require(fitting: list)
         return try hook.rulings(on: list)
     }
-
-    /// Returns where the hook keeps what it has verified; nil where there is no folder for it.
-    private func checkpointStore(in configured: String?) -> CheckpointStore? {
-        // Without a folder the hook works too, and takes longer.
-        guard let folder = configured ?? (try? cacheFolder()), folder.hasPrefix("/") else { return nil }
-        return CheckpointStore(folder: folder, program: surroundings.build, random: randomBytes)
-    }
 }
