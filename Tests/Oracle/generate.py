@@ -15,6 +15,7 @@ from random import Random
 
 from choices import Choices
 from gates import LENT
+from names import ODD_NAMES, VERSIONS, names_in_folders, names_of_deliveries
 from pipeline_model import REGULAR, ROLLBACK
 from pipelines import ENGINES, NAME, PEOPLE, PipelineMaker, spelling
 from rules import ENGINE, Ledger
@@ -22,27 +23,6 @@ from versions import version
 
 EPOCH = 1_704_067_200                        # 2024-01-01
 SPAN = 11 * 365 * 86400
-VERSIONS = """v1.0.0 v1.0.1 v1.1.0-rc.1 v1.1.0-rc.2 v1.1.0-rc.10 v1.1.0-rc.1.1 v1.1.0-alpha v1.1.0-rc9 v1.1.0-rc10 v1.1.0
-    v1.1.0+b.1 v1.1.0+b.2 v1.1 v1.1.00 1.1.0 v1.2.0 v1.10.0 v2.0.0-0 v2.0.0 v2.0.0.1 v10.0.0 release-7 2026.11.1 2026.9.1 nightly
-    probe""".split()
-
-# Some of which cannot stand beside each other, or beside stages.
-ODD_NAMES = ["V1.0.0", "V1.1.0-RC.1", "Abnahme", "schulung", "last", "archiv", "PRODUKTION", "Ledger",
-             "b\u00fcro-1", "bu\u0308ro-1", "B\u00dcRO-1"]
-
-PARTS_OF_NAMES = "0 1 2 10 007 999999999999999999999 . . . . - - + _ / v V rc alpha a x é release".split()
-
-
-def names_of_deliveries(random: Random) -> list[str]:
-    """Different names of all sorts that Git allows."""
-    names = set()
-    while len(names) < 8:
-        start = random.choice(["", "v", "V", "x-v", "x_", "x/v", "v1.", "1.0-", "1-rc", "v1.0.0-a."])
-        name = start + "".join(random.choice(PARTS_OF_NAMES) for _ in range(random.randint(1, 6)))
-        parts = name.split("/")
-        if ".." not in name and all(part and part[0] not in ".-" and part[-1] != "." for part in parts):
-            names.add(name)
-    return random.sample(sorted(names), len(names))
 
 
 class LedgerMaker(Choices):
@@ -69,6 +49,8 @@ class LedgerMaker(Choices):
         self.versions = random.sample(VERSIONS, random.randint(2, 7))
         if random.random() < 0.25:
             self.versions += random.sample(ODD_NAMES, random.randint(1, 3))
+        if maker.folders != [""]:
+            self.versions = names_in_folders(random, self.versions, maker.folders)
         new_stages = {stage for text in policies for stage in json.loads(text)["stages"]} - {*json.loads(first)["stages"]}
         if new_stages and random.random() < 0.25:
             self.versions.append(random.choice(sorted(new_stages)))
@@ -77,6 +59,8 @@ class LedgerMaker(Choices):
             random.shuffle(self.versions)
         self.time = begin
         self.focus = random.choice(["walk", "walk", "walk", "walk", "policy", "policy", "hold", "lane", "lane", "release"])
+        if len(maker.folders) > 1 and random.random() < 0.8:
+            self.focus = "policy"            # only another policy takes in names from another folder
         self.old_statements: list[dict] = []
         self.goal: tuple[str, str, str] | None = None
         self.refused: str | None = None
@@ -161,16 +145,21 @@ class LedgerMaker(Choices):
             self.time = min(random.choice(moments) + random.choice([-1, 0, 0, 1]), self.time + 30 * 86400)
 
     def judge(self) -> None:
-        if self.random.random() < 0.9 and all(name in self.ledger.deliveries for name in self.versions):
-            self.versions.append(f"v{3000 + len(self.versions)}.0.0")
+        fitting = [name for name in self.versions if self.ledger.policy.is_delivery(name)]
+        if self.random.random() < 0.9 and all(name in self.ledger.deliveries for name in fitting):
+            self.versions.append(f"{self.ledger.policy.folder}v{3000 + len(self.versions)}.0.0")
         judged = self.ledger.deliveries
         open_ones = [name for name in self.versions if name not in judged or not judged[name].shown]
+        if self.random.random() < 0.95:
+            open_ones = [name for name in open_ones if self.ledger.policy.is_delivery(name)]
         name = open_ones[0] if open_ones and self.random.random() < 0.9 else self.random.choice(self.versions)
         event = self.random.choices(["accept", "reject", "unseen"], [88, 7, 5])[0]
         unseen = {"shown": False} if event == "unseen" else {}
         lent = self.random.random() < 0.5 and (self.ledger.holder is None or self.random.random() < 0.1)
         self.add("reject" if unseen else event, delivery=name, signer=self.engine(), key=LENT if lent else 1, **unseen,
                  sender=spelling(self.random, self.random.choice(PEOPLE + ["firma@lieferant.example"] * 4)))
+        if self.refused == "delivery.name-taken" and self.random.random() < 0.8:
+            self.versions.remove(name)
 
     def advance(self) -> None:
         """Takes some delivery a step nearer to some stage, and mostly the same as before until it is there."""

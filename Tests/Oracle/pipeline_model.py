@@ -63,6 +63,7 @@ class Pipeline:
     def __init__(self, text: str) -> None:
         document = json.loads(text)
         self.name: str = document["pipeline"]
+        self.folder: str = document["source"]["deliveries"].removeprefix("refs/tags/").removesuffix("*")
         self.roles = {role: frozenset(map(same, people)) for role, people in document["roles"].items()}
         self.everyone = frozenset().union(*self.roles.values())
         self.clock = WallClock(document.get("calendar", {}))
@@ -79,6 +80,10 @@ class Pipeline:
         if "policy" in document:
             self.policy = self.members(document["policy"]["by"])
             self.policy_approvals: int = document["policy"].get("approvals", 1)
+
+    def is_delivery(self, name: str) -> bool:
+        """Whether the tags that are deliveries have names like this one."""
+        return name.startswith(self.folder) and "/" not in name.removeprefix(self.folder)
 
     def members(self, by: str | list[str] | None) -> frozenset[str]:
         """Everybody who has one of some roles; of every role if none is named."""

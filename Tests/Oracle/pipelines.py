@@ -13,6 +13,10 @@ PEOPLE = [f"{name}@amt.example" for name in "anna bernd carla dirk eva frank ger
 ENGINES = ["stagectl@inner.example", "zweit@inner.example"]
 ROLES = ["fach", "daten", "leitung", "pflege"]
 STAGES = ["vorpruefung", "abnahme", "schulung", "last", "produktion", "archiv"]
+# Where deliveries lie in A: in each row some are the beginning of others, or another spelling.
+FOLDERS = [["", "lieferung/", "Lieferung/", "LIEFERUNG/v1.0.0/"], ["", "firma/", "firma/amt/", "Firma/Amt/"],
+           ["", "firma/", "firma/b\u00fcro/", "FIRMA/bu\u0308ro/"], ["", "stra\u00dfe/", "STRASSE/", "Stra\u00dfe/1/"],
+           ["", "v1.0.0/", "V1.0.0/", "v1.0.0/v1.0.0/"], ["", "abnahme/", "Abnahme/", "ledger/"]]
 ZONES = ["UTC", "Europe/Berlin", "Europe/Berlin", "Europe/Berlin", "America/New_York", "Asia/Kolkata",
          "Australia/Lord_Howe", "Pacific/Chatham", "Europe/Dublin"]
 
@@ -52,6 +56,7 @@ class PipelineMaker:
         self.crossing = random.random() < 0.25
         self.timed = random.random() < 0.3
         self.lanes = random.random() < 0.5
+        self.folders = some(random, random.choice(FOLDERS), 1, 4) if random.random() < 0.3 else [""]
 
     def document(self) -> dict:
         """A pipeline that loads."""
@@ -73,6 +78,9 @@ class PipelineMaker:
         self.roles = list(roles)
         names = some(random, STAGES, 2)
         document = frame(roles)
+        # The first policy takes in what others may lie below of.
+        folder = random.choice(self.folders) if self.spare else min(self.folders, key=len)
+        document["source"]["deliveries"] = f"refs/tags/{folder}*"
         if random.random() < 0.75:
             document["policy"] = {"by": self.by(), **self.approvals(2)}
         for key in ("hold", "withdraw"):
@@ -204,11 +212,14 @@ class PipelineMaker:
     def variant(self, text: str) -> str:
         """The same pipeline with one part of another."""
         document = json.loads(text)
+        if len(self.folders) > 1 and self.random.random() < 0.4:
+            folder = self.random.choice(self.folders)
+            return json.dumps({**document, "source": {**document["source"], "deliveries": f"refs/tags/{folder}*"}})
         for _ in range(50):
             if self.random.random() < 0.2 and (trial := self.without_a_stage(document)):
                 return json.dumps(trial)
             other = self.random.choice(self.spare) if self.random.random() < 0.85 else self.document()
-            key = self.random.choice(["stages", "roles", "resume", "policy", "freezes", "lanes", "calendar", "all"])
+            key = self.random.choice(["stages", "roles", "resume", "policy", "freezes", "lanes", "calendar", "source", "all"])
             trial = {**(other if key == "all" else document), key: other.get(key)}
             if trial[key] is None:
                 del trial[key]

@@ -24,7 +24,7 @@ class Refusal(Exception):
 
 def one_name(name: str) -> str:
     """One spelling for all that count as the same name in B."""
-    return unicodedata.normalize("NFC", name.lower())
+    return unicodedata.normalize("NFC", name.upper().lower())
 
 
 def demand(holds: bool, code: str) -> None:
@@ -77,6 +77,7 @@ class Ledger(State):
 
     def judge(self, step: dict, accepted: bool) -> None:
         self.signed_by(step, self.policy.roles[ENGINE])
+        demand(self.policy.is_delivery(step["delivery"]), "ledger.rule")
         before, shown, key = self.deliveries.get(step["delivery"]), step.get("shown", True), step.get("key", LENT)
         demand(before is None or shown and not before.shown, "ledger.rule")
         demand(not accepted or self.is_free(step["delivery"]), "delivery.name-taken")
