@@ -21,7 +21,12 @@ extension LedgerState {
             for: record, to: stage, as: move.kind.purpose, by: event.signer, under: policy, at: event.time,
             clock: .recorded(move.localTime), in: repository)
         if let shut = gates.compactMap(\.problem).first { throw shut }
-        if let reason = move.kind.reason { try requireVisible(reason, by: event.signer) }
+        if let reason = move.kind.reason {
+            guard Statement.says(reason: reason) else {
+                throw Problem(.ledger(.rule), event.label, found: "no reason")
+            }
+            try requireVisible(reason, by: event.signer)
+        }
         if case .rollback(_, let report) = move.kind {
             try requireNewCheckup(report, of: record, event, policy, in: repository)
         }

@@ -110,6 +110,9 @@ extension Statement {
         return true
     }
 
+    /// Returns whether words say anything at all.
+    package static func says(reason: String) -> Bool { reason.contains { !$0.isWhitespace } }
+
     /// Refuses a reason that would show something else in commit messages and on screens than it says.
     static func requireVisible(_ reason: String) throws(MalformedRecord) {
         guard reason.utf8.count <= reasonLimit else { throw MalformedRecord("the reason is too long") }

@@ -226,6 +226,8 @@ class LedgerMaker(Choices):
         extra = {"checkup": checkup} if purpose == ROLLBACK else {}
         if self.random.random() < 0.05:
             extra["clock"] = self.random.choice(["missing", "late", "0", "60", "120", "-300", "840"])
+        if purpose != REGULAR and self.random.random() < 0.05:
+            extra["reason"] = self.random.choice(["", " ", "\n\n", "\u3000", "."])
         self.add("promote", delivery=delivery, stage=stage, purpose=purpose, signer=signer or self.engine(),
                  commit="as planned", **extra)
 

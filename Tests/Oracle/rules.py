@@ -12,7 +12,7 @@ import unicodedata
 from datetime import UTC, datetime
 
 from gates import LENT, CatchUp, Delivery, Hold, Proposal, Release, State, Stay
-from pipeline_model import ROLLBACK, Pipeline, lane_of, same
+from pipeline_model import REGULAR, ROLLBACK, Pipeline, lane_of, same
 from versions import version
 
 ENGINE = "engine"
@@ -109,6 +109,7 @@ class Ledger(State):
         demand((local is not None) == self.asks_window(stage, purpose) and step.get("clock") != "late", "ledger.rule")
         for _, code in self.gates(delivery, stage, purpose, step["time"], step["signer"], local):
             demand(code is None, code or "")
+        demand(purpose == REGULAR or step.get("reason", "Grund").strip() != "", "ledger.rule")
         if purpose == ROLLBACK:
             demand(step["checkup"] == "passed", "ledger.rule")
         demand(step["commit"] == "as planned", "ledger.rule")

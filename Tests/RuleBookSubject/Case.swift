@@ -39,6 +39,8 @@ struct Step: Decodable {
     /// What the entry records of the clock: the zone's if nil, or minutes from UTC.
     let clock: String?
     let commit: String?
+    /// Why, where the way asks for a reason; some reason if nil.
+    let reason: String?
     let text: String?
     let names: [String]?
     let passed: Bool?

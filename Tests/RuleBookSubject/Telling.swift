@@ -171,11 +171,12 @@ struct Telling: ~Copyable {
         let stage = try need(step.stage, "stage")
         let record = try state.delivery(name, in: repository)
         let standing = try state.stage(stage, in: repository)
+        let reason = step.reason ?? "Grund"
         let kind: Move.Kind =
             switch try purpose(step.purpose) {
             case .regular: .regular
-            case .rollback: .rollback(reason: "Grund", report: try report(step, of: name))
-            case .lane(let lane): .lane(lane, reason: "Grund")
+            case .rollback: .rollback(reason: reason, report: try report(step, of: name))
+            case .lane(let lane): .lane(lane, reason: reason)
             }
         let flaw = try need(step.commit, "commit")
         let message = EventMessage.promoted(

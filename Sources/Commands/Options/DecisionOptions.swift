@@ -62,7 +62,7 @@ struct DecisionOptions: ParsableArguments {
 ///
 /// - Throws: `usage.reason-empty` or `usage.reason-unfit`.
 func requireReason(_ message: String) throws(Problem) {
-    guard message.contains(where: { !$0.isWhitespace }) else {
+    guard Statement.says(reason: message) else {
         throw Problem(.usage(.reasonEmpty), "--message")
     }
     guard Statement.takes(reason: message) else {
