@@ -19,8 +19,9 @@ final class Forger {
     var ledger: ObjectID?
     /// What the next entry follows.
     private(set) var head: ObjectID?
-    private let repository: Repository
-    private var state: LedgerState?
+    let repository: Repository
+    /// The state after the last entry.
+    private(set) var state: LedgerState?
     private var pretended: (state: LedgerState?, time: Timestamp?)?
     private var sequence: Int
     private let layout = Layout(pipeline: "wohngeld")
@@ -79,7 +80,7 @@ final class Forger {
     /// Makes a commit and signs it.
     func commit(
         tree: ObjectID, parents: [ObjectID], message: String, by player: Player, author: Player? = nil,
-        at time: Timestamp, signed: Bool = true
+        at time: Timestamp, signed: Bool = true, keyOf other: Player? = nil
     ) throws -> CommitObject {
         let identity = { (player: Player) in
             Identity(name: player.name, email: player.address, time: time.seconds, offset: 0)
@@ -88,26 +89,29 @@ final class Forger {
             tree: tree, parents: parents, author: identity(author ?? player), committer: identity(player),
             message: message)
         guard signed else { return commit }
-        return commit.signed(by: try signer(player).sign(commit.signedContent, namespace: "git"))
+        return commit.signed(by: try signer(other ?? player).sign(commit.signedContent, namespace: "git"))
     }
 
     /// Appends an entry to the copy's ledger, and returns its id.
     @discardableResult
     func append(
         _ act: Act, by player: Player, author: Player? = nil, at time: Timestamp = Forger.now(),
-        signed: Bool = true, bendTree: (ObjectID) throws -> ObjectID = { $0 },
-        bendMessage: (String) -> String = { $0 }
+        signed: Bool = true, keyOf other: Player? = nil,
+        bendTree: (ObjectID) throws -> ObjectID = { $0 }, bendMessage: (String) -> String = { $0 }
     ) throws -> ObjectID {
-        // The rules are asked about the state and the time that the forger would like, the entry says what it must.
+        // The rules are asked about the state and the time that the forger would like, the entry says what it must, and its tree is
+        // the one that it would have if nothing stood against it.
         let event = Event(
             pipeline: "wohngeld", ledger: ledger, sequence: sequence, time: pretended?.time ?? time,
             signer: player.address, act: act)
-        let after = try LedgerState.after(
+        var after = try LedgerState.after(
             event, before: pretended?.state ?? state, under: policy, in: repository)
+        if let wished = pretended?.state { after = try difference(of: after, from: wished) }
         pretended = nil
         let entry = try commit(
             tree: bendTree(after.tree), parents: head.map { [$0] } ?? [],
-            message: bendMessage(event.message().text), by: player, author: author, at: time, signed: signed)
+            message: bendMessage(event.message().text), by: player, author: author, at: time,
+            signed: signed, keyOf: other)
         let id = try repository.write(entry)
         head = id
         ledger = ledger ?? id
@@ -124,6 +128,13 @@ final class Forger {
             return LedgerState(tree: try #require(ObjectID(hex: tree)))
         }
         pretended = (state, time)
+    }
+
+    /// Makes the next entry as if files of the state were others, or as if they were not there.
+    func pretend(_ files: [String: String?]) throws {
+        let state = try #require(pretended?.state ?? state)
+        let tree = try tree(state.tree, changing: files)
+        pretended = (LedgerState(tree: tree), pretended?.time)
     }
 
     /// Takes in a delivery of A with a report of the forger's own.
@@ -174,8 +185,9 @@ final class Forger {
     /// Moves a stage, and returns the commit that its branch has to point at.
     @discardableResult
     func promote(
-        _ tag: String, to stage: String, by player: Player? = nil, at time: Timestamp = Forger.now(),
-        signed: Bool = true, bendTree: (ObjectID) throws -> ObjectID = { $0 },
+        _ tag: String, to stage: String, as kind: Move.Kind = .regular, by player: Player? = nil,
+        stageBy sealer: Player? = nil, at time: Timestamp = Forger.now(),
+        signed: Bool = true, keyOf other: Player? = nil, bendTree: (ObjectID) throws -> ObjectID = { $0 },
         bendMessage: (String) -> String = { $0 }, bendClock: (LocalTime?) -> LocalTime? = { $0 }
     ) throws -> ObjectID {
         let player = player ?? site.scenario.cast.engine
@@ -184,19 +196,21 @@ final class Forger {
         let record = try #require(try state.delivery(name, in: repository))
         let standing = try state.stage(stage, in: repository)
         let message = EventMessage.promoted(
-            name, to: stage, pipeline: "wohngeld", sequence: sequence, digest: try #require(record.digest))
+            name, to: stage, kind, pipeline: "wohngeld", sequence: sequence,
+            digest: try #require(record.digest))
         let stageCommit = try commit(
             tree: try #require(record.tree),
             parents: (standing.map { [$0.commit] } ?? []) + [try #require(record.commit)],
-            message: message.text, by: player, at: time)
+            message: message.text, by: sealer ?? player, at: time)
         let id = try repository.write(stageCommit)
         try set(layout.branch(ofStage: stage), to: id)
-        let localTime = try policy.definition.localTime(entering: stage, as: .regular, at: time)
+        let localTime = try policy.definition.localTime(entering: stage, as: kind.purpose, at: time)
         let move = Move(
-            delivery: name, stage: stage, localTime: bendClock(localTime), commit: stageCommit.content)
+            delivery: name, stage: stage, kind: kind, localTime: bendClock(localTime),
+            commit: stageCommit.content)
         try append(
-            .promote(move), by: player, at: time,
-            signed: signed, bendTree: bendTree, bendMessage: bendMessage)
+            .promote(move), by: player, at: time, signed: signed, keyOf: other,
+            bendTree: bendTree, bendMessage: bendMessage)
         return id
     }
 
