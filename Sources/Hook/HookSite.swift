@@ -70,6 +70,18 @@ extension HookSite {
     /// Whether that one is asked: GitLab has Git look elsewhere.
     var asksCompanion: Bool { git.asksWhileRefsAreLocked && !hasCustomHooks }
 
+    /// Returns whether gitolite runs the hook for this repository: it has put a link to it beside its own hook then.
+    func isLinked(to file: String) -> Bool {
+        let links = (0..<100).lazy.map { gitoliteLink(numbered: $0) }
+        return unsafe access(own, X_OK) == 0
+            && links.contains { PrivateFile.isThere($0) && resolvedPath($0) == resolvedPath(file) }
+    }
+
+    /// The name that gitolite gives to its link.
+    func gitoliteLink(numbered number: Int) -> String {
+        "\(own).h\(number < 10 ? "0" : "")\(number)-\(Self.hookName)"
+    }
+
     private var own: String { "\(folder)/hooks/\(HookScript.preReceive.name)" }
 
     private var hasCustomHooks: Bool {
@@ -79,17 +91,27 @@ extension HookSite {
 
 /// The version of a Git.
 public struct GitVersion: Sendable, Hashable {
+    /// The version as Git writes it.
+    public let text: String
     private let parts: [Int]
 
     /// Reads what `git version` says; a version that cannot be read counts as the oldest.
     public init(parsing text: String) {
         let words = text.split(whereSeparator: \.isWhitespace)
         guard words.count >= 3, words[0] == "git", words[1] == "version" else {
+            self.text = "?"
             parts = []
             return
         }
+        self.text = String(words[2])
         parts = words[2].split(separator: ".").prefix(2).map { Int($0) ?? 0 }
     }
+
+    /// The first Git that keeps the objects of a push apart until it is let through.
+    static let ofQuarantine = "2.11"
+
+    /// Whether this Git keeps the objects of a push apart until it is let through.
+    public var hasQuarantine: Bool { [2, 10].lexicographicallyPrecedes(parts) }
 
     /// Whether this Git runs hooks while refs are locked.
     var asksWhileRefsAreLocked: Bool { [2, 27].lexicographicallyPrecedes(parts) }

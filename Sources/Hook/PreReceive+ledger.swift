@@ -9,7 +9,7 @@ extension PreReceive {
     /// How many entries one push may append, and how many may have come since a place was kept.
     ///
     /// Each run of `promote` pushes every entry for itself.
-    private static let mostEntries = 1_000
+    static let mostEntries = 1_000
 
     /// Verifies the ledger of a pipeline: the one in place, and the one in the push.
     ///

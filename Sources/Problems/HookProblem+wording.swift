@@ -11,6 +11,7 @@ extension HookProblem {
         case .pinnedOtherwise, .dispatcherMissing, .foreign, .elsewhere, .notWritable, .pipelineUnknown,
             .gitolite:
             wordingOfInstallation(problem)
+        case .missing, .outdated, .unasked, .gitOutdated: wordingOfStanding(problem)
         }
     }
 
@@ -211,6 +212,41 @@ extension HookProblem {
                 englishHint:
                     "Run it as gitolite's user, set LOCAL_CODE in .gitolite.rc, and name one of "
                     + "gitolite's repositories.")
+        }
+    }
+
+    private func wordingOfStanding(_ problem: Problem) -> Wording {
+        switch self {
+        case .missing:
+            Wording(
+                german:
+                    "Git führt hier keinen Hook von stagectl aus: \(problem.quoted) fehlt oder ist nicht ausführbar.",
+                english:
+                    "Git runs no hook of stagectl's here: \(problem.quoted) is missing or cannot be executed.",
+                germanHint:
+                    "Einrichten mit: stagectl hook install PFAD. Auf gitolite auch eintragen, was es dann nennt.",
+                englishHint:
+                    "Install it with: stagectl hook install PATH. On gitolite also enter what that tells.")
+        case .outdated:
+            Wording(
+                german: "Der Hook \(problem.quoted) ist nicht der, den dieses stagectl einrichtet.",
+                english: "The hook \(problem.quoted) is not the one that this stagectl installs.",
+                germanHint: "Erneuern mit: stagectl hook install PFAD",
+                englishHint: "Renew it with: stagectl hook install PATH")
+        case .unasked:
+            Wording(
+                german:
+                    "Den Hook \(problem.quoted) fragt Git hier nicht, obwohl sich der andere auf ihn verlässt.",
+                english:
+                    "Git does not ask the hook \(problem.quoted) here, though the other one relies on it.",
+                germanHint: "Ihn entfernen, oder Git auf 2.28 oder neuer bringen.",
+                englishHint: "Remove it, or bring Git to 2.28 or newer.")
+        default:
+            Wording(
+                german: "Git \(problem.quoted) ist zu alt für den Hook.",
+                english: "Git \(problem.quoted) is too old for the hook.",
+                germanHint: "Git \(problem.wanted) oder neuer auf dem Server installieren.",
+                englishHint: "Install Git \(problem.wanted) or newer on the server.")
         }
     }
 }

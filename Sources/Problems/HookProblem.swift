@@ -51,6 +51,14 @@ public enum HookProblem: String, ProblemArea {
     case foreign = "foreign"
     /// Git does not look for the hooks of this repository in the repository.
     case elsewhere = "elsewhere"
+    /// There is no hook of stagectl's where the subject says, or it cannot be run.
+    case missing = "missing"
+    /// A hook of stagectl's, the subject, is not the one that this stagectl installs.
+    case outdated = "outdated"
+    /// The hook that looks while refs move, the subject, is in its place, but Git does not ask it.
+    case unasked = "unasked"
+    /// Git, of the version that is the subject, does not keep the objects of a push apart.
+    case gitOutdated = "git-outdated"
     /// The hook cannot be written.
     case notWritable = "not-writable"
     /// The genesis, the subject, is not in B, so that its pipeline must be named.
@@ -66,7 +74,8 @@ public enum HookProblem: String, ProblemArea {
         switch self {
         case .outsidePush, .input: .usage
         case .surroundings, .unpinned, .pinsCollide, .databasesUnknown, .pinnedOtherwise,
-            .dispatcherMissing, .foreign, .elsewhere, .pipelineUnknown, .gitolite, .clock:
+            .dispatcherMissing, .foreign, .elsewhere, .pipelineUnknown, .gitolite, .clock, .missing,
+            .outdated, .unasked, .gitOutdated:
             .configuration
         case .timedOut, .notWritable: .unavailable
         case .limit, .deletion, .reserved, .name, .symbolic, .notInLedger, .other, .withOthers,

@@ -12,10 +12,16 @@ extension HookGroup {
                 .init(
                     call: "stagectl hook install /srv/git/wohngeld.git --trust-root ID",
                     purpose: Phrase(
-                        german: "Den Hook in B einrichten", english: "Install the hook in B"))
+                        german: "Den Hook in B einrichten", english: "Install the hook in B")),
+                .init(
+                    call: "stagectl hook check /srv/git/wohngeld.git",
+                    purpose: Phrase(
+                        german: "Nachsehen, ob er jeden Push beurteilt",
+                        english: "See whether it judges every push")),
             ],
             seeAlso: [
-                "stagectl hook install", "stagectl hook pre-receive", "stagectl hook reference-transaction",
+                "stagectl hook install", "stagectl hook check", "stagectl hook pre-receive",
+                "stagectl hook reference-transaction",
             ])
     }
 }
@@ -82,9 +88,56 @@ extension HookInstall {
                 .done, .ledgerBroken, .usage, .missing, .unavailable, .configuration,
             ],
             seeAlso: [
-                "stagectl hook pre-receive", "stagectl init",
+                "stagectl hook check", "stagectl hook pre-receive", "stagectl init",
                 "stagectl help environment",
             ])
+    }
+}
+
+extension HookCheck {
+    static var help: HelpPage {
+        HelpPage(
+            Phrase(
+                german: "Nachsehen, ob die Hooks in B jeden Push beurteilen",
+                english: "See whether the hooks in B judge every push"),
+            examples: [
+                .init(
+                    call: "stagectl hook check /srv/git/wohngeld.git",
+                    purpose: Phrase(
+                        german: "Auf dem Server, mit dem Konto, dem das Repository gehört",
+                        english: "On the server, as the user to whom the repository belongs")),
+                .init(
+                    call: "stagectl hook check b.git --trust-root wohngeld=ID",
+                    purpose: Phrase(
+                        german: "Auch nachsehen, ob dieser Vertrauensanker gilt",
+                        english: "Also see whether this trust root holds")),
+                .init(
+                    call: "stagectl hook check b.git --pre-receive-d --json",
+                    purpose: Phrase(
+                        german: "Für eine Überwachung, auf Gitea, Forgejo oder GitLab",
+                        english: "For monitoring, on Gitea, Forgejo or GitLab")),
+            ],
+            details: [
+                Phrase(
+                    german:
+                        "Mit 0 endet der Befehl nur, wenn der nächste Push ganz beurteilt wird: Git ist neu genug und "
+                        + "sucht die Hooks hier, beide sind die dieses stagectl und ausführbar, und für jede "
+                        + "Pipeline gilt ein Vertrauensanker. Einzurichten wäre dann nichts mehr.",
+                    english:
+                        "It ends with 0 only if the next push will be judged in full: Git is recent enough and looks "
+                        + "for hooks here, both are this stagectl's and can be run, and a trust root holds for "
+                        + "every pipeline. There would be nothing left to install then."),
+                Phrase(
+                    german:
+                        "Wo kein Hook reference-transaction sein kann, beurteilt der andere das Journal und die Stufen "
+                        + "in zwei Pushes; das wird gesagt und ist kein Fehler. Das Journal selbst prüft stagectl audit.",
+                    english:
+                        "Where there can be no hook reference-transaction, the other one judges ledger and stages in "
+                        + "two pushes; that is said and is no error. The ledger itself is verified by stagectl audit."
+                ),
+            ],
+            statuses: [.done, .notAllowed, .usage, .missing, .unavailable, .configuration],
+            seeAlso: ["stagectl hook install", "stagectl audit"])
     }
 }
 

@@ -74,6 +74,40 @@ extension Phrase {
                 + "verify the whole ledger again.")
     }
 
+    /// The Git on this machine can run the hook that judges pushes.
+    static let gitFit = Phrase(german: "Git: neu genug", english: "git: recent enough")
+
+    /// A hook is where it has to be.
+    static func hookCurrent(_ name: String, _ file: String) -> Phrase { Phrase(verbatim: "\(name): \(file)") }
+
+    /// A pipeline is pinned, and how its ledger stands.
+    static func guarded(_ pipeline: String, root: String, _ standing: Phrase) -> Phrase {
+        Phrase(
+            german: "\(pipeline): Vertrauensanker \(root), \(standing.german)",
+            english: "\(pipeline): trust root \(root), \(standing.english)")
+    }
+
+    /// So far a ledger is known to be verified.
+    static func verifiedPlace(entries: Int, head: String, later: Int) -> Phrase {
+        let (count, more) = (Phrase.entries(entries), Phrase.entries(later))
+        let since =
+            later == 0
+            ? Phrase(verbatim: "")
+            : Phrase(german: ", \(more.german) seitdem", english: ", \(more.english) since")
+        return Phrase(
+            german: "\(count.german) bis \(head) geprüft\(since.german)",
+            english: "\(count.english) up to \(head) verified\(since.english)")
+    }
+
+    /// Nothing shows how far a ledger is verified.
+    static let noVerifiedPlace = Phrase(
+        german: "auf diesem Konto steht nicht, wie weit das Journal geprüft ist",
+        english: "this account keeps no verified place of the ledger")
+
+    /// A ledger has no entry.
+    static let ledgerNotBegun = Phrase(
+        german: "Journal noch nicht begonnen", english: "ledger not begun")
+
     /// What has to be said to gitolite.
     static let gitoliteSteps = Phrase(
         german: "In gitolite einzutragen (danach: gitolite compile, gitolite trigger POST_COMPILE):",
