@@ -86,6 +86,40 @@ private let steps: [BadStep] = [
         }),
 ]
 
+private let decisions: [BadDecision] = [
+    BadDecision(
+        what: "a release for a lane that the policy in force does not have", code: "gate.lane-unknown",
+        status: 66, verb: ["release"],
+        change: { $0.policy = try $0.policy(replacing: [("  eilfreigabe:", "  notfall:")]) },
+        make: { try $0.statement(.release($0.admission("v1.1.0", "produktion", .lane("notfall"))), by: $1) }),
+    BadDecision(
+        what: "a release for a lane to a stage where it does not lead", code: "release.scope", status: 65,
+        verb: ["release"],
+        change: {
+            $0.policy = try $0.policy(replacing: [
+                ("from: [abnahme], to: produktion", "from: [vorpruefung], to: schulung")
+            ])
+        },
+        make: { try $0.statement(.release($0.admission("v1.1.0", "schulung", way)), by: $1) }),
+    BadDecision(
+        what: "a release for the lane by somebody without the role", code: "release.role", status: 22,
+        verb: ["release"], person: \.engine,
+        change: {
+            let colleague = $0.site.scenario.cast.engine.address
+            $0.policy = try $0.policy(replacing: [
+                ("fachverantwortung: [", "fachverantwortung: [\(colleague), ")
+            ])
+        },
+        make: { try $0.statement(.release($0.admission("v1.1.0", "produktion", way)), by: $1) }),
+    BadDecision(
+        what: "the release by which a stage before was entered", code: "release.replayed", status: 65,
+        verb: ["release"],
+        insteadOf: { .release(try $0.admission("v1.1.0", "produktion", way)) },
+        make: { forger, person in
+            try forger.kept(at: forger.path("v1.1.0", "releases/abnahme/regular/\(person.address).json"))
+        }),
+]
+
 /// What the lane leaves to be caught up on, noted as it must not be: only a push can say so.
 private let debts: [BadStep] = [
     BadStep(
@@ -212,6 +246,7 @@ struct LaneAttackTests {
     )
     func table() throws {
         let site = try Self.site()
+        try site.expectRefused(decisions)
         try site.expectRefused(steps)
         try site.expectRefused(debts)
         let forger = try Forger(at: site)
