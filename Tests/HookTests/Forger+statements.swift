@@ -54,9 +54,25 @@ extension Forger {
             statement.decision = .release(try admission(said.delivery.text, said.stage, said.purpose))
         }
         let good = try sign(statement, by: person)
+        // What was said of something else is only found if the message names this.
+        let isElsewhere =
+            switch (decision, bad.statement.decision) {
+            case (.release?, _): true
+            case (.approve(let here, _)?, .approve(let there, _)): here != there
+            default: false
+            }
+        let message = try message(isElsewhere ? good : bad)
         try append(
             .decision(good), by: site.scenario.cast.engine, author: person,
-            bendTree: { try self.tree($0, with: bad, insteadOf: good) })
+            bendTree: { try self.tree($0, with: bad, insteadOf: good) }, bendMessage: { _ in message })
+    }
+
+    /// The message of the next entry if that brings in a statement.
+    private func message(_ signed: SignedStatement) throws -> String {
+        try Event(
+            pipeline: "wohngeld", ledger: ledger, sequence: lastSequence + 1, time: Forger.now(),
+            signer: site.scenario.cast.engine.address, act: .decision(signed)
+        ).message().text
     }
 
     private func tree(

@@ -9,7 +9,6 @@ private let steps: [BadStep] = [
         call: ["promote", "v1.0.5", "--to", "abnahme", "--rollback", "-m", "x"],
         forge: {
             try $0.pretendReleased("v1.0.5", to: "abnahme", as: .rollback, by: [$0.site.scenario.cast.first])
-            let stay = try $0.file($0.path("v1.0.0", "stages/abnahme.json"))
             try $0.pretend([$0.path("v1.0.5", "stages/abnahme.json"): stay])
             try $0.rollBack("abnahme", to: "v1.0.5")
         }),
@@ -127,6 +126,7 @@ private let steps: [BadStep] = [
         }),
 ]
 
+private let stay = #"{"found":"v1.2.0","longest":0,"sequence":2,"time":"2026-01-01T00:00:00Z"}"#
 private let hold = "holds/stages/abnahme/hold.json"
 
 private let decisions: [BadDecision] = [
@@ -134,7 +134,6 @@ private let decisions: [BadDecision] = [
         what: "a release for the way back to what has never stood there", code: "gate.history", status: 21,
         verb: ["release"],
         change: {
-            let stay = try $0.file($0.path("v1.0.0", "stages/abnahme.json"))
             try $0.pretend([$0.path("v1.0.5", "stages/abnahme.json"): stay])
         },
         make: { try $0.statement(.release($0.admission("v1.0.5", "abnahme", .rollback)), by: $1) }),
