@@ -63,9 +63,15 @@ struct OpenedPipeline {
         let connection = try connection(to: policy.definition.target.url)
         // A repository on this machine answers at once.
         if connection.url.path == nil { session.console.begin(.openingInner(connection.url.text)) }
+        let name = policy.definition.name
+        let memory = session.stateFolder.map { folder in
+            LedgerMemory(
+                folder: folder, pipeline: name, url: connection.url.text, program: session.surroundings.build,
+                random: randomBytes)
+        }
         return try InnerRepository(
-            connection, layout: Layout(pipeline: policy.definition.name),
-            cacheFolder: try session.cacheFolder())
+            connection, layout: Layout(pipeline: name), cacheFolder: try session.cacheFolder(),
+            memory: memory)
     }
 
     /// Describes the border to A.

@@ -100,6 +100,15 @@ package struct Session {
         throw Problem(.configuration(.cacheMissing), "HOME")
     }
 
+    /// The folder in which stagectl remembers how far ledgers were seen to reach; nil if nothing says where it is.
+    ///
+    /// Not the cache: what is deleted there can be had again.
+    var stateFolder: String? {
+        if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return "\(state)/stagectl" }
+        if let home = environment["HOME"], home.hasPrefix("/") { return "\(home)/.local/state/stagectl" }
+        return nil
+    }
+
     /// Marks whether something in B may be half way, so that an interrupted run says what state is left.
     package func mark(isWriting: Bool) { interruption?.mark(isWriting: isWriting) }
 

@@ -1,3 +1,4 @@
+internal import Git
 internal import Glibc
 internal import Problems
 internal import Seals

@@ -19,12 +19,15 @@ public struct Chain: Sendable {
     public let state: LedgerState
     /// The policy in force after the last entry.
     public let policy: Policy
+    /// What the entries have brought.
+    let histories: Histories
+
     /// Every commit that a stage's branch has pointed at, by stage; what a branch that lags behind may still show.
-    public let stageHistory: [String: Set<ObjectID>]
+    public var stageHistory: [String: Set<ObjectID>] { histories.brought.stages }
     /// The commits of all accepted deliveries, which their tags must point at.
-    public let deliveryCommits: [DeliveryName: ObjectID]
+    public var deliveryCommits: [DeliveryName: ObjectID] { histories.brought.deliveries }
     /// The SHA-256 of every statement that was ever brought in.
-    public let statements: Set<SHA256Digest>
+    public var statements: Set<SHA256Digest> { histories.brought.statements }
 
     /// How far an entry's time may lie ahead of the reader's clock, in seconds.
     public static let clockSkew: Int64 = 900
@@ -114,40 +117,15 @@ public struct Chain: Sendable {
         self.time = time
         self.state = state
         self.policy = policy
-        stageHistory = histories.stages
-        deliveryCommits = histories.deliveries
-        statements = histories.statements
+        self.histories = histories
     }
 
     /// Makes the chain that an entry of our own, just applied, leads to.
     init(_ before: Chain?, adding entry: Entry, state: LedgerState, policy: Policy) {
-        var histories = Histories(before)
+        var histories = before?.histories ?? Histories()
         histories.note(entry)
         self.init(
             root: before?.root ?? entry.id, head: entry.id, sequence: entry.sequence, time: entry.time,
             state: state, policy: policy, histories: histories)
-    }
-}
-
-/// The commits that entries have brought into B, and the statements that they hold.
-struct Histories {
-    private(set) var stages: [String: Set<ObjectID>]
-    private(set) var deliveries: [DeliveryName: ObjectID]
-    private(set) var statements: Set<SHA256Digest>
-
-    init(_ known: Chain?) {
-        stages = known?.stageHistory ?? [:]
-        deliveries = known?.deliveryCommits ?? [:]
-        statements = known?.statements ?? []
-    }
-
-    mutating func note(_ entry: Entry) {
-        if let statement = entry.statement { statements.insert(statement) }
-        guard let commit = entry.commit, let delivery = entry.delivery else { return }
-        if let stage = entry.stage {
-            stages[stage, default: []].insert(commit)
-        } else {
-            deliveries[delivery] = commit
-        }
     }
 }

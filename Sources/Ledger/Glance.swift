@@ -107,12 +107,20 @@ extension InnerRepository {
     ) throws(Problem) -> Glance {
         let glance = try glance()
         try glance.require(local)
-        guard !glance.isSealedInForce else { return glance }
-        guard let root = try trustRoot() else {
-            throw Problem(.configuration(.rootMissing), layout.pipeline)
+        guard glance.isSealedInForce, !isSetBack(glance) else {
+            guard let root = try trustRoot() else {
+                throw Problem(.configuration(.rootMissing), layout.pipeline)
+            }
+            _ = try verified(upTo: glance.head, pinnedTo: root, now: now)
+            return glance
         }
-        _ = try Chain.verifying(upTo: glance.head, pinnedTo: root, now: now, in: repository)
         return glance
+    }
+
+    /// Returns whether a ledger cannot be what this machine has seen, grown.
+    private func isSetBack(_ glance: Glance) -> Bool {
+        guard let mark = memory?.mark(pinnedTo: nil), glance.sequence <= mark.sequence else { return false }
+        return glance.head != mark.head
     }
 
     /// Returns the policy that an entry left in force.

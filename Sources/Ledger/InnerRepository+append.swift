@@ -16,12 +16,45 @@ extension InnerRepository {
             if let trustRoot { throw Problem(.ledger(.root), "–", expected: trustRoot.short) }
             return Sight(chain: nil, references: references)
         }
-        let chain = try Chain.verifying(
-            upTo: head, pinnedTo: trustRoot, after: known, now: now, in: repository)
-        guard chain.policy.definition.name == layout.pipeline else {
-            throw Problem(.ledger(.broken), head.short, found: "Stagectl-Pipeline")
-        }
+        let chain = try verified(upTo: head, pinnedTo: trustRoot, after: known, now: now)
         return Sight(chain: chain, references: references)
+    }
+
+    /// Verifies the ledger, and that it is what this machine has seen, grown.
+    ///
+    /// What has been verified by an earlier process of the same build is not verified again.
+    ///
+    /// - Parameter known: What was verified earlier in this process.
+    func verified(
+        upTo head: ObjectID, pinnedTo trustRoot: ObjectID?, after known: Chain? = nil, now: Timestamp
+    ) throws(Problem) -> Chain {
+        let chain: Chain
+        if known == nil, let kept = memory?.chain(pinnedTo: trustRoot, in: repository),
+            // Whatever is wrong with what was kept or the way from it: the whole ledger is verified, and tells what it is.
+            let grown = try? Chain.verifying(
+                upTo: head, pinnedTo: trustRoot, after: kept, now: now, in: repository)
+        {
+            chain = grown
+        } else {
+            chain = try Chain.verifying(
+                upTo: head, pinnedTo: trustRoot, after: known, now: now, in: repository)
+        }
+        try remember(chain, pinnedTo: trustRoot)
+        return chain
+    }
+
+    /// Compares a verified ledger with what this machine has seen, and remembers it.
+    ///
+    /// - Throws: `ledger.rollback` or `ledger.equivocation`; nothing is remembered then.
+    func remember(_ chain: Chain, pinnedTo trustRoot: ObjectID?) throws(Problem) {
+        guard chain.policy.definition.name == layout.pipeline else {
+            throw Problem(.ledger(.broken), chain.head.short, found: "Stagectl-Pipeline")
+        }
+        guard let memory else { return }
+        if let mark = memory.mark(pinnedTo: trustRoot) {
+            try chain.require(mark, seenIn: memory.markPath, in: repository)
+        }
+        memory.keep(chain)
     }
 
     /// Appends one entry with compare-and-swap, and again on the new head as long as rivals win.
@@ -62,6 +95,7 @@ extension InnerRepository {
                 updates, objects: entry.objects + draft.objects, from: repository)
             // A stage or tag that did not move with the entry is repaired by whoever comes next; the entry counts.
             guard outcome.statuses[layout.ledger] != .taken else {
+                memory?.keep(entry.chain)
                 // One that a rival has moved meanwhile has been repaired, or is told by the next look.
                 let problem = outcome.problem.flatMap { $0.code == .push(.moved) ? nil : $0 }
                 return Appended(entry: entry.entry, sight: seen, updates: updates, problem: problem)

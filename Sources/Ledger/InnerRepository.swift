@@ -15,14 +15,19 @@ public struct InnerRepository: ~Copyable {
     public let repository: Repository
     /// Where the newest deliveries are kept between two looks.
     let newest: SmallFile
+    /// What this machine has seen of the ledger; nil where nothing is remembered.
+    public let memory: LedgerMemory?
     private let cache: FolderLock?
 
     /// Opens B.
     ///
     /// - Parameters:
     ///   - cacheFolder: Where the cache of a remote B lies; made if it is not there.
+    ///   - memory: What this machine has seen of the ledger.
     /// - Throws: `repository.missing` if a path holds none, `transport.read-only` for an address by which nothing can be written.
-    public init(_ connection: Connection, layout: Layout, cacheFolder: String) throws(Problem) {
+    public init(
+        _ connection: Connection, layout: Layout, cacheFolder: String, memory: LedgerMemory? = nil
+    ) throws(Problem) {
         // Whoever only looks is refused as well: a B that could be read so, and then not be written, would let people sign first.
         guard connection.url.kind != .daemon else {
             throw Problem(.transport(.readOnly), connection.url.text)
@@ -44,6 +49,7 @@ public struct InnerRepository: ~Copyable {
         newest = SmallFile("\(cacheFolder)/newest-\(key).json")
         self.layout = layout
         self.connection = connection
+        self.memory = memory
     }
 
     private static func cachePlace(of url: RemoteURL, below folder: String) -> String {

@@ -43,12 +43,13 @@ extension Chain {
         of references: References, layout: Layout, in repository: borrowing Repository
     ) throws(Problem) -> [Projected] {
         var wanted: [(name: String, id: ObjectID, earlier: Set<ObjectID>)] = []
+        let brought = histories.brought
         // Also of stages that the policy no longer names: their branches stay where they are.
         for name in try state.stages(in: repository) {
             guard let standing = try state.stage(name, in: repository) else { continue }
-            wanted.append((layout.branch(ofStage: name), standing.commit, stageHistory[name] ?? []))
+            wanted.append((layout.branch(ofStage: name), standing.commit, brought.stages[name] ?? []))
         }
-        wanted += deliveryCommits.map { (layout.tag(of: $0), $1, []) }
+        wanted += brought.deliveries.map { (layout.tag(of: $0), $1, []) }
         var result: [Projected] = []
         var known: Set<[UInt8]> = [Array(layout.ledger.utf8)]
         for want in wanted {

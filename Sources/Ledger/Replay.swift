@@ -44,7 +44,7 @@ struct Replay {
                 policy: $0.policy)
         }
         reading = known.map { ($0.state.tree, $0.time) }
-        histories = Histories(known)
+        histories = known?.histories ?? Histories()
         self.now = now
         telling = .ofLedger
     }
@@ -58,7 +58,7 @@ struct Replay {
                 state: place.state, policy: $0.policy)
         }
         reading = position.map { ($0.state.tree, $0.time) }
-        histories = Histories(nil)
+        histories = Histories()
         self.now = now
         telling = .ofAttempt
     }

@@ -26,6 +26,14 @@ public enum LedgerProblem: String, ProblemArea {
     case version = "version"
     /// Objects of the ledger are not there.
     case incomplete = "incomplete"
+    /// The ledger ends before a place that it was seen to reach.
+    case rollback = "rollback"
+    /// Another entry stands where one was seen before.
+    case equivocation = "equivocation"
+    /// There is no file that shows what was seen before.
+    case shownMissing = "shown-missing"
+    /// A file does not show what was seen before.
+    case shownUnreadable = "shown-unreadable"
     /// A stage branch or tag lags behind the ledger.
     case referenceBehind = "reference-behind"
     /// A stage branch or tag is nothing that the ledger knows.
@@ -37,11 +45,12 @@ public enum LedgerProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .missing: .missing
+        case .missing, .shownMissing: .missing
+        case .shownUnreadable: .badData
         case .exists, .policyDiffers: .configuration
         case .incomplete, .version: .unavailable
         case .broken, .fork, .root, .role, .state, .rule, .policyRollback, .time, .referenceBehind,
-            .referenceForeign:
+            .referenceForeign, .rollback, .equivocation:
             .ledgerBroken
         }
     }
@@ -132,6 +141,34 @@ public enum LedgerProblem: String, ProblemArea {
                 english: "Objects of the ledger are missing from the entry \(problem.quoted) on.",
                 germanHint: "Das Repository vollständig (nicht flach, nicht partiell) bereitstellen.",
                 englishHint: "Provide the whole repository (neither shallow nor partial).")
+        case .rollback:
+            Wording(
+                german:
+                    "Das Journal endet mit dem Eintrag \(problem.seen); nach \(problem.quoted) reichte es schon bis \(problem.wanted).",
+                english:
+                    "The ledger ends with the entry \(problem.seen); by \(problem.quoted) it had reached \(problem.wanted).",
+                germanHint: "\(Self.stopGerman) \(Self.lostGerman)",
+                englishHint: "\(Self.stopEnglish) \(Self.lostEnglish)")
+        case .equivocation:
+            Wording(
+                german:
+                    "Im Journal steht der Eintrag \(problem.seen); nach \(problem.quoted) war es \(problem.wanted).",
+                english:
+                    "The ledger holds the entry \(problem.seen); by \(problem.quoted) it was \(problem.wanted).",
+                germanHint: "\(Self.stopGerman) \(Self.lostGerman)",
+                englishHint: "\(Self.stopEnglish) \(Self.lostEnglish)")
+        case .shownMissing:
+            Wording(
+                german: "Die Datei \(problem.quoted) mit einem früheren Stand gibt es nicht.",
+                english: "The file \(problem.quoted) with an earlier state does not exist.")
+        case .shownUnreadable:
+            Wording(
+                german:
+                    "Die Datei \(problem.quoted) ist keine Ausgabe einer fehlerfreien Nachprüfung dieser Pipeline.",
+                english:
+                    "The file \(problem.quoted) is not what a flawless audit of this pipeline has printed.",
+                germanHint: "Eine solche schreibt: stagectl audit --json > DATEI",
+                englishHint: "One is written by: stagectl audit --json > FILE")
         case .referenceBehind:
             Wording(
                 german:
@@ -160,7 +197,7 @@ public enum LedgerProblem: String, ProblemArea {
             case .english: "B's ledger is unchanged. Fetch it again, and append to it with stagectl."
             }
         case .missing, .exists, .policyDiffers, .policyRollback, .time, .version, .incomplete,
-            .referenceBehind, .referenceForeign:
+            .referenceBehind, .referenceForeign, .rollback, .equivocation, .shownMissing, .shownUnreadable:
             nil
         }
     }
@@ -175,6 +212,10 @@ public enum LedgerProblem: String, ProblemArea {
         }
     }
 
+    private static let lostGerman =
+        "Den neueren Stand von B wieder einspielen. Nur wenn er verloren gegeben ist: diese Datei löschen."
+    private static let lostEnglish =
+        "Restore the newer state of B. Only if it has been given up: delete that file."
     private static let stopGerman = "Nichts mehr überführen und die IT-Sicherheit einschalten."
     private static let stopEnglish = "Promote nothing any more and call in IT security."
 }

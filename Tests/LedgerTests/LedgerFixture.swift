@@ -7,6 +7,15 @@ import Seals
 import Support
 import Testing
 
+/// What an audit found, with the entries that verify.
+@dynamicMemberLookup
+struct Audited {
+    let audit: Audit
+    let entries: [Entry]
+
+    subscript<Value>(dynamicMember path: KeyPath<Audit, Value>) -> Value { audit[keyPath: path] }
+}
+
 /// A scenario whose ledger a test writes entry by entry, with every player's own key.
 struct LedgerFixture {
     let scenario: Scenario
@@ -32,8 +41,10 @@ struct LedgerFixture {
             interactive: false)
     }
 
-    func inner() throws -> InnerRepository {
-        try InnerRepository(connection(), layout: layout, cacheFolder: "\(scenario.folder.path)/cache")
+    /// - Parameter memory: What the machine has seen of the ledger.
+    func inner(remembering memory: LedgerMemory? = nil) throws -> InnerRepository {
+        try InnerRepository(
+            connection(), layout: layout, cacheFolder: "\(scenario.folder.path)/cache", memory: memory)
     }
 
     func acting(_ player: Player) throws -> Acting {
@@ -132,8 +143,12 @@ struct LedgerFixture {
         return String(try #require(fields.dropFirst().first))
     }
 
-    func audit(pinnedTo root: ObjectID? = nil, at seconds: Int64 = 100_000) throws -> Audit {
-        try inner().audit(pinnedTo: root, now: Timestamp(seconds: Self.start.seconds + seconds))
+    func audit(pinnedTo root: ObjectID? = nil, at seconds: Int64 = 100_000) throws -> Audited {
+        var entries: [Entry] = []
+        let audit = try inner().audit(
+            pinnedTo: root, now: Timestamp(seconds: Self.start.seconds + seconds),
+            visit: { entries.append($0) })
+        return Audited(audit: audit, entries: entries)
     }
 
     @discardableResult

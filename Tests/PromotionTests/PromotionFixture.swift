@@ -9,6 +9,15 @@ import Release
 import Seals
 import Support
 
+/// What an audit found, with the entries that verify.
+@dynamicMemberLookup
+struct Audited {
+    let audit: Audit
+    let entries: [Entry]
+
+    subscript<Value>(dynamicMember path: KeyPath<Audit, Value>) -> Value { audit[keyPath: path] }
+}
+
 /// A scenario through which the engine promotes; its clock is the test's.
 final class PromotionFixture {
     let scenario: Scenario
@@ -132,8 +141,11 @@ final class PromotionFixture {
             in: inner.repository)
     }
 
-    func audit() throws -> Audit {
-        try inner().audit(pinnedTo: root, now: Timestamp(seconds: start.seconds + 100_000))
+    func audit() throws -> Audited {
+        var entries: [Entry] = []
+        let audit = try inner().audit(
+            pinnedTo: root, now: Timestamp(seconds: start.seconds + 100_000), visit: { entries.append($0) })
+        return Audited(audit: audit, entries: entries)
     }
 
     @discardableResult

@@ -118,6 +118,16 @@ extension Audit {
                         german: "Jede Signatur, jede Rolle, jeden Übergang und jeden Ref prüfen",
                         english: "Verify every signature, role, transition and ref")),
                 .init(
+                    call: "stagectl audit --incremental",
+                    purpose: Phrase(
+                        german: "Nur das Neue prüfen, etwa alle paar Minuten",
+                        english: "Verify only what is new, every few minutes, say")),
+                .init(
+                    call: "stagectl audit --against stand.json",
+                    purpose: Phrase(
+                        german: "Auch prüfen, dass nichts zurückgenommen ist, was schon einmal da war",
+                        english: "Also verify that nothing was taken back that was there before")),
+                .init(
                     call: "stagectl audit --trust-root 6f1c0d…",
                     purpose: Phrase(
                         german: "Dasselbe mit einem Vertrauensanker, den git nicht kennt",

@@ -51,6 +51,12 @@ extension Phrase {
     static let trustRootOption = Phrase(
         german: "ID des ersten Eintrags im Journal, statt der aus der Git-Konfiguration",
         english: "Id of the first entry of the ledger, instead of the one in git configuration")
+    static let incrementalOption = Phrase(
+        german: "Nur prüfen, was seit der letzten Prüfung auf diesem Rechner dazugekommen ist",
+        english: "Verify only what has come since the last audit on this machine")
+    static let againstOption = Phrase(
+        german: "Mit einem früheren Stand vergleichen: der Ausgabe von audit --json",
+        english: "Compare with an earlier state: what audit --json has printed")
     static let helpOption = Phrase(german: "Diese Hilfe zeigen", english: "Show this help")
     static let versionOption = Phrase(german: "Version zeigen", english: "Show the version")
     static let dryRunOption = Phrase(

@@ -36,5 +36,12 @@ extension Phrase {
                 german: "die Quarantäne; sie darf gelöscht werden",
                 english: "the quarantine; it may be deleted")
         ),
+        (
+            "~/.local/state/stagectl",
+            Phrase(
+                german:
+                    "was von Journalen schon gesehen wurde; ohne das fällt nicht auf, wenn B zurückgesetzt wird",
+                english: "what was seen of ledgers; without it nobody notices that B was set back")
+        ),
     ]
 }

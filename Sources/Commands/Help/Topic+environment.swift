@@ -68,6 +68,16 @@ extension Topic {
                         english: "Folder of the quarantine: $XDG_CACHE_HOME/stagectl, else ~/.cache/stagectl")
                 ),
                 (
+                    "XDG_STATE_HOME, HOME",
+                    Phrase(
+                        german:
+                            "Ordner mit dem, was von Journalen schon gesehen wurde: "
+                            + "$XDG_STATE_HOME/stagectl, sonst ~/.local/state/stagectl",
+                        english:
+                            "Folder of what was seen of ledgers: $XDG_STATE_HOME/stagectl, "
+                            + "else ~/.local/state/stagectl")
+                ),
+                (
                     "TMPDIR",
                     Phrase(german: "Ordner für kurzlebige Dateien", english: "Folder for short-lived files")
                 ),

@@ -105,6 +105,27 @@ extension Phrase {
             english: "ledger: \(count.english) up to \(head), signatures, roles and transitions hold")
     }
 
+    /// So many entries were verified by an earlier run.
+    static func verifiedEarlier(entries: Int) -> Phrase {
+        let count = counted(entries, "Eintrag", "Einträge", "entry", "entries")
+        return Phrase(
+            german: "   davon \(count.german) schon früher auf diesem Rechner geprüft",
+            english: "   of these, \(count.english) verified earlier on this machine")
+    }
+
+    /// The ledger leads through a place that was seen before.
+    static func freshnessKnown(_ mark: String) -> Phrase {
+        Phrase(
+            german: "Frische: nichts zurückgenommen seit dem Eintrag \(mark), der schon gesehen wurde",
+            english: "freshness: nothing taken back since the entry \(mark), which was seen before")
+    }
+
+    /// There is nothing that the ledger could be compared with.
+    static let freshnessUnknown = Phrase(
+        german:
+            "Frische unbekannt: kein früherer Stand zum Vergleichen; B könnte zurückgesetzt worden sein.",
+        english: "Freshness unknown: no earlier state to compare with; B may have been set back.")
+
     /// The refs are what the ledger says.
     static func referencesVerified(_ references: Int) -> Phrase {
         let count = counted(

@@ -5,20 +5,32 @@ import Seals
 
 extension Ledger.Audit {
     /// Returns what `audit` shows.
-    func report() -> Report {
+    ///
+    /// - Parameter pipeline: The pipeline's name.
+    func report(of pipeline: String) -> Report {
         var blocks: [Report.Block] = []
         if let chain {
-            let phrase = Phrase.ledgerVerified(entries: entries.count, head: chain.head.short)
-            blocks.append(.good(phrase))
+            blocks.append(.good(.ledgerVerified(entries: verified, head: chain.head.short)))
+            if taken > 0 { blocks.append(.line(StyledText(.verifiedEarlier(entries: taken)))) }
         } else {
-            blocks.append(.line(StyledText(.ledgerVerifiedOnly(entries: entries.count))))
+            blocks.append(.line(StyledText(.ledgerVerifiedOnly(entries: verified))))
         }
-        if problems.isEmpty { blocks.append(.good(.referencesVerified(references.count))) }
-        return Report(blocks, result: document, problems: problems)
+        if problems.isEmpty {
+            blocks.append(.good(.referencesVerified(references.count)))
+            blocks += freshness
+        }
+        return Report(blocks, result: document(of: pipeline), problems: problems)
+    }
+
+    /// What shows that nothing has been taken back; without it, nobody can say so.
+    private var freshness: [Report.Block] {
+        let newest = passed.max { $0.mark.sequence < $1.mark.sequence }
+        guard let newest else { return [.line(StyledText(.freshnessUnknown, .waiting))] }
+        return [.good(.freshnessKnown(newest.mark.text))]
     }
 
     /// Returns what `log` shows: the entries that verify, newest first.
-    func log(in session: Session) -> Report {
+    func log(of entries: [Entry], in session: Session) -> Report {
         // The first number is the longest one; what belongs to an entry stands below its time.
         let indent = (entries.last.map { String($0.sequence).count } ?? 0) + 2
         let blocks = entries.reversed().flatMap { $0.blocks(indent: indent, in: session) }
@@ -29,9 +41,20 @@ extension Ledger.Audit {
         return Report(blocks, result: result, problems: chain == nil ? problems : [])
     }
 
-    private var document: JSONValue {
+    private func document(of pipeline: String) -> JSONValue {
         .object([
-            "entries": .integer(Int64(entries.count)),
+            "pipeline": .string(pipeline), "entries": .integer(Int64(verified)),
+            "verifiedEarlier": .integer(Int64(taken)),
+            "freshness": .object([
+                "known": .boolean(!passed.isEmpty),
+                "passed": .array(
+                    passed.map { seen in
+                        .object([
+                            "file": .string(seen.file), "sequence": .integer(Int64(seen.mark.sequence)),
+                            "entry": .string(seen.mark.head.hex),
+                        ])
+                    }),
+            ]),
             "head": chain.map { .string($0.head.hex) } ?? .null,
             "root": chain.map { .string($0.root.hex) } ?? .null, "pinned": .boolean(isPinned),
             "references": .array(

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Ledger
+import Pipeline
+import Problems
 
 /// `stagectl audit`: the whole ledger replayed, every signature and every ref compared.
 struct Audit: Verb {
@@ -8,9 +10,21 @@ struct Audit: Verb {
 
     @OptionGroup var common: CommonOptions
 
+    @Flag(name: .long, help: ArgumentHelp(.incrementalOption))
+    var incremental = false
+
+    @Option(
+        name: .long, help: ArgumentHelp(.againstOption, .fileValue), completion: .file(extensions: ["json"]))
+    var against: [String] = []
+
     func report(in session: Session) throws -> Report {
         let pipeline = try OpenedPipeline(session)
         try session.warnIfUnpinned(pipeline)
-        return try pipeline.inner().audit(pinnedTo: pipeline.trustRoot, now: session.now).report()
+        let shown = try against.map { (path) throws(Problem) in
+            try SeenMark(readingFrom: session.absolute(path), of: pipeline.policy.definition.name)
+        }
+        let audit = try pipeline.inner().audit(
+            incremental ? .new : .whole, pinnedTo: pipeline.trustRoot, against: shown, now: session.now)
+        return audit.report(of: pipeline.policy.definition.name)
     }
 }

@@ -11,7 +11,10 @@ struct Log: Verb {
     func report(in session: Session) throws -> Report {
         let pipeline = try OpenedPipeline(session)
         try session.warnIfUnpinned(pipeline)
-        let audit = try pipeline.inner().audit(pinnedTo: pipeline.trustRoot, now: session.now)
-        return audit.log(in: session)
+        var entries: [Entry] = []
+        let audit = try pipeline.inner().audit(pinnedTo: pipeline.trustRoot, now: session.now) {
+            entries.append($0)
+        }
+        return audit.log(of: entries, in: session)
     }
 }

@@ -1,12 +1,12 @@
 internal import Glibc
 
 /// A small file that nobody but its owner can have read or written.
-enum PrivateFile {
+public enum PrivateFile {
     /// Reads a file of ours.
     ///
     /// - Returns: nil if it is not there, is no ordinary file, belongs to somebody else, lets others read or write it, or is
     ///   larger than the limit.
-    static func content(of path: String, limit: Int) -> [UInt8]? {
+    public static func content(of path: String, limit: Int) -> [UInt8]? {
         let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -27,7 +27,7 @@ enum PrivateFile {
     }
 
     /// What becomes of a file that is there already.
-    enum Existing {
+    public enum Existing {
         /// It stays.
         case keep
         /// The new one takes its place.
@@ -39,10 +39,12 @@ enum PrivateFile {
     /// - Parameters:
     ///   - suffix: Tells the file that is written from those of rivals.
     ///   - mode: Who may do what with it; its owner alone unless said otherwise.
+    ///   - isDurable: Whether it is to be there after a loss of power, too, once this returns.
     /// - Returns: Whether there is a file of that name now, ours or, if it was to be kept, the other one.
     @discardableResult
-    static func write(
-        _ content: [UInt8], to path: String, _ existing: Existing, suffix: String, mode: mode_t = 0o600
+    public static func write(
+        _ content: [UInt8], to path: String, _ existing: Existing, suffix: String, mode: UInt32 = 0o600,
+        isDurable: Bool = false
     ) -> Bool {
         let new = "\(path).\(suffix)"
         let descriptor = unsafe open(new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
@@ -59,15 +61,26 @@ enum PrivateFile {
         }
         // The mask of the process may have taken away what others need.
         let isSet = fchmod(descriptor, mode) == 0
-        guard close(descriptor) == 0, rest.isEmpty, isSet else { return false }
+        let isSafe = !isDurable || fsync(descriptor) == 0
+        guard close(descriptor) == 0, rest.isEmpty, isSet, isSafe else { return false }
         switch existing {
-        case .keep: return unsafe link(new, path) == 0 || errno == EEXIST
-        case .replace: return unsafe rename(new, path) == 0
+        case .keep: guard unsafe link(new, path) == 0 || errno == EEXIST else { return false }
+        case .replace: guard unsafe rename(new, path) == 0 else { return false }
         }
+        return !isDurable || isFolderSafe(of: path)
+    }
+
+    /// Brings the names in a file's folder to where they survive a loss of power.
+    private static func isFolderSafe(of path: String) -> Bool {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return fsync(descriptor) == 0
     }
 
     /// Returns whether there is anything of a name.
-    static func isThere(_ path: String) -> Bool {
+    public static func isThere(_ path: String) -> Bool {
         var status = stat()
         return unsafe lstat(path, &status) == 0
     }
@@ -79,7 +92,7 @@ enum PrivateFile {
     }
 
     /// Returns whether a folder is ours and no link, and nobody else can put files into it.
-    static func isOurs(folder: String) -> Bool {
+    public static func isOurs(folder: String) -> Bool {
         var status = stat()
         // With a slash at its end, the name of a link would be that of the folder it leads to.
         var path = Substring(folder)

@@ -1,0 +1,57 @@
+public import Git
+public import Problems
+
+/// A place that somebody has seen a ledger reach: the ledger never ends before it, and never goes another way.
+public struct LedgerMark: Sendable, Hashable {
+    /// The first entry.
+    public let root: ObjectID
+    /// The entry that was reached.
+    public let head: ObjectID
+    /// Its place in the chain.
+    public let sequence: Int
+
+    /// Names a place.
+    public init(root: ObjectID, head: ObjectID, sequence: Int) {
+        self.root = root
+        self.head = head
+        self.sequence = sequence
+    }
+}
+
+extension Chain {
+    /// The place that this ledger has reached.
+    public var mark: LedgerMark { LedgerMark(root: root, head: head, sequence: sequence) }
+
+    /// Refuses a ledger that does not lead through a place which was seen before.
+    ///
+    /// - Parameter file: What shows that it was seen.
+    /// - Throws: `ledger.rollback` if it ends before, `ledger.equivocation` if another entry stands there.
+    /// - Complexity: Linear in the number of entries behind the place.
+    public func require(
+        _ mark: LedgerMark, seenIn file: String, in repository: borrowing Repository
+    ) throws(Problem) {
+        guard root == mark.root else {
+            throw Problem(
+                .ledger(.equivocation), file, expected: "0 (\(mark.root.short))", found: "0 (\(root.short))")
+        }
+        guard sequence >= mark.sequence else {
+            throw Problem(.ledger(.rollback), file, expected: mark.text, found: self.mark.text)
+        }
+        var id = head
+        for _ in mark.sequence..<sequence {
+            guard let parent = try Chain.parent(of: id, in: repository) else {
+                throw Problem(.ledger(.incomplete), id.short)
+            }
+            id = parent
+        }
+        guard id == mark.head else {
+            throw Problem(
+                .ledger(.equivocation), file, expected: mark.text, found: "\(mark.sequence) (\(id.short))")
+        }
+    }
+}
+
+extension LedgerMark {
+    /// The place for people: the number of the entry and the first digits of its id.
+    public var text: String { "\(sequence) (\(head.short))" }
+}

@@ -1,0 +1,66 @@
+internal import Git
+internal import Seals
+
+/// A folder of files that only this user's stagectl can have written.
+///
+/// What is kept here saves time, or shows what was seen before. Whatever is not exactly as it was written is as if it were not
+/// there: folder and files must belong to us alone, and a code over the content must be right whose key nobody else can read.
+package struct SealedFolder: Sendable {
+    /// Where the files lie; the folder is made when the first one is written.
+    package let path: String
+    private let keyName: String
+    private let random: @Sendable (Int) -> [UInt8]
+
+    /// Names a folder; nothing is opened.
+    ///
+    /// - Parameters:
+    ///   - keyName: The file in it that holds the key.
+    ///   - random: Gives as many random bytes as it is asked for.
+    package init(_ path: String, keyName: String, random: @escaping @Sendable (Int) -> [UInt8]) {
+        self.path = path
+        self.keyName = keyName
+        self.random = random
+    }
+
+    /// Reads what was written under a name.
+    ///
+    /// - Parameter limit: The greatest size of the file in bytes.
+    /// - Returns: nil if anything is in doubt.
+    package func content(of name: String, limit: Int) -> [UInt8]? {
+        guard PrivateFile.isOurs(folder: path), let key = key(),
+            let content = PrivateFile.content(of: "\(path)/\(name)", limit: limit),
+            let end = content.lastIndex(of: UInt8(ascii: "\n"))
+        else { return nil }
+        let document = Array(content[..<end])
+        return key.isCode(content[(end + 1)...], of: document) ? document : nil
+    }
+
+    /// Writes a file whole; whoever writes last wins.
+    ///
+    /// - Parameter isDurable: Whether it is to survive a loss of power.
+    /// - Returns: Whether it is there.
+    @discardableResult
+    package func write(_ document: [UInt8], to name: String, isDurable: Bool = false) -> Bool {
+        // Where the lock of a folder can lie, so can its files.
+        do { try FolderLock("\(path)/\(name)").makeParent() } catch { return false }
+        guard PrivateFile.isOurs(folder: path) else { return false }
+        if key() == nil {
+            // Rivals agree on the first one. One that is none, or that others may have read, makes room.
+            let existing: PrivateFile.Existing = PrivateFile.isThere(keyPath) ? .replace : .keep
+            PrivateFile.write(
+                random(MessageCode.keyBytes), to: keyPath, existing, suffix: suffix, isDurable: isDurable)
+        }
+        guard let key = key() else { return false }
+        let content = document + [UInt8(ascii: "\n")] + key.code(of: document).utf8
+        return PrivateFile.write(
+            content, to: "\(path)/\(name)", .replace, suffix: suffix, isDurable: isDurable)
+    }
+
+    private var keyPath: String { "\(path)/\(keyName)" }
+
+    private var suffix: String { SHA256Digest(of: random(16)).hex }
+
+    private func key() -> MessageCode? {
+        PrivateFile.content(of: keyPath, limit: MessageCode.keyBytes).flatMap { MessageCode(key: $0) }
+    }
+}
