@@ -258,14 +258,22 @@ extension Repository {
             unsafe git_reference_iterator_glob_new(&$0, handle.pointer, glob)
         }
         var found: [(name: String, id: ObjectID)] = []
-        var name: UnsafePointer<CChar>?
         while true {
-            let code = unsafe git_reference_next_name(&name, iterator.pointer)
+            var next: OpaquePointer?
+            let code = unsafe git_reference_next(&next, iterator.pointer)
             guard code != GIT_ITEROVER.rawValue else { break }
             try check(code)
-            guard let name = unsafe name else { continue }
-            let text = unsafe String(cString: name)
-            if let id = try reference(text) { found.append((text, id)) }
+            let reference = try unsafe Handle(freedBy: git_reference_free) {
+                unsafe $0 = next
+                return code
+            }
+            let name = unsafe String(cString: git_reference_name(reference.pointer))
+            if let target = unsafe git_reference_target(reference.pointer) {
+                found.append((name, ObjectID(unsafe target.pointee)))
+            } else if let id = try self.reference(name) {
+                // The name of another one.
+                found.append((name, id))
+            }
         }
         git_error_clear()
         return found.sorted { $0.name < $1.name }
