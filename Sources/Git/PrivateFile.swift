@@ -86,7 +86,7 @@ public enum PrivateFile {
     }
 
     /// Returns to whom what is there belongs; nil if there is nothing.
-    static func owner(of path: String) -> uid_t? {
+    public static func owner(of path: String) -> UInt32? {
         var status = stat()
         return unsafe stat(path, &status) == 0 ? status.st_uid : nil
     }

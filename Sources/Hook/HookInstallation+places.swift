@@ -1,5 +1,6 @@
 public import Git
 internal import Glibc
+internal import Ledger
 
 extension HookInstallation {
     /// Keeps the places up to which the ledgers are verified where a hook that runs as this user looks for them.
@@ -14,7 +15,8 @@ extension HookInstallation {
         return pipelines.reduce(true) { areKept, pipeline in
             guard let place = pipeline.place else { return areKept }
             let known = store.checkpoints(of: pipeline.pin).filter { $0 != place }
-            store.keep([place] + known, of: pipeline.pin, in: room)
+            // Verified in place: whoever installs the hook vouches for what is there now, also if there was more before.
+            store.keep(.init(places: [place] + known, seen: place.mark), of: pipeline.pin, in: room)
             return store.checkpoints(of: pipeline.pin).contains(place) && areKept
         }
     }

@@ -18,17 +18,18 @@ public enum HookScript: Sendable, Hashable, CaseIterable {
 
     /// Returns the script that runs a program.
     func content(running program: String) -> [UInt8] {
-        let (before, after) = frame
-        return before + quotedForShell(program).utf8 + after
+        frame.before + quotedForShell(program).utf8 + frame.after
     }
 
     /// Returns whether this, or a version of stagectl before it, wrote a script, and nobody has changed it since.
     func isOurs(_ content: [UInt8]) -> Bool {
-        let (before, after) = frame
-        guard content.count >= before.count + after.count, content.starts(with: before),
-            content.suffix(after.count).elementsEqual(after)
-        else { return false }
-        return isQuotedWord(content.dropFirst(before.count).dropLast(after.count))
+        ([frame] + earlierFrames).contains { frame in
+            guard content.count >= frame.before.count + frame.after.count,
+                content.starts(with: frame.before),
+                content.suffix(frame.after.count).elementsEqual(frame.after)
+            else { return false }
+            return isQuotedWord(content.dropFirst(frame.before.count).dropLast(frame.after.count))
+        }
     }
 
     /// Returns whether Git runs this hook in a repository.
@@ -62,20 +63,54 @@ public enum HookScript: Sendable, Hashable, CaseIterable {
         return 0..<buffer.count ~= count ? Array(buffer.prefix(count)) : nil
     }
 
-    /// What stands before and behind the program; every version that was ever in use has the same.
-    private var frame: (before: [UInt8], after: [UInt8]) {
-        let before = """
-            #!/bin/sh
-            # stagectl \(name) hook, version 1. "stagectl hook install" wrote it, and replaces it.
+    /// What stands before and behind the program.
+    private struct Frame {
+        let before: [UInt8]
+        let after: [UInt8]
 
-            """
+        init(_ hook: HookScript, version: Int, _ before: String, _ after: String) {
+            let head = """
+                #!/bin/sh
+                # stagectl \(hook.name) hook, version \(version). "stagectl hook install" wrote it, and replaces it.
+
+                """
+            self.before = Array((head + before).utf8)
+            self.after = Array(after.utf8)
+        }
+    }
+
+    private var frame: Frame {
         switch self {
-        case .preReceive: return (Array("\(before)exec ".utf8), Array(" hook \(name)\n".utf8))
+        case .preReceive: return Frame(self, version: 1, "exec ", " hook \(name)\n")
         case .referenceTransaction:
-            // Git asks up to three times; what it is told once it has begun to move refs, it does not listen to.
-            return (
-                Array("\(before)[ \"$1\" = prepared ] || exit 0\nexec ".utf8), Array(" hook \(name)\n".utf8)
-            )
+            // Git asks up to three times; what it is told once it has begun to move refs, it does not listen to. Deletions at the
+            // beginning of a list are left out without starting the program: packing deletes each ref by itself.
+            return Frame(
+                self, version: 2,
+                """
+                [ "$1" = prepared ] || exit 0
+                while IFS= read -r line || [ -n "$line" ]; do
+                  case $line in
+                  *' \(ObjectID.null.hex) '*) ;;
+                  *)
+                    { printf '%s\\n' "$line"; cat; } |\u{20}
+                """,
+                """
+                 hook \(name)
+                    exit ;;
+                  esac
+                done
+
+                """)
+        }
+    }
+
+    /// What earlier versions wrote.
+    private var earlierFrames: [Frame] {
+        switch self {
+        case .preReceive: []
+        case .referenceTransaction:
+            [Frame(self, version: 1, "[ \"$1\" = prepared ] || exit 0\nexec ", " hook \(name)\n")]
         }
     }
 }

@@ -11,6 +11,11 @@ extension PreReceive {
     /// Each run of `promote` pushes every entry for itself.
     static let mostEntries = 1_000
 
+    /// How many seconds a new entry may be ahead of this machine's clock.
+    ///
+    /// Readers take more (`Chain.clockSkew`): what is let in here must not be in the future for one whose clock is a little behind.
+    private static let mostAhead: Int64 = 600
+
     /// Verifies the ledger of a pipeline: the one in place, and the one in the push.
     ///
     /// - Parameter references: The refs of the push that belong to the pipeline.
@@ -18,8 +23,9 @@ extension PreReceive {
         _ pipeline: PinnedPipeline, _ references: [(PushedReference, ReferenceRole)]
     ) -> PipelineCase {
         do throws(Problem) {
-            let kept = store?.checkpoints(of: pipeline) ?? []
-            let inPlace = try ledgerInPlace(of: pipeline, kept)
+            let kept = store?.kept(of: pipeline) ?? .init()
+            let inPlace = try ledgerInPlace(of: pipeline, kept.places)
+            if let seen = kept.seen { try require(inPlace, leadingThrough: seen, of: pipeline) }
             var ledger = inPlace
             var refusal: Problem?
             let pushed = references.first { $0.1 == .ledger(pipeline: pipeline.name) && !$0.0.isDeletion }
@@ -28,9 +34,10 @@ extension PreReceive {
                     refusal = error
                 }
             }
-            let places = ([ledger, inPlace].compactMap { $0?.checkpoint } + kept)
+            let places = ([ledger, inPlace].compactMap { $0?.checkpoint } + kept.places)
                 .reduce(into: [Checkpoint]()) { if !$0.contains($1) { $0.append($1) } }
-            if places != kept { store?.keep(places, of: pipeline) }
+            let known = CheckpointStore.Kept(places: places, seen: inPlace?.checkpoint.mark)
+            if known != kept { store?.keep(known, of: pipeline) }
             return PipelineCase(
                 name: pipeline.name, ledger: .success(try view(of: ledger, references, after: inPlace)),
                 refusal: refusal,
@@ -55,6 +62,33 @@ extension PreReceive {
         return try VerifiedLedger(chain).requiring(pipeline)
     }
 
+    /// Refuses a ledger in place that has lost what it was seen to hold: B was set back, or the ledger deleted on the server.
+    ///
+    /// Else somebody could begin it once more, where every statement that was ever signed for it would count again.
+    private func require(
+        _ inPlace: VerifiedLedger?, leadingThrough seen: LedgerMark, of pipeline: PinnedPipeline
+    ) throws(Problem) {
+        let file = store?.path(of: pipeline) ?? ""
+        guard let inPlace else {
+            throw Problem(.ledger(.rollback), file, expected: seen.text, found: "–")
+        }
+        try inPlace.checkpoint.mark.require(seen, seenIn: file, in: repository)
+    }
+
+    /// Refuses to begin a ledger where the pipeline has left something: it had begun, and was lost.
+    private func requireNothing(of pipeline: PinnedPipeline) throws(Problem) {
+        for glob in Layout(pipeline: pipeline.name).globs {
+            do {
+                guard let left = try repository.references(matching: glob).first else { continue }
+                throw Problem(.hook(.ledgerLost), left.name)
+            } catch let problem as Problem {
+                throw problem
+            } catch {
+                throw Problem(.repository(.unusable), repository.path, cause: "\(error)")
+            }
+        }
+    }
+
     /// Goes on from a place that was verified before; nil if it does not lead to the head.
     private func ledger(
         from place: Checkpoint, upTo head: ObjectID, of pipeline: PinnedPipeline
@@ -70,6 +104,7 @@ extension PreReceive {
     private func ledger(
         _ inPlace: VerifiedLedger?, upTo head: ObjectID, of pipeline: PinnedPipeline
     ) throws(Problem) -> VerifiedLedger? {
+        if inPlace == nil { try requireNothing(of: pipeline) }
         let ids = try Checkpoint.entries(
             upTo: head, after: inPlace?.checkpoint, atMost: Self.mostEntries, in: repository)
         guard let ids else { throw Problem(.hook(.limit), head.short, expected: String(Self.mostEntries)) }
@@ -82,6 +117,9 @@ extension PreReceive {
             (step, repository) throws(Problem) in
             // The genesis is pinned, so that its time can be no trick.
             guard step.entry.time >= earliest || step.entry.id == pipeline.root else {
+                throw Problem(.ledger(.time), step.entry.id.short, found: step.entry.time.text)
+            }
+            guard step.entry.time.seconds <= now.seconds + Self.mostAhead else {
                 throw Problem(.ledger(.time), step.entry.id.short, found: step.entry.time.text)
             }
             try step.requireClock()
@@ -111,7 +149,8 @@ extension PreReceive {
             }
         }
         return LedgerView(
-            stages: stages, commits: commits, other: inPlace?.policy.definition.target.other ?? [])
+            stages: stages, commits: commits, isInPlace: inPlace != nil,
+            other: inPlace?.policy.definition.target.other ?? [])
     }
 }
 

@@ -70,18 +70,23 @@ public struct LedgerView: Sendable, Hashable {
     public let stages: [String]
     /// What the pushed refs of stages and deliveries must point at, by the bytes of their names; those without a commit are missing.
     public let commits: [[UInt8]: ObjectID]
+    /// Whether a ledger stands in B.
+    public let isInPlace: Bool
     /// The refs beside the pipelines' own that anybody may write.
     public let other: [ReferencePattern]
 
     /// Puts a view together.
-    public init(stages: [String], commits: [[UInt8]: ObjectID], other: [ReferencePattern]) {
+    public init(
+        stages: [String], commits: [[UInt8]: ObjectID], isInPlace: Bool = true, other: [ReferencePattern]
+    ) {
         self.stages = stages
         self.commits = commits
+        self.isInPlace = isInPlace
         self.other = other
     }
 
     /// What there is before a ledger has begun.
-    public static let nothing = LedgerView(stages: [], commits: [:], other: [])
+    public static let nothing = LedgerView(stages: [], commits: [:], isInPlace: false, other: [])
 }
 
 /// What the hook says of one ref.
@@ -159,7 +164,9 @@ extension PushCase {
     private func problemOfDeletion(_ reference: PushedReference, _ role: ReferenceRole) -> Problem? {
         let refusal = Problem(.hook(.deletion), reference.shownName)
         guard let pipeline = pipeline(of: role), case .success(let view) = pipeline.ledger,
-            Layout(pipeline: pipeline.name).covers(reference.shownName)
+            Layout(pipeline: pipeline.name).covers(reference.shownName),
+            // A ledger that is gone knew what it was of.
+            view.isInPlace
         else { return refusal }
         switch role {
         case .ledger, .illegal, .other: return refusal
@@ -177,6 +184,8 @@ extension PushCase {
         guard view.commits[reference.name] == nil else { return refusal }
         let present = present[reference.name] ?? .absent
         guard let value = present.value else { return Problem(.hook(.symbolic), reference.shownName) }
+        // Git deletes without a look what is not there now and may be by then.
+        guard value != .null || reference.old != .null else { return refusal }
         return value != reference.old ? Problem(.push(.moved), reference.shownName) : nil
     }
 

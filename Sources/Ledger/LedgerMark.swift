@@ -26,32 +26,47 @@ extension Chain {
     ///
     /// - Parameter file: What shows that it was seen.
     /// - Throws: `ledger.rollback` if it ends before, `ledger.equivocation` if another entry stands there.
+    public func require(
+        _ seen: LedgerMark, seenIn file: String, in repository: borrowing Repository
+    ) throws(Problem) {
+        try mark.require(seen, seenIn: file, in: repository)
+    }
+}
+
+extension Checkpoint {
+    /// The place, as it can be remembered.
+    public var mark: LedgerMark { LedgerMark(root: root, head: head, sequence: sequence) }
+}
+
+extension LedgerMark {
+    /// Refuses a verified ledger that reaches this place and does not lead through another one, which was seen before.
+    ///
+    /// - Parameter file: What shows that it was seen.
+    /// - Throws: `ledger.rollback` if it ends before, `ledger.equivocation` if another entry stands there.
     /// - Complexity: Linear in the number of entries behind the place.
     public func require(
-        _ mark: LedgerMark, seenIn file: String, in repository: borrowing Repository
+        _ seen: LedgerMark, seenIn file: String, in repository: borrowing Repository
     ) throws(Problem) {
-        guard root == mark.root else {
+        guard root == seen.root else {
             throw Problem(
-                .ledger(.equivocation), file, expected: "0 (\(mark.root.short))", found: "0 (\(root.short))")
+                .ledger(.equivocation), file, expected: "0 (\(seen.root.short))", found: "0 (\(root.short))")
         }
-        guard sequence >= mark.sequence else {
-            throw Problem(.ledger(.rollback), file, expected: mark.text, found: self.mark.text)
+        guard sequence >= seen.sequence else {
+            throw Problem(.ledger(.rollback), file, expected: seen.text, found: text)
         }
         var id = head
-        for _ in mark.sequence..<sequence {
+        for _ in seen.sequence..<sequence {
             guard let parent = try Chain.parent(of: id, in: repository) else {
                 throw Problem(.ledger(.incomplete), id.short)
             }
             id = parent
         }
-        guard id == mark.head else {
+        guard id == seen.head else {
             throw Problem(
-                .ledger(.equivocation), file, expected: mark.text, found: "\(mark.sequence) (\(id.short))")
+                .ledger(.equivocation), file, expected: seen.text, found: "\(seen.sequence) (\(id.short))")
         }
     }
-}
 
-extension LedgerMark {
     /// The place for people: the number of the entry and the first digits of its id.
     public var text: String { "\(sequence) (\(head.short))" }
 }

@@ -6,7 +6,7 @@ extension HookProblem {
             .timedOut:
             wordingOfHook(problem)
         case .deletion, .reserved, .name, .symbolic, .notInLedger, .other, .withOthers, .ledgerFirst, .apart,
-            .contentDiffers, .clock:
+            .contentDiffers, .clock, .ledgerLost:
             wordingOfReference(problem)
         case .pinnedOtherwise, .dispatcherMissing, .foreign, .elsewhere, .notWritable, .pipelineUnknown,
             .gitolite:
@@ -82,6 +82,12 @@ extension HookProblem {
                     "Nach dem Journal: \(problem.wanted). Mit --atomic senden, oder das Journal vorher.",
                 englishHint:
                     "By the ledger: \(problem.wanted). Push with --atomic, or push the ledger before it.")
+        case .ledgerLost:
+            Wording(
+                german: "Das Journal fehlt, aber \(problem.quoted) ist noch da: Es hatte schon begonnen.",
+                english: "The ledger is missing, but \(problem.quoted) is still there: it had begun before.",
+                germanHint: "Das Journal auf dem Server aus einer Sicherung wieder einspielen.",
+                englishHint: "Restore the ledger on the server from a backup.")
         case .clock:
             Wording(
                 german: "In \(problem.quoted) war es hier \(problem.wanted) statt \(problem.seen).",

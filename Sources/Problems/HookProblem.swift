@@ -37,6 +37,8 @@ public enum HookProblem: String, ProblemArea {
     case ledgerFirst = "ledger-first"
     /// A stage or a delivery would move without the ledger that says so: in the same push, the ledger has lost a race.
     case apart = "apart"
+    /// A ledger is to begin where its pipeline has left a ref, the subject.
+    case ledgerLost = "ledger-lost"
     /// The files of a delivery, the subject, are not those that its report speaks of.
     case contentDiffers = "content-differs"
 
@@ -79,7 +81,7 @@ public enum HookProblem: String, ProblemArea {
             .configuration
         case .timedOut, .notWritable: .unavailable
         case .limit, .deletion, .reserved, .name, .symbolic, .notInLedger, .other, .withOthers,
-            .ledgerFirst, .apart:
+            .ledgerFirst, .apart, .ledgerLost:
             .notAllowed
         case .contentDiffers: .ledgerBroken
         }

@@ -41,6 +41,19 @@ struct ClockTests {
         #expect(honest.isTaken, "\(honest.errors)")
     }
 
+    @Test("A new entry may be ahead of the server by less than readers take, whose clocks may be behind it")
+    func ahead() throws {
+        let site = try HookedScenario()
+        for (seconds, isTaken) in [(660, false), (540, true)] {
+            let forger = try Forger(at: site)
+            try forger.release("v1.0.0", to: "abnahme", by: site.scenario.cast.first)
+            try forger.promote("v1.0.0", to: "abnahme", at: Forger.now(Int64(seconds)))
+            let push = try forger.push(["refs/heads/wohngeld/abnahme"])
+            #expect(push.isTaken == isTaken, "\(seconds): \(push.errors)")
+            if !isTaken { #expect(push.codes.first == "ledger.time") }
+        }
+    }
+
     @Test("What stands in the ledger is judged by what it records, whatever the zone database says today")
     func update() throws {
         let site = try HookedScenario(stages: Self.stages)

@@ -48,7 +48,21 @@ private let rows: [Row] = [
     },
     Row("the second hook runs another stagectl", ["hook.outdated"]) { inner in
         try edit("\(inner)/hooks/reference-transaction") { text in
-            text.replacing(/exec '.*'/, with: "exec '/frueher/stagectl'")
+            text.replacing(/\| '.*'/, with: "| '/frueher/stagectl'")
+        }
+    },
+    Row("the second hook is one of an earlier version", ["hook.outdated"]) { inner in
+        let hook = "\(inner)/hooks/reference-transaction"
+        let text = try String(contentsOfFile: hook, encoding: .utf8)
+        let program = try #require(text.firstMatch(of: /\| ('.*') hook/)?.1)
+        try edit(hook) { _ in
+            """
+            #!/bin/sh
+            # stagectl reference-transaction hook, version 1. "stagectl hook install" wrote it, and replaces it.
+            [ "$1" = prepared ] || exit 0
+            exec \(program) hook reference-transaction
+
+            """
         }
     },
     Row("another hook is in the place of the second one") { inner in

@@ -53,6 +53,9 @@ private let rows: [Row] = [
     Row("refs/tags/wohngeld/v9.9.9", "d", "0", "push.moved"),
     Row("refs/heads/wohngeld/alias", "e", "0", "hook.symbolic"),
     Row("refs/heads/wohngeld/ABNAHME", "e", "0", "hook.deletion"),
+    // Git would delete without a look what is there by then.
+    Row("refs/heads/wohngeld/produktion", "0", "0", "hook.deletion"),
+    Row("refs/tags/wohngeld/v9.9.8", "0", "0", "hook.deletion"),
     Row("refs/heads/wohngeld/Ledger", "e", "0", "hook.deletion"),
     Row("refs/heads/Wohngeld/neu", "e", "0", "hook.deletion"),
     Row("refs/heads/wohngeld", "e", "0", "hook.deletion"),

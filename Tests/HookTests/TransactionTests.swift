@@ -185,6 +185,26 @@ struct TransactionTests {
         }
     }
 
+    @Test("Pruning what has been packed starts no program for each ref")
+    func packing() throws {
+        let site = try HookedScenario()
+        for number in 1...20 {
+            try site.force("refs/heads/docs/\(number)", to: try site.id("wohngeld/ledger"))
+        }
+        let hook = "\(site.scenario.inner)/\(companion)"
+        let script = try String(contentsOfFile: hook, encoding: .utf8)
+        let begun = "\(site.scenario.folder.path)/begun"
+        try script.replacing("printf", with: "echo >>'\(begun)'; printf")
+            .write(toFile: hook, atomically: false, encoding: .utf8)
+        let before = try site.references()
+        try expectRun("git", ["-C", site.scenario.inner, "pack-refs", "--all", "--prune"])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: begun)).count == 1)
+        #expect(try site.references() == before)
+        try expectRun(
+            "git", ["-C", site.scenario.inner, "update-ref", "refs/heads/docs/21", try site.id("docs/1")])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: begun)).count == 2)
+    }
+
     @Test("As a program it judges nothing but what Git writes, and only where a pipeline is pinned")
     func program() throws {
         let site = try HookedScenario()
