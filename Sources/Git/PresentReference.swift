@@ -47,6 +47,9 @@ extension Repository {
         let file = try unsafe Handle(freedBy: git_config_free) {
             unsafe git_config_open_ondisk(&$0, "\(folder)/config")
         }
+        // It must not be lost with the power: libgit2 writes it to the disk before it takes the place of the old one.
+        try check(stagectl_fsync_gitdir(1))
+        defer { _ = stagectl_fsync_gitdir(0) }
         try unsafe check(git_config_set_string(file.pointer, key, value))
     }
 

@@ -26,59 +26,6 @@ public enum PrivateFile {
         return nil
     }
 
-    /// What becomes of a file that is there already.
-    public enum Existing {
-        /// It stays.
-        case keep
-        /// The new one takes its place.
-        case replace
-    }
-
-    /// Brings a file into its place whole.
-    ///
-    /// - Parameters:
-    ///   - suffix: Tells the file that is written from those of rivals.
-    ///   - mode: Who may do what with it; its owner alone unless said otherwise.
-    ///   - isDurable: Whether it is to be there after a loss of power, too, once this returns.
-    /// - Returns: Whether there is a file of that name now, ours or, if it was to be kept, the other one.
-    @discardableResult
-    public static func write(
-        _ content: [UInt8], to path: String, _ existing: Existing, suffix: String, mode: UInt32 = 0o600,
-        isDurable: Bool = false
-    ) -> Bool {
-        let new = "\(path).\(suffix)"
-        let descriptor = unsafe open(new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return false }
-        defer { _ = unsafe unlink(new) }
-        var rest = content[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { bytes in
-                unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
-            rest = rest.dropFirst(count)
-        }
-        // The mask of the process may have taken away what others need.
-        let isSet = fchmod(descriptor, mode) == 0
-        let isSafe = !isDurable || fsync(descriptor) == 0
-        guard close(descriptor) == 0, rest.isEmpty, isSet, isSafe else { return false }
-        switch existing {
-        case .keep: guard unsafe link(new, path) == 0 || errno == EEXIST else { return false }
-        case .replace: guard unsafe rename(new, path) == 0 else { return false }
-        }
-        return !isDurable || isFolderSafe(of: path)
-    }
-
-    /// Brings the names in a file's folder to where they survive a loss of power.
-    private static func isFolderSafe(of path: String) -> Bool {
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        return fsync(descriptor) == 0
-    }
-
     /// Returns whether there is anything of a name.
     public static func isThere(_ path: String) -> Bool {
         var status = stat()

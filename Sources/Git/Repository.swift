@@ -41,7 +41,8 @@ public struct Repository: ~Copyable {
 
     /// Makes an empty bare repository, or opens the one that is there.
     ///
-    /// It comes into its place whole: a run that is killed meanwhile leaves nothing there that later ones could not use.
+    /// It comes into its place whole: a run that is killed meanwhile leaves nothing there that later ones could not use. Where
+    /// several may make it at the same time, the caller holds a lock.
     public init(creatingAt path: String) throws(GitError) {
         try LibGit2.start()
         if unsafe access(path, F_OK) != 0 { try Self.make(at: path) }
@@ -52,18 +53,13 @@ public struct Repository: ~Copyable {
     }
 
     private static func make(at path: String) throws(GitError) {
-        var template = Array("\(path).XXXXXX".utf8CString)
-        guard
-            let folder = unsafe template.withUnsafeMutableBufferPointer({ buffer -> String? in
-                guard let start = buffer.baseAddress, let made = unsafe mkdtemp(start) else { return nil }
-                return unsafe String(cString: made)
-            })
-        else { throw GitError(kind: .other, message: "\(path): \(unsafe String(cString: strerror(errno)))") }
+        // One name for all: what a killed run has left there, the next one takes away.
+        let folder = "\(path).new"
+        LeftOver.remove(folder)
         _ = try unsafe Handle(freedBy: git_repository_free) { repository in
             unsafe git_repository_init(&repository, folder, 1)
         }
-        // A rival may have been faster; what it has made is as good, and ours stays behind unused.
-        guard unsafe rename(folder, path) == 0 || errno == ENOTEMPTY || errno == EEXIST else {
+        guard unsafe rename(folder, path) == 0 else {
             throw GitError(kind: .other, message: "\(path): \(unsafe String(cString: strerror(errno)))")
         }
     }

@@ -22,15 +22,6 @@ public struct SmallFile: Sendable {
     public func replace(by content: [UInt8]) {
         // Whether there is a folder for it shows when the file is made.
         try? FolderLock(path).makeParent()
-        var template = Array("\(path).XXXXXX".utf8CString)
-        let descriptor = unsafe mkstemp(&template)
-        guard descriptor >= 0 else { return }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        let count = unsafe content.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-        let isWhole = close(descriptor) == 0 && count == content.count
-        guard unsafe isWhole && rename(template, path) == 0 else {
-            unsafe unlink(template)
-            return
-        }
+        WholeFile(path).write(content, .replace)
     }
 }

@@ -1,7 +1,6 @@
 internal import Git
 internal import Glibc
 internal import Problems
-internal import Seals
 
 /// A file that an installation puts into its place.
 public struct HookFile: Sendable, Hashable {
@@ -43,11 +42,10 @@ public struct HookFile: Sendable, Hashable {
     /// Puts it into its place whole.
     ///
     /// - Throws: `hook.not-writable`; it is not in its place then.
-    func carryOut(random: (Int) -> [UInt8]) throws(Problem) {
+    func carryOut() throws(Problem) {
         guard change != .none else { return }
         makeFolder()
-        let suffix = "new-\(SHA256Digest(of: random(16)).hex.prefix(16))"
-        guard PrivateFile.write(Array(script.utf8), to: path, .replace, suffix: suffix, mode: 0o755) else {
+        guard WholeFile(path).write(Array(script.utf8), .replace, mode: 0o755, isDurable: true) else {
             throw Problem(.hook(.notWritable), path, cause: unsafe String(cString: strerror(errno)))
         }
     }

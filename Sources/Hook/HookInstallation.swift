@@ -24,6 +24,8 @@ public struct HookInstallation: Sendable, Hashable {
     public let cache: String?
     /// Whether others write to B besides the user to whom it belongs.
     let isShared: Bool
+    /// Whether B is told to write to the disk what it takes; not if it has been told anything about that.
+    public let hardens: Bool
 
     /// Finds out what is to be done; nothing is written.
     ///
@@ -69,25 +71,22 @@ public struct HookInstallation: Sendable, Hashable {
         }
         pipelines = guarded
         newPins = new
+        hardens = configuration["core.fsync"] == nil
     }
 
     /// Pins what is to be pinned, and then puts the hook into its place whole.
     ///
-    /// - Parameter random: Gives as many random bytes as it is asked for.
     /// - Throws: `hook.not-writable`; the hook is not in its place then.
-    public func carryOut(
-        in repository: borrowing Repository, random: (Int) -> [UInt8]
-    ) throws(Problem) {
-        for pin in newPins {
-            do {
-                try repository.setOwnConfiguration(PinnedPipeline.rootKey(of: pin.name), to: pin.root.hex)
-            } catch {
+    public func carryOut(in repository: borrowing Repository) throws(Problem) {
+        let pins = newPins.map { (key: PinnedPipeline.rootKey(of: $0.name), value: $0.root.hex) }
+        for (key, value) in (hardens ? [(key: "core.fsync", value: "all")] : []) + pins {
+            do { try repository.setOwnConfiguration(key, to: value) } catch {
                 throw Problem(.hook(.notWritable), "\(repository.folder)/config", cause: error.message)
             }
         }
         // This one first: the other one goes by whether it is there.
-        if case .file(let file) = companion { try file.carryOut(random: random) }
-        try hook.carryOut(random: random)
+        if case .file(let file) = companion { try file.carryOut() }
+        try hook.carryOut()
     }
 
     /// Verifies the ledger of a pipeline, if it has begun: a hook that goes by another one would refuse everything.

@@ -5,7 +5,7 @@ public import Seals
 
 /// The hook that B runs before any ref moves: it lets through what the ledger says, and nothing else.
 ///
-/// It reads, and writes neither refs nor objects: a ref that is written from within the quarantine of a push would be left
+/// It reads, takes away the locks that a killed Git has left behind, and writes neither refs nor objects: a ref that is written from within the quarantine of a push would be left
 /// broken when the push is refused.
 public struct PreReceive: ~Copyable {
     let repository: Repository
@@ -85,9 +85,13 @@ public struct PreReceive: ~Copyable {
             }
             cases.append(judge(pipeline, own))
         }
-        return PushCase(
+        let rulings = PushCase(
             references: list.references, present: present, pipelines: cases, moving: moving
         ).rulings()
+        if rulings.allSatisfy({ $0.problem == nil }) {
+            LeftOver.removeLocks(of: list.references.map(\.shownName), in: repository.folder)
+        }
+        return rulings
     }
 }
 

@@ -46,19 +46,16 @@ package struct SealedFolder: Sendable {
         guard PrivateFile.isOurs(folder: path) else { return false }
         if key() == nil {
             // Rivals agree on the first one. One that is none, or that others may have read, makes room.
-            let existing: PrivateFile.Existing = PrivateFile.isThere(keyPath) ? .replace : .keep
-            PrivateFile.write(
-                random(MessageCode.keyBytes), to: keyPath, existing, suffix: suffix, isDurable: isDurable)
+            let existing: WholeFile.Existing = PrivateFile.isThere(keyPath) ? .replace : .keep
+            // What is written later may have to survive a loss of power, and is worth nothing without it.
+            WholeFile(keyPath).write(random(MessageCode.keyBytes), existing, isDurable: true)
         }
         guard let key = key() else { return false }
         let content = document + [UInt8(ascii: "\n")] + key.code(of: document).utf8
-        return PrivateFile.write(
-            content, to: "\(path)/\(name)", .replace, suffix: suffix, isDurable: isDurable)
+        return WholeFile("\(path)/\(name)").write(content, .replace, isDurable: isDurable)
     }
 
     private var keyPath: String { "\(path)/\(keyName)" }
-
-    private var suffix: String { SHA256Digest(of: random(16)).hex }
 
     private func key() -> MessageCode? {
         PrivateFile.content(of: keyPath, limit: MessageCode.keyBytes).flatMap { MessageCode(key: $0) }

@@ -6,6 +6,13 @@
 #include <git2/sys/repository.h>
 #include <git2/sys/stream.h>
 #include <git2/sys/transport.h>
+#include <sys/vfs.h>
+
+/* Which file system an open file is on; 0 if that cannot be told. Swift's Glibc has no statfs. */
+static inline long stagectl_file_system(int descriptor) {
+    struct statfs status;
+    return fstatfs(descriptor, &status) == 0 ? (long)status.f_type : 0;
+}
 
 /* git_libgit2_opts() is variadic, which Swift does not import: one function per option that we set. */
 static inline int stagectl_strict_hash_verification(int on) {
@@ -13,6 +20,9 @@ static inline int stagectl_strict_hash_verification(int on) {
 }
 static inline int stagectl_owner_validation(int on) {
     return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, on);
+}
+static inline int stagectl_fsync_gitdir(int on) {
+    return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, on);
 }
 static inline int stagectl_search_path(git_config_level_t level, const char *path) {
     return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, path);

@@ -19,7 +19,7 @@ struct HookInstall: Verb {
         let installation = try HookInstallation(
             at: site, in: repository, roots: session.hookRoots, now: session.now, telling: session.show)
         guard !writing.dryRun else { return installation.report(.plan, on: gitolite) }
-        try installation.carryOut(in: repository, random: randomBytes)
+        try installation.carryOut(in: repository)
         let store = session.checkpointStore(in: installation.cache)
         let isKept = store.map { installation.keepPlaces(in: $0, of: repository) } ?? false
         return installation.report(.write, on: gitolite, kept: isKept, in: store)
