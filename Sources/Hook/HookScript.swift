@@ -83,26 +83,32 @@ public enum HookScript: Sendable, Hashable, CaseIterable {
         switch self {
         case .preReceive: return Frame(self, version: 1, "exec ", " hook \(name)\n")
         case .referenceTransaction:
-            // Git asks up to three times; what it is told once it has begun to move refs, it does not listen to. Deletions at the
-            // beginning of a list are left out without starting the program: packing deletes each ref by itself.
-            return Frame(
-                self, version: 2,
-                """
-                [ "$1" = prepared ] || exit 0
-                while IFS= read -r line || [ -n "$line" ]; do
-                  case $line in
-                  *' \(ObjectID.null.hex) '*) ;;
-                  *)
-                    { printf '%s\\n' "$line"; cat; } |\u{20}
-                """,
-                """
-                 hook \(name)
-                    exit ;;
-                  esac
-                done
-
-                """)
+            // Git asks up to three times. What it is told once it has begun to move refs, it does not listen to; but it waits, and
+            // tells nobody that they have moved until then.
+            return transaction(
+                version: 3, #"[ "$1" = prepared ] || [ "$1" = committed ] || exit 0"#, #" "$1""#)
         }
+    }
+
+    /// Deletions at the beginning of a list are left out without starting the program: packing deletes each ref by itself.
+    private func transaction(version: Int, _ phases: String, _ argument: String) -> Frame {
+        Frame(
+            self, version: version,
+            """
+            \(phases)
+            while IFS= read -r line || [ -n "$line" ]; do
+              case $line in
+              *' \(ObjectID.null.hex) '*) ;;
+              *)
+                { printf '%s\\n' "$line"; cat; } |\u{20}
+            """,
+            """
+             hook \(name)\(argument)
+                exit ;;
+              esac
+            done
+
+            """)
     }
 
     /// What earlier versions wrote.
@@ -110,7 +116,10 @@ public enum HookScript: Sendable, Hashable, CaseIterable {
         switch self {
         case .preReceive: []
         case .referenceTransaction:
-            [Frame(self, version: 1, "[ \"$1\" = prepared ] || exit 0\nexec ", " hook \(name)\n")]
+            [
+                transaction(version: 2, #"[ "$1" = prepared ] || exit 0"#, ""),
+                Frame(self, version: 1, "[ \"$1\" = prepared ] || exit 0\nexec ", " hook \(name)\n"),
+            ]
         }
     }
 }

@@ -12,6 +12,9 @@ public import Problems
 public struct ReferenceTransaction: Sendable, Hashable {
     fileprivate let updates: [Update]
 
+    /// The refs by name.
+    var names: [String] { updates.map(\.reference.shownName) }
+
     fileprivate struct Update: Sendable, Hashable {
         /// The ref; of one that is to become another's name, without what it would point at.
         let reference: PushedReference

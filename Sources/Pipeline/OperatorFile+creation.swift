@@ -39,7 +39,13 @@ extension OperatorFile {
         let code = unsafe link(draft, path) == 0 ? 0 : errno
         unsafe unlink(draft)
         switch code {
-        case 0: return
+        case 0:
+            // Its name must survive a loss of power as well; where that cannot be had, the file is there all the same.
+            let above = unsafe open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            if above >= 0 {
+                fsync(above)
+                close(above)
+            }
         // A memory stick may have a file system without second names.
         case EPERM, EOPNOTSUPP, ENOSYS: try createInPlace(path, content)
         default: throw Refusal(code)

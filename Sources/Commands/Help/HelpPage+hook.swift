@@ -149,12 +149,11 @@ extension HookReferenceTransaction {
                 english: "Judge what Git is moving in B; Git calls this command"),
             examples: [
                 .init(
-                    call: "stagectl hook reference-transaction",
+                    call: "stagectl hook reference-transaction prepared",
                     purpose: Phrase(
                         german:
-                            "In hooks/reference-transaction, wenn Git dort \"prepared\" sagt, mit dessen Eingabe",
-                        english:
-                            "In hooks/reference-transaction, when Git says \"prepared\" there, with its input"
+                            "In hooks/reference-transaction, mit dem Wort, das Git sagt, und dessen Eingabe",
+                        english: "In hooks/reference-transaction, with the word that Git says and its input"
                     ))
             ],
             details: [
@@ -172,6 +171,13 @@ extension HookReferenceTransaction {
                         "Was nichts davon bewegt, bleibt unbehelligt: git gc, git pack-refs, git fetch.",
                     english:
                         "What moves none of these is left alone: git gc, git pack-refs, git fetch."),
+                Phrase(
+                    german:
+                        "Sagt Git \"committed\", dann bringt der Hook die Namen dessen, was sich bewegt hat, auf die "
+                        + "Platte, bevor es jemand als erledigt gemeldet bekommt.",
+                    english:
+                        "When Git says \"committed\", the hook brings the names of what has moved to the disk, before "
+                        + "anybody is told that it is done."),
             ],
             statuses: [.done, .notAllowed, .ledgerBroken, .usage, .missing, .unavailable, .configuration],
             seeAlso: ["stagectl hook install", "stagectl hook pre-receive"])

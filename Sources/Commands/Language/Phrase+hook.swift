@@ -11,6 +11,16 @@ extension Phrase {
         german: "Ort des Hooks: der Ordner für eigenen Code von gitolite",
         english: "Place of the hook: gitolite's folder for local code")
 
+    static let phaseValue = Phrase(german: "PHASE", english: "PHASE")
+    static let phaseArgument = Phrase(
+        german: "prepared: urteilen; committed: auf die Platte bringen, was sich bewegt hat",
+        english: "prepared: judge; committed: bring to the disk what has moved")
+
+    /// What B takes is written to the disk from now on.
+    static let hardened = Phrase(
+        german: "B schreibt auf die Platte, was es annimmt: core.fsync = all",
+        english: "B writes to the disk what it takes: core.fsync = all")
+
     /// A genesis has been pinned in B.
     static func pinned(_ pipeline: String, id: String) -> Phrase {
         Phrase(

@@ -18,6 +18,7 @@ extension HookInstallation {
         var blocks: [Report.Block] = newPins.map { pin in
             .line(StyledText(.pinned(pin.name, id: pin.root.hex)))
         }
+        if hardens { blocks.append(.line(StyledText(.hardened, .done))) }
         blocks += pipelines.compactMap(\.verified)
         blocks.append(hook.block)
         blocks.append(companion.block)
@@ -33,7 +34,8 @@ extension HookInstallation {
                 pipelines.map { pipeline in
                     pipeline.document(adding: ["new": .boolean(newPins.contains(pipeline.pin))])
                 }),
-            "kept": .boolean(isKept), "dryRun": .boolean(mode == .plan),
+            "kept": .boolean(isKept), "hardened": .boolean(hardens),
+            "dryRun": .boolean(mode == .plan),
         ])
         return Report(blocks, result: result)
     }

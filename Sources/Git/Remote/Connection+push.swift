@@ -17,10 +17,28 @@ extension Connection {
     public func push(
         _ updates: [ReferenceUpdate], objects: [ObjectID], from repository: borrowing Repository
     ) throws(Problem) -> PushOutcome {
-        guard let first = updates.first else {
+        guard !updates.isEmpty else {
             return PushOutcome(statuses: [:], messages: [], wasAtomic: true)
         }
         let address = try url.rewritten(by: try configuration, for: .push)
+        let folder: String?
+        if case .path(let path) = address.location {
+            folder = try ServiceProgram.repository(at: path, address)
+        } else {
+            folder = nil
+        }
+        if let folder { LeftOver.removeLocks(of: updates.map(\.name), in: folder) }
+        let outcome = try carryOut(updates, objects: objects, from: repository, at: address)
+        if let folder { try keep(outcome, of: updates, objects: objects, in: folder) }
+        return outcome
+    }
+
+    private func carryOut(
+        _ updates: [ReferenceUpdate], objects: [ObjectID], from repository: borrowing Repository,
+        at address: RemoteURL
+    ) throws(Problem) -> PushOutcome {
+        // There is one: the caller has looked.
+        let first = updates[0]
         var push = try Push(self, to: address, about: updates)
         if updates.count == 1 || push.isAtomic {
             let outcome = try push.carryOut(updates, objects: objects, from: repository)
@@ -49,6 +67,29 @@ extension Connection {
         return PushOutcome(
             statuses: leading.statuses.merging(following.statuses) { $1 },
             messages: leading.messages + following.messages, wasAtomic: false)
+    }
+
+    /// Brings the names to the disk under which Git has put what a push brought.
+    ///
+    /// Git writes contents to the disk before it names them, and leaves the names to the file system, which may take seconds.
+    private func keep(
+        _ outcome: PushOutcome, of updates: [ReferenceUpdate], objects: [ObjectID], in folder: String
+    ) throws(Problem) {
+        let names = updates.map(\.name).filter { outcome.statuses[$0] == .taken }
+        guard !names.isEmpty else { return }
+        let above = names.map { name in
+            let parts = name.split(separator: "/").dropLast()
+            return parts.indices.map { "\(folder)/\(parts[...$0].joined(separator: "/"))" }
+        }
+        let fan = Set(objects.map { "\(folder)/objects/\($0.hex.prefix(2))" }).sorted()
+        let failure = Disk.keepNames(
+            in: Array(Set(above.compactMap(\.last))).sorted(),
+            andBefore: fan + ["\(folder)/objects/pack", "\(folder)/objects"]
+                + Set(above.flatMap { $0.dropLast() }).sorted() + [folder])
+        guard failure == 0 else {
+            throw Problem(
+                .repository(.notWritable), folder, cause: Disk.words(for: failure))
+        }
     }
 
     /// Opens a conversation with the service that receives.

@@ -109,12 +109,14 @@ extension ServiceProgram {
     private static func arguments(_ service: Service, _ path: String) -> [String] {
         switch service {
         case .uploadPack: ["upload-pack", "--strict", path]
-        case .receivePack: ["receive-pack", path]
+        // What is told to be done must survive a loss of power, whatever the configuration of the repository says: git writes
+        // nothing of its own accord to the disk but packs.
+        case .receivePack: ["-c", "core.fsync=all", "-c", "core.fsyncMethod=fsync", "receive-pack", path]
         }
     }
 
     /// Finds the repository itself at a path that may be its working folder, as git does.
-    private static func repository(at path: String, _ address: RemoteURL) throws(Problem) -> String {
+    static func repository(at path: String, _ address: RemoteURL) throws(Problem) -> String {
         for candidate in [path, "\(path)/.git", "\(path).git"] {
             if exists("\(candidate)/HEAD"), exists("\(candidate)/objects") { return candidate }
         }
