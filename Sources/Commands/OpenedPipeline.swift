@@ -62,7 +62,10 @@ struct OpenedPipeline {
     func inner() throws(Problem) -> InnerRepository {
         let connection = try connection(to: policy.definition.target.url)
         // A repository on this machine answers at once.
-        if connection.url.path == nil { session.console.begin(.openingInner(connection.url.text)) }
+        if connection.url.path == nil {
+            session.console.begin(.openingInner(connection.url.text))
+            session.doubt.use(connection.url)
+        }
         let name = policy.definition.name
         let memory = session.stateFolder.map { folder in
             LedgerMemory(
@@ -117,14 +120,27 @@ struct OpenedPipeline {
     /// - Returns: What kept it from being set; nil if it is.
     func pin(_ root: ObjectID) -> Problem? {
         let key = "stagectl.\(policy.definition.name).root"
+        for file in gitConfigurationFiles { LeftOver.removeLock(of: file) }
         let git = Program("git", ["config", "--global", key, root.hex], environment: session.environment)
         do {
             let output = try git.run(timeout: session.timeout)
-            guard output.status != 0 else { return nil }
+            guard output.status != 0 else {
+                for file in gitConfigurationFiles { Disk.keep(file) }
+                return nil
+            }
             return Problem(.configuration(.rootUnset), key, expected: root.hex, cause: output.standardError)
         } catch {
             return error
         }
+    }
+
+    /// The files in which git may keep the configuration of the user.
+    private var gitConfigurationFiles: [String] {
+        let environment = session.environment
+        let home = environment["HOME"] ?? "/"
+        let folder = environment["XDG_CONFIG_HOME"] ?? "\(home)/.config"
+        return [environment["GIT_CONFIG_GLOBAL"], "\(home)/.gitconfig", "\(folder)/git/config"]
+            .compactMap { $0 }
     }
 
     /// Returns who signs, with which key.

@@ -27,6 +27,9 @@ package struct Session {
     /// Where the run talks to people while it is under way.
     package let console: Console
 
+    /// Whether what this machine keeps of B may be damaged.
+    let doubt = DoubtfulCache()
+
     let surroundings: Surroundings
     private let interruption: Interruption?
 

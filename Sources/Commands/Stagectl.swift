@@ -53,7 +53,8 @@ public enum Stagectl {
                 watched.watch()
                 interruption = watched
             }
-            let report = outcome {
+            var begun: Session?
+            var report = outcome {
                 let command = try parsed.get()
                 let options = command.common
                 let session = try Session(
@@ -61,7 +62,11 @@ public enum Stagectl {
                     timeout: .seconds(options.timeout.count), asks: !options.noInput && !options.json,
                     trustRoots: options.trustRoot, interruption: interruption)
                 session.mark(isWriting: command.writes)
+                begun = session
                 return try command.report(in: session)
+            }
+            if let command, let begun, begun.doubt.isDiscarded(after: report.problems, in: begun) {
+                report = outcome { try command.report(in: begun) }
             }
             interruption?.markOver()
             return console.show(report, schema: call.schema, call: call.text)

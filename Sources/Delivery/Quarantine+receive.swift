@@ -2,7 +2,6 @@ public import Git
 public import Pipeline
 public import Problems
 public import Seals
-internal import FoundationEssentials
 internal import Ledger
 
 extension Quarantine {
@@ -25,6 +24,7 @@ extension Quarantine {
     ) throws(Problem) -> ReceivedDelivery {
         do {
             try lock.hold { () throws(Problem) in
+                LeftOver.clear(cache: repository.path)
                 try fetch(announced, over: connection, limits: limits, progress: progress)
             }
         } catch {
@@ -54,11 +54,15 @@ extension Quarantine {
     ) throws(Problem) -> ReceivedDelivery {
         do {
             try lock.hold { () throws(Problem) in
+                LeftOver.clear(cache: repository.path)
                 let limits = FetchLimits(
                     bytes: limits.maxReceived, objects: limits.maxObjects, references: Self.maximumReferences)
                 let local = "refs/stagectl/back/\(announced.name.encoded)"
-                _ = try inner.fetch(
-                    [(remote: reference, local: local)], into: repository, limits: limits, progress: progress)
+                _ = try repository.blamed(forMoving: local) { () throws(Problem) in
+                    try inner.fetch(
+                        [(remote: reference, local: local)], into: repository, limits: limits,
+                        progress: progress)
+                }
                 do throws(GitError) {
                     if let tag { try repository.write(.tag, tag) }
                     try repository.write(.commit, commit)
@@ -83,9 +87,11 @@ extension Quarantine {
         guard try target(of: local) != announced.object else { return }
         let limits = FetchLimits(
             bytes: limits.maxReceived, objects: limits.maxObjects, references: Self.maximumReferences)
-        _ = try connection.fetch(
-            [(remote: announced.reference, local: local)], into: repository, limits: limits,
-            progress: progress)
+        _ = try repository.blamed(forMoving: local) { () throws(Problem) in
+            try connection.fetch(
+                [(remote: announced.reference, local: local)], into: repository, limits: limits,
+                progress: progress)
+        }
         let object = try target(of: local)
         guard object == announced.object else {
             throw Problem(
@@ -103,9 +109,7 @@ extension Quarantine {
         // The old handles go first, so that nothing is read from files that are being deleted.
         discard(self)
         try lock.hold { () throws(Problem) in
-            do { try FileManager.default.removeItem(atPath: path) } catch {
-                throw Problem(.repository(.notWritable), path, cause: "\(error)")
-            }
+            guard LeftOver.discard(cache: path) else { throw Problem(.repository(.notWritable), path) }
         }
         return try Quarantine(at: path)
     }

@@ -34,7 +34,13 @@ public struct Quarantine: ~Copyable {
         // what is only half made.
         repository = try FolderLock("\(path).making").hold { () throws(Problem) -> Repository in
             do throws(GitError) { return try Repository(creatingAt: path) } catch {
-                throw Problem(quarantine: error, at: path)
+                // Nothing is lost with what cannot be opened: it is fetched again.
+                guard error.kind != .owner, LeftOver.discard(cache: path) else {
+                    throw Problem(quarantine: error, at: path)
+                }
+                do throws(GitError) { return try Repository(creatingAt: path) } catch {
+                    throw Problem(quarantine: error, at: path)
+                }
             }
         }
     }

@@ -88,14 +88,22 @@ public struct Station: ~Copyable {
 
     /// Fetches one delivery and checks it; nothing is written but to the quarantine.
     ///
-    /// Before a sender is blamed for objects that are missing or damaged, they are fetched once more into a new quarantine: it may
-    /// have been this machine that lost them.
+    /// Before a sender is blamed for objects that are missing or damaged, or A for what it sends, all is fetched once more into a
+    /// new quarantine: it may have been this machine that lost something.
     public mutating func judge(
         _ announced: AnnouncedDelivery, now: Timestamp, progress: (Border.Step) -> Void
     ) throws(Problem) -> Verdict {
-        let verdict = try inspect(announced, now: now, progress: progress)
-        let lost: [Code] = [.content(.objectMissing), .content(.objectDamaged)]
-        guard verdict.findings.contains(where: { lost.contains($0.problem.code) }) else { return verdict }
+        do throws(Problem) {
+            let verdict = try inspect(announced, now: now, progress: progress)
+            let lost: [Code] = [.content(.objectMissing), .content(.objectDamaged)]
+            guard verdict.findings.contains(where: { lost.contains($0.problem.code) }) else { return verdict }
+        } catch {
+            // What is damaged here may look as if A had sent it so.
+            let doubtful: [Code] = [
+                .repository(.unusable), .repository(.notWritable), .transport(.malformed),
+            ]
+            guard doubtful.contains(error.code) else { throw error }
+        }
         guard let damaged = quarantine.take() else { throw Problem(.defect(.invariant), quarantinePath) }
         quarantine = try damaged.renewed()
         return try inspect(announced, now: now, progress: progress)

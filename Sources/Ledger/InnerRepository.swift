@@ -52,6 +52,15 @@ public struct InnerRepository: ~Copyable {
         self.memory = memory
     }
 
+    /// Deletes the cache of a remote B; the next look fetches the ledger anew.
+    ///
+    /// - Returns: Whether there was one, and there is none any more.
+    public static func discardCache(of url: RemoteURL, below folder: String) throws(Problem) -> Bool {
+        guard url.path == nil else { return false }
+        let place = cachePlace(of: url, below: folder)
+        return try FolderLock(place).hold { () throws(Problem) in LeftOver.discard(cache: place) }
+    }
+
     private static func cachePlace(of url: RemoteURL, below folder: String) -> String {
         "\(folder)/inner-\(SHA256Digest(of: Array(url.text.utf8)).hex.prefix(16)).git"
     }
@@ -94,11 +103,14 @@ public struct InnerRepository: ~Copyable {
         }
         guard let head = found[layout.ledger], !repository.contains(head) else { return found }
         try cache.hold { () throws(Problem) in
+            LeftOver.clear(cache: repository.path)
             let limits = FetchLimits(
                 bytes: Self.ledgerBytes, objects: Self.ledgerObjects, references: Self.listedReferences)
-            _ = try connection.fetch(
-                [(remote: layout.ledger, local: layout.ledger)], into: repository, limits: limits
-            ) { _, _ in }
+            _ = try repository.blamed(forMoving: layout.ledger) { () throws(Problem) in
+                try connection.fetch(
+                    [(remote: layout.ledger, local: layout.ledger)], into: repository, limits: limits
+                ) { _, _ in }
+            }
         }
         // Another entry may have been appended between the two answers; the cache then holds the newer one too.
         guard repository.contains(head) else { throw Problem(.ledger(.incomplete), head.short) }
