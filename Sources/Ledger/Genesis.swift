@@ -1,3 +1,4 @@
+public import Git
 public import Pipeline
 public import Problems
 internal import Seals
@@ -21,6 +22,18 @@ extension InnerRepository {
 }
 
 extension Chain {
+    /// Returns whether there is nothing yet but the first entry, and whoever acts has signed that one.
+    ///
+    /// So it stands after a run that was ended between the entry and what it would have done next.
+    public func hasJustBegun(
+        by acting: Acting, in repository: borrowing Repository
+    ) throws(Problem) -> Bool {
+        guard sequence == 0 else { return false }
+        do { return try repository.commit(root).committer.email == acting.address } catch {
+            throw Problem(.ledger(.broken), root.short, found: "commit", cause: "\(error)")
+        }
+    }
+
     /// Refuses a pipeline file on the runner that is not the policy in force.
     ///
     /// - Throws: `ledger.policy-differs`, which names both digests.

@@ -10,7 +10,7 @@ public enum RepositoryProblem: String, ProblemArea {
     case foreignOwner = "foreign-owner"
     /// The repository cannot be opened: an extension that is unknown here, such as SHA-256, or a broken configuration.
     case unusable = "unusable"
-    /// A repository of our own, such as the quarantine in the cache, cannot be written.
+    /// A repository or a folder of our own, such as the quarantine in the cache, cannot be written.
     case notWritable = "not-writable"
 
     /// The part of the name before the dot.

@@ -90,16 +90,20 @@ public struct SSHSigner: Sendable {
     /// - Throws: `configuration.signing-failed`, or what running the program throws.
     public func sign(_ content: [UInt8], namespace: String) throws(Problem) -> String {
         let temporary = environment["TMPDIR"] ?? "/tmp"
-        let folder = try orFailed { () throws(SystemFailure) in try SigningFolder(in: temporary) }
+        let folder = try writing(to: temporary) { () throws(SystemFailure) in
+            try SigningFolder(in: temporary)
+        }
         // By a file, as Git does it: ssh-keygen asks for a passphrase only if its input is the terminal.
-        try orFailed { () throws(SystemFailure) in try folder.write(content, to: folder.content) }
+        try writing(to: temporary) { () throws(SystemFailure) in
+            try folder.write(content, to: folder.content)
+        }
         // On a terminal it tells of its files, which nobody has heard of; other makers' programs know no such option.
         let quiet = program.split(separator: "/").last == "ssh-keygen" ? ["-q"] : []
         var arguments = quiet + ["-Y", "sign", "-n", namespace]
         switch source {
         case .file(let path): arguments += ["-f", path]
         case .agent(let line):
-            try orFailed { () throws(SystemFailure) in
+            try writing(to: temporary) { () throws(SystemFailure) in
                 try folder.write(Array("\(line)\n".utf8), to: folder.key)
             }
             arguments += ["-f", folder.key, "-U"]
@@ -135,6 +139,15 @@ public struct SSHSigner: Sendable {
         _ body: () throws(SystemFailure) -> Result
     ) throws(Problem) -> Result {
         do { return try body() } catch { throw failed(error.reason) }
+    }
+
+    /// A full disk is no matter of the key.
+    private func writing<Result: ~Copyable>(
+        to folder: String, _ body: () throws(SystemFailure) -> Result
+    ) throws(Problem) -> Result {
+        do { return try body() } catch {
+            throw Problem(.repository(.notWritable), folder, cause: error.reason)
+        }
     }
 
     private func failed(_ reason: String) -> Problem {

@@ -18,7 +18,10 @@ struct Init: Verb {
         let appended = try inner.begin(pipeline.policy, with: writer)
         let sight = try appended?.sight ?? inner.look(pinnedTo: pipeline.trustRoot, now: session.now)
         let chain = try sight.begun(inner.layout)
-        let problem = appended == nil || writing.dryRun ? nil : pipeline.pin(chain.root)
+        let isOurs =
+            try appended != nil
+            || pipeline.trustRoot == nil && chain.hasJustBegun(by: writer.acting, in: inner.repository)
+        let problem = !isOurs || writing.dryRun ? nil : pipeline.pin(chain.root)
         return chain.report(ofBeginning: appended, writing.mode, problem: problem)
     }
 }

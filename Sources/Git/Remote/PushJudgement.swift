@@ -11,7 +11,7 @@ struct PushJudgement {
     private static let inabilities = [
         "failed to update ref", "failed to write", "failed to start transaction", "failed to lock",
         "cannot lock", "atomic transaction failed", "unpacker error", "missing necessary objects", "bad pack",
-        "transaction failed", "could not",
+        "transaction failed", "could not", "unable to",
     ]
 
     /// What git says about the refs that were fine by themselves.
@@ -59,7 +59,9 @@ struct PushJudgement {
                 let current = now[update.name]
                 // A ref that is not announced may be hidden; only one that must have been there is known to
                 // have gone.
-                if let current, current != update.old { statuses[update.name] = .moved }
+                guard let current, current != update.old else { continue }
+                // The server may move a ref and then fail with the next one of the same push.
+                statuses[update.name] = current == update.new ? .taken : .moved
             }
             if statuses.values.contains(.moved) {
                 // The others were only in its company.
