@@ -73,6 +73,8 @@ public final class LoopbackServer: Sendable {
         case drip(String, every: Duration)
         /// It hands everything on to another port, and cuts the line after that many bytes of the answer.
         case cut(port: Int, after: Int)
+        /// It hands everything on to another port, and cuts the line after that many bytes of what it is told.
+        case cutOff(port: Int, after: Int)
     }
 
     /// The port on 127.0.0.1.
@@ -129,20 +131,26 @@ public final class LoopbackServer: Sendable {
             while send(client, "x", 1, 0) == 1 { usleep(microseconds) }
         case .cut(let port, let limit):
             guard let far = LoopbackPort.connect(to: port) else { return }
-            relay(client, far, limit: limit)
+            relay(client, far, limit: limit, toldLimit: .max)
+            close(far)
+        case .cutOff(let port, let limit):
+            guard let far = LoopbackPort.connect(to: port) else { return }
+            relay(client, far, limit: .max, toldLimit: limit)
             close(far)
         }
     }
 
-    private static func relay(_ client: Int32, _ far: Int32, limit: Int) {
-        var rest = limit
+    private static func relay(_ client: Int32, _ far: Int32, limit: Int, toldLimit: Int) {
+        var (rest, toldRest) = (limit, toldLimit)
         var buffer = [UInt8](repeating: 0, count: 16_384)
         while true {
             var both = [client, far].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             guard poll(&both, 2, 10_000) > 0 else { return }
             if both[0].revents != 0 {
-                let count = recv(client, &buffer, buffer.count, 0)
+                let count = recv(client, &buffer, min(buffer.count, toldRest), 0)
                 guard count > 0, send(far, buffer, count, 0) == count else { return }
+                toldRest -= count
+                if toldRest == 0 { return }
             }
             if both[1].revents != 0 {
                 let count = recv(far, &buffer, min(buffer.count, rest), 0)

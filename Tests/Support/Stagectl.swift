@@ -40,13 +40,13 @@ public struct StagectlRun: Sendable {
 extension Scenario {
     /// Runs the built binary as a player, in the scenario's folder.
     ///
-    /// - Parameter ahead: How many seconds the clock of the run is ahead, for the programs that it starts, too.
+    /// - Parameter ahead: How many seconds the clock of the run is ahead, or behind if negative, for the programs that it starts, too.
     public func stagectl(
         _ arguments: [String], as player: Player? = nil, environment: [String: String] = [:], ahead: Int = 0
     ) throws -> ToolResult {
         let player = player ?? cast.engine
         let call = [stagectlBinary] + arguments
-        let program = ahead == 0 ? call : ["faketime", "-m", "-f", "+\(ahead)s"] + call
+        let program = ahead == 0 ? call : ["faketime", "-m", "-f", "\(ahead < 0 ? "" : "+")\(ahead)s"] + call
         return try run(
             program[0], Array(program.dropFirst()), in: folder.path,
             environment: player.environment.merging(environment) { $1 })
