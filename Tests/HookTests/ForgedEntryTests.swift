@@ -170,8 +170,9 @@ struct ForgedEntryTests {
         try forger.append(.genesis(forger.policy), by: site.scenario.cast.engine, at: Forger.now(1))
         let anew = try forger.push()
         #expect(!anew.isTaken && anew.codes == ["ledger.fork"], "\(anew.errors)")
-        // Where no ledger has begun yet.
+        // Where no ledger has begun yet, and the hook has seen none.
         let copy = try site.copy()
+        try FileManager.default.removeItem(atPath: site.cache)
         for name in [
             "refs/heads/wohngeld/ledger", "refs/heads/wohngeld/vorpruefung", "refs/tags/wohngeld/v1.0.0",
         ] {
