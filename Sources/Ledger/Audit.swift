@@ -41,6 +41,7 @@ extension InnerRepository {
         now: Timestamp,
         visit: (Entry) -> Void = { _ in }
     ) throws(Problem) -> Audit {
+        let remembered = remembered(pinnedTo: trustRoot, isBuiltUpon: extent == .new)
         let references = try references()
         guard let head = references[layout.ledger] else {
             guard let trustRoot else { throw Problem(.ledger(.missing), layout.pipeline) }
@@ -48,7 +49,7 @@ extension InnerRepository {
         }
         var last = -1
         do throws(Problem) {
-            let kept = extent == .new ? memory?.chain(pinnedTo: trustRoot, in: repository) : nil
+            let kept = remembered.chain
             var grown: Chain?
             if let kept {
                 // Whatever is wrong with what was kept or the way from it is found on the whole way.
@@ -70,7 +71,7 @@ extension InnerRepository {
                 throw Problem(.ledger(.broken), head.short, found: "Stagectl-Pipeline")
             }
             let projection = try verified.projection(of: references, layout: layout, in: repository)
-            let seen = [memory?.seen(pinnedTo: trustRoot)].compactMap { $0 } + shown
+            let seen = [remembered.seen].compactMap { $0 } + shown
             var problems: [Problem] = []
             for seen in seen {
                 do throws(Problem) {

@@ -105,22 +105,24 @@ extension InnerRepository {
     public func glance(
         under local: Policy, now: Timestamp, pinnedTo trustRoot: () throws(Problem) -> ObjectID?
     ) throws(Problem) -> Glance {
+        // Before B is looked at: a rival on this machine may have seen more by then.
+        let mark = memory?.mark(pinnedTo: nil)
         let glance = try glance()
         try glance.require(local)
-        guard glance.isSealedInForce, !isSetBack(glance) else {
+        let isSetBack = mark.map { glance.sequence <= $0.sequence && glance.head != $0.head } ?? false
+        guard glance.isSealedInForce, !isSetBack else {
             guard let root = try trustRoot() else {
                 throw Problem(.configuration(.rootMissing), layout.pipeline)
             }
-            _ = try verified(upTo: glance.head, pinnedTo: root, now: now)
+            let seen = memory.flatMap { memory in
+                mark.flatMap { $0.root == root ? SeenMark($0, in: memory.markPath) : nil }
+            }
+            _ = try verified(
+                upTo: glance.head, pinnedTo: root,
+                Remembered(seen: seen, chain: nil, isOfThisRun: false), now: now)
             return glance
         }
         return glance
-    }
-
-    /// Returns whether a ledger cannot be what this machine has seen, grown.
-    private func isSetBack(_ glance: Glance) -> Bool {
-        guard let mark = memory?.mark(pinnedTo: nil), glance.sequence <= mark.sequence else { return false }
-        return glance.head != mark.head
     }
 
     /// Returns the policy that an entry left in force.

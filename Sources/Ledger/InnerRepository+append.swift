@@ -10,26 +10,46 @@ extension InnerRepository {
     public func look(
         pinnedTo trustRoot: ObjectID?, after known: Chain? = nil, now: Timestamp
     ) throws(Problem) -> Sight {
+        let remembered = remembered(pinnedTo: trustRoot, after: known)
         let references = try references()
         guard let head = references[layout.ledger] else {
             // A ledger that is pinned and gone is not one that has not begun.
             if let trustRoot { throw Problem(.ledger(.root), "–", expected: trustRoot.short) }
             return Sight(chain: nil, references: references)
         }
-        let chain = try verified(upTo: head, pinnedTo: trustRoot, after: known, now: now)
+        let chain = try verified(upTo: head, pinnedTo: trustRoot, remembered, now: now)
         return Sight(chain: chain, references: references)
     }
 
+    /// What was known of the ledger before B was looked at: a rival on this machine may know more by the time that B has answered.
+    struct Remembered {
+        /// How far it was seen to reach.
+        let seen: SeenMark?
+        /// As far as it has been verified, in this process or by an earlier one of the same build.
+        let chain: Chain?
+        /// Whether ``chain`` was verified in this process.
+        let isOfThisRun: Bool
+    }
+
+    /// Returns what is known of the ledger.
+    ///
+    /// - Parameters:
+    ///   - known: What was verified earlier in this process.
+    ///   - isBuiltUpon: Whether what an earlier process has verified is to be taken.
+    func remembered(
+        pinnedTo trustRoot: ObjectID?, after known: Chain? = nil, isBuiltUpon: Bool = true
+    ) -> Remembered {
+        let kept = isBuiltUpon && known == nil ? memory?.chain(pinnedTo: trustRoot, in: repository) : nil
+        return Remembered(
+            seen: memory?.seen(pinnedTo: trustRoot), chain: known ?? kept, isOfThisRun: known != nil)
+    }
+
     /// Verifies the ledger, and that it is what this machine has seen, grown.
-    ///
-    /// What has been verified by an earlier process of the same build is not verified again.
-    ///
-    /// - Parameter known: What was verified earlier in this process.
     func verified(
-        upTo head: ObjectID, pinnedTo trustRoot: ObjectID?, after known: Chain? = nil, now: Timestamp
+        upTo head: ObjectID, pinnedTo trustRoot: ObjectID?, _ remembered: Remembered, now: Timestamp
     ) throws(Problem) -> Chain {
         let chain: Chain
-        if known == nil, let kept = memory?.chain(pinnedTo: trustRoot, in: repository),
+        if !remembered.isOfThisRun, let kept = remembered.chain,
             // Whatever is wrong with what was kept or the way from it: the whole ledger is verified, and tells what it is.
             let grown = try? Chain.verifying(
                 upTo: head, pinnedTo: trustRoot, after: kept, now: now, in: repository)
@@ -37,24 +57,16 @@ extension InnerRepository {
             chain = grown
         } else {
             chain = try Chain.verifying(
-                upTo: head, pinnedTo: trustRoot, after: known, now: now, in: repository)
+                upTo: head, pinnedTo: trustRoot, after: remembered.isOfThisRun ? remembered.chain : nil,
+                now: now,
+                in: repository)
         }
-        try remember(chain, pinnedTo: trustRoot)
-        return chain
-    }
-
-    /// Compares a verified ledger with what this machine has seen, and remembers it.
-    ///
-    /// - Throws: `ledger.rollback` or `ledger.equivocation`; nothing is remembered then.
-    func remember(_ chain: Chain, pinnedTo trustRoot: ObjectID?) throws(Problem) {
         guard chain.policy.definition.name == layout.pipeline else {
             throw Problem(.ledger(.broken), chain.head.short, found: "Stagectl-Pipeline")
         }
-        guard let memory else { return }
-        if let mark = memory.mark(pinnedTo: trustRoot) {
-            try chain.require(mark, seenIn: memory.markPath, in: repository)
-        }
-        memory.keep(chain)
+        if let seen = remembered.seen { try chain.require(seen.mark, seenIn: seen.file, in: repository) }
+        memory?.keep(chain)
+        return chain
     }
 
     /// Appends one entry with compare-and-swap, and again on the new head as long as rivals win.
@@ -64,49 +76,80 @@ extension InnerRepository {
     ///   - earliest: Before which time the entry must not be; nil if there is none besides that of the entry before.
     ///   - prepare: Makes the draft for what is seen, or returns nil if there is nothing to append any more.
     /// - Returns: What B holds with the new entry, or nil if there was nothing to append.
-    /// - Throws: `push.moved` when rivals won every time; then nothing was changed.
+    /// - Throws: `push.moved` with who won when rivals won every time; then nothing was changed.
     public func append(
         with writer: LedgerWriter, after seen: Sight? = nil, notBefore earliest: Timestamp? = nil,
         prepare: (Sight, Slot, borrowing Repository) throws(Problem) -> Draft?
     ) throws(Problem) -> Appended? {
         var known = seen?.chain
         for attempt in 1...Self.tries {
-            let now = writer.clock()
-            let sight: Sight
-            if writer.mode == .plan, let seen {
-                sight = seen
+            let outcome: Attempt
+            if attempt > 1, let queue = memory?.queue {
+                // Losers of this machine wait for each other, so that fewer lose again and none starves.
+                outcome = try queue.hold { () throws(Problem) in
+                    try append(with: writer, after: seen, known, notBefore: earliest, prepare: prepare)
+                }
             } else {
-                sight = try look(pinnedTo: writer.trustRoot, after: known, now: now)
+                outcome = try append(with: writer, after: seen, known, notBefore: earliest, prepare: prepare)
             }
-            known = sight.chain ?? known
-            let slot = Slot(
-                sequence: (sight.chain?.sequence ?? -1) + 1,
-                time: max(now, sight.chain?.time ?? now, earliest ?? now))
-            guard let draft = try prepare(sight, slot, repository) else { return nil }
-            let entry = try makeEntry(draft, at: slot, after: sight.chain, with: writer)
-            let head = ReferenceUpdate(
-                name: layout.ledger, old: sight.chain?.head ?? .null, new: entry.chain.head)
-            let updates = [head] + draft.updates
-            let seen = Sight(chain: entry.chain, references: sight.references.moved(by: updates))
-            guard writer.mode == .write else {
-                return Appended(entry: entry.entry, sight: seen, updates: updates, problem: nil)
-            }
-            let outcome = try connection.push(
-                updates, objects: entry.objects + draft.objects, from: repository)
-            // A stage or tag that did not move with the entry is repaired by whoever comes next; the entry counts.
-            guard outcome.statuses[layout.ledger] != .taken else {
-                memory?.keep(entry.chain)
-                // One that a rival has moved meanwhile has been repaired, or is told by the next look.
-                let problem = outcome.problem.flatMap { $0.code == .push(.moved) ? nil : $0 }
-                return Appended(entry: entry.entry, sight: seen, updates: updates, problem: problem)
-            }
-            // Where refs are taken all together, the ledger is left alone too when a rival has moved another one.
-            guard outcome.statuses.values.contains(.moved) else {
-                throw outcome.problem ?? Problem(.push(.failed), layout.ledger)
+            switch outcome {
+            case .done(let appended): return appended
+            case .lost(let chain): known = chain
             }
             writer.pause(attempt)
         }
-        throw Problem(.push(.moved), layout.ledger)
+        throw Problem(
+            .push(.moved), layout.ledger,
+            found: try look(pinnedTo: writer.trustRoot, after: known, now: writer.clock()).chain.map {
+                (chain) throws(Problem) in try chain.mark.text + ", \(chain.writer(in: repository))"
+            })
+    }
+
+    /// What became of one try to append an entry.
+    private enum Attempt {
+        /// It was appended, or there was nothing to append any more.
+        case done(Appended?)
+        /// A rival was faster; the ledger as it was verified before.
+        case lost(Chain?)
+    }
+
+    private func append(
+        with writer: LedgerWriter, after seen: Sight?, _ before: Chain?, notBefore earliest: Timestamp?,
+        prepare: (Sight, Slot, borrowing Repository) throws(Problem) -> Draft?
+    ) throws(Problem) -> Attempt {
+        let now = writer.clock()
+        let sight: Sight
+        if writer.mode == .plan, let seen {
+            sight = seen
+        } else {
+            sight = try look(pinnedTo: writer.trustRoot, after: before, now: now)
+        }
+        let slot = Slot(
+            sequence: (sight.chain?.sequence ?? -1) + 1,
+            time: max(now, sight.chain?.time ?? now, earliest ?? now))
+        guard let draft = try prepare(sight, slot, repository) else { return .done(nil) }
+        let entry = try makeEntry(draft, at: slot, after: sight.chain, with: writer)
+        let head = ReferenceUpdate(
+            name: layout.ledger, old: sight.chain?.head ?? .null, new: entry.chain.head)
+        let updates = [head] + draft.updates
+        let after = Sight(chain: entry.chain, references: sight.references.moved(by: updates))
+        guard writer.mode == .write else {
+            return .done(Appended(entry: entry.entry, sight: after, updates: updates, problem: nil))
+        }
+        let outcome = try connection.push(
+            updates, objects: entry.objects + draft.objects, from: repository)
+        // A stage or tag that did not move with the entry is repaired by whoever comes next; the entry counts.
+        guard outcome.statuses[layout.ledger] != .taken else {
+            memory?.keep(entry.chain)
+            // One that a rival has moved meanwhile has been repaired, or is told by the next look.
+            let problem = outcome.problem.flatMap { $0.code == .push(.moved) ? nil : $0 }
+            return .done(Appended(entry: entry.entry, sight: after, updates: updates, problem: problem))
+        }
+        // Where refs are taken all together, the ledger is left alone too when a rival has moved another one.
+        guard outcome.statuses.values.contains(.moved) else {
+            throw outcome.problem ?? Problem(.push(.failed), layout.ledger)
+        }
+        return .lost(sight.chain ?? before)
     }
 
     /// Appends an act as it is, on whatever head rivals leave.

@@ -22,6 +22,11 @@ extension Chain {
     /// The place that this ledger has reached.
     public var mark: LedgerMark { LedgerMark(root: root, head: head, sequence: sequence) }
 
+    /// Returns who has written the last entry.
+    func writer(in repository: borrowing Repository) throws(Problem) -> String {
+        try Chain.commit(head, in: repository).committer.email
+    }
+
     /// Refuses a ledger that does not lead through a place which was seen before.
     ///
     /// - Parameter file: What shows that it was seen.

@@ -32,6 +32,14 @@ public struct LedgerMemory: Sendable {
     /// The file that says how far the ledger was seen to reach.
     public var markPath: String { "\(folder.path)/\(markName)" }
 
+    /// Where those who have lost a race for the ledger wait for each other; nil where nothing can be remembered.
+    var queue: FolderLock? {
+        let lock = FolderLock("\(folder.path)/\(name).queue")
+        // Without a folder there is no lock; it is not needed to append.
+        do { try lock.makeParent() } catch { return nil }
+        return lock
+    }
+
     /// How far the ledger was seen to reach; nil if nothing is remembered.
     ///
     /// - Parameter root: The genesis that the reader has pinned; a ledger that began with another one has been given up.

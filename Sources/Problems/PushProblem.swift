@@ -24,8 +24,10 @@ public enum PushProblem: String, ProblemArea {
         switch self {
         case .moved:
             Wording(
-                german: "Ein anderer Lauf war schneller: \(problem.quoted) hat sich bewegt.",
-                english: "Another run was faster: \(problem.quoted) has moved.",
+                german:
+                    "Ein anderer Lauf war schneller: \(problem.quoted) hat sich bewegt\(problem.found == nil ? "" : ", auf \(problem.seen)").",
+                english:
+                    "Another run was faster: \(problem.quoted) has moved\(problem.found == nil ? "" : ", to \(problem.seen)").",
                 germanHint: "Noch einmal ausführen.",
                 englishHint: "Run it again.")
         case .refusedByHook:
