@@ -192,6 +192,6 @@ extension GitConfiguration {
 
 /// Waits before another try: longer each time, and never as long as a rival that tries at the same moment.
 private func pauseBetweenTries(_ attempt: Int) {
-    let limit = UInt32(min(attempt, 20)) * 25_000
+    let limit = UInt32(min(attempt, 8)) * 25_000
     usleep(UInt32.random(in: limit / 2...limit))
 }

@@ -81,23 +81,27 @@ extension InnerRepository {
         with writer: LedgerWriter, after seen: Sight? = nil, notBefore earliest: Timestamp? = nil,
         prepare: (Sight, Slot, borrowing Repository) throws(Problem) -> Draft?
     ) throws(Problem) -> Appended? {
-        var known = seen?.chain
-        for attempt in 1...Self.tries {
-            let outcome: Attempt
-            if attempt > 1, let queue = memory?.queue {
-                // Losers of this machine wait for each other, so that fewer lose again and none starves.
-                outcome = try queue.hold { () throws(Problem) in
-                    try append(with: writer, after: seen, known, notBefore: earliest, prepare: prepare)
-                }
-            } else {
-                outcome = try append(with: writer, after: seen, known, notBefore: earliest, prepare: prepare)
-            }
-            switch outcome {
-            case .done(let appended): return appended
-            case .lost(let chain): known = chain
-            }
-            writer.pause(attempt)
+        let first = try append(with: writer, after: seen, seen?.chain, notBefore: earliest, prepare: prepare)
+        guard case .lost(let chain) = first else { return first.appended }
+        writer.pause(1)
+        var known = chain
+        // Losers of this machine wait for each other, and the first of them tries until it wins: so none starves.
+        let again = {
+            [queue = memory?.queue] (body: () throws(Problem) -> Attempt) throws(Problem) -> Attempt in
+            guard let queue else { return try body() }
+            return try queue.hold(body)
         }
+        let last = try again { () throws(Problem) in
+            for attempt in 2...Self.tries {
+                let next = try append(
+                    with: writer, after: seen, known, notBefore: earliest, prepare: prepare)
+                guard case .lost(let chain) = next else { return next }
+                known = chain
+                writer.pause(attempt)
+            }
+            return .lost(known)
+        }
+        guard case .lost = last else { return last.appended }
         throw Problem(
             .push(.moved), layout.ledger,
             found: try look(pinnedTo: writer.trustRoot, after: known, now: writer.clock()).chain.map {
@@ -111,6 +115,8 @@ extension InnerRepository {
         case done(Appended?)
         /// A rival was faster; the ledger as it was verified before.
         case lost(Chain?)
+
+        var appended: Appended? { if case .done(let appended) = self { appended } else { nil } }
     }
 
     private func append(
