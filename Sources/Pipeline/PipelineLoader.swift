@@ -44,6 +44,9 @@ struct PipelineLoader {
         guard let fields = reader.fields(root, as: .pipeline, file, at: root.mark) else { return nil }
         let name = reader.text("pipeline", of: fields)
             .flatMap { reader.name($0, at: fields.valueMark(of: "pipeline")) }
+        if let name, PipelineDefinition.isReserved(name) {
+            reader.note(.nameReserved, name, fields.valueMark(of: "pipeline"))
+        }
         let title = reader.text("title", of: fields)
         let language = reader.word("language", of: fields, as: Language.self)
         let source = source(fields)

@@ -39,6 +39,21 @@ package enum ReferenceName {
     package static func folded(_ name: String) -> String { name.uppercased().lowercased() }
 }
 
+extension PipelineDefinition {
+    /// The folders that Git and common servers have below `refs`, and what clones call the repository that they come from.
+    private static let reservedNames: Set = [
+        "refs", "heads", "tags", "remotes", "notes", "replace", "stash", "bisect", "rewritten", "worktree",
+        "worktrees", "main-worktree", "namespaces", "original", "prefetch", "pull", "merge-requests",
+        "changes", "origin",
+    ]
+
+    /// Returns whether Git could take a short name such as `heads/abnahme` for another ref than that of the pipeline so called.
+    static func isReserved(_ name: String) -> Bool {
+        let folded = ReferenceName.folded(name)
+        return reservedNames.contains(folded) || folded == "head" || folded.hasSuffix("_head")
+    }
+}
+
 extension Source {
     /// Returns whether a ref of A is a delivery by its name.
     ///

@@ -159,9 +159,10 @@ extension PipelineProblem {
         case .nameIllegal: nameWording(problem)
         case .nameReserved:
             Wording(
-                german: "Den Namen \(problem.quoted) braucht stagectl selbst.",
-                english: "The name \(problem.quoted) is needed by stagectl itself.",
-                germanHint: "Einen anderen Namen geben.", englishHint: "Give it another name.")
+                german: "Der Name \(problem.quoted) ist vergeben.",
+                english: "The name \(problem.quoted) is reserved.",
+                germanHint: "stagectl oder Git versteht darunter etwas anderes. Einen anderen Namen geben.",
+                englishHint: "stagectl or Git takes it for something else. Give it another name.")
         case .nameCollision:
             Wording(
                 german:
