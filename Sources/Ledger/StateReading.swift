@@ -3,10 +3,10 @@ internal import Problems
 
 /// Reads every object that an entry adds, because reading hashes: an entry whose objects rot is not a proof.
 ///
-/// No event adds more than its own few files and the folders above them, so that an entry with more is broken: it is not read to
-/// its end, for it need not have one that anybody lives to see.
+/// No event adds more than its own few files and the folders above them, and those that it changes of holds and catch-ups, so that
+/// an entry with more is broken: it is not read to its end, for it need not have one that anybody lives to see.
 struct StateReading {
-    /// More objects than any event adds.
+    /// More objects than any event adds, besides those of the holds that a policy ends and of the catch-ups that a promotion shortens.
     private static let mostObjects = 1_000
 
     /// Deeper than any file of a state.
@@ -15,6 +15,8 @@ struct StateReading {
     private let entry: ObjectID
     private let limit: Int
     private var count = 0
+    private var most = StateReading.mostObjects
+    private var before: ObjectID?
 
     /// Prepares the reading of what an entry adds.
     ///
@@ -28,6 +30,7 @@ struct StateReading {
     mutating func readNewObjects(
         in tree: ObjectID, since before: ObjectID?, in repository: borrowing Repository
     ) throws(Problem) {
+        self.before = before
         do {
             try read(tree, since: before, depth: 0, in: repository)
         } catch let error as GitError {
@@ -58,8 +61,18 @@ struct StateReading {
     /// Counts an object, and reads it unless it is too large for a state.
     private mutating func readBounded(_ id: ObjectID, in repository: borrowing Repository) throws {
         count += 1
-        guard count <= Self.mostObjects else { throw broken("number of objects") }
+        if count > most { most = Self.mostObjects + (try changeable(in: repository)) }
+        guard count <= most else { throw broken("number of objects") }
         guard try repository.object(id, limit: limit) != nil else { throw broken(id.short) }
+    }
+
+    /// Returns how many objects stand in the state before for which one event may bring others: of each hold its file and its folder,
+    /// and each catch-up.
+    private func changeable(in repository: borrowing Repository) throws(Problem) -> Int {
+        guard let before else { return 0 }
+        let state = LedgerState(tree: before)
+        return 2 * (try state.entries(of: StatePath.heldStages, in: repository).count)
+            + (try state.entries(of: StatePath.catchUps, in: repository).count)
     }
 
     private func broken(_ what: String) -> Problem {
