@@ -11,7 +11,7 @@ public import Git
 /// Whatever is found is found at once, so that a sender mends everything in one go.
 ///
 /// - Parameters:
-///   - delivery: The delivery with what its reading has found already.
+///   - received: The delivery with what its reading has found already.
 ///   - quarantine: The path of the repository that holds its objects; it is opened anew by every thread that reads.
 ///   - policy: What is asked of the delivery, and whose signatures count.
 ///   - database: What is known of malware.
@@ -21,13 +21,14 @@ public import Git
 /// - Returns: The verdict, with the report for the ledger.
 /// - Throws: ``Problem`` if something could not be checked. Nothing was decided then.
 public func checkUp(
-    _ delivery: ReceivedDelivery, quarantine: String, policy: Policy, database: SignatureDatabase,
+    _ received: ReceivedDelivery, quarantine: String, policy: Policy, database: SignatureDatabase,
     now: Timestamp, intake: Timestamp? = nil, version: String
 ) throws(Problem) -> Verdict {
     let rules = policy.definition.checkup
     var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
-    for problem in delivery.findings { findings.note(problem) }
-    let sender = judgeSender(of: delivery, policy: policy, at: intake ?? now, findings: &findings)
+    for problem in received.findings { findings.note(problem) }
+    let sender = judgeSender(of: received, policy: policy, at: intake ?? now, findings: &findings)
+    let delivery = sender == nil ? withinBounds(received, &findings) : received
     var inspection: TreeInspection?
     if let tree = delivery.tree {
         inspection = try TreeInspection.inspect(
@@ -73,6 +74,18 @@ private func judgeSender(
         if !delivery.findings.contains(where: { $0.code == error.code }) { findings.note(error) }
         return nil
     }
+}
+
+/// Returns a delivery of nobody who is certified as it may stay in the ledger: what is too large shows nothing of itself.
+private func withinBounds(
+    _ delivery: ReceivedDelivery, _ findings: inout FindingCollector
+) -> ReceivedDelivery {
+    guard delivery.evidenceBytes > Judgement.mostUnproven else { return delivery }
+    let problem = Problem(
+        .limit(.bytes), delivery.reference, expected: "\(Judgement.mostUnproven)",
+        found: "\(delivery.evidenceBytes)")
+    findings.note(problem)
+    return delivery.withoutEvidence(because: problem)
 }
 
 /// Inspects the files of a delivery once more, wherever they lie: content, checksums and malware.

@@ -12,6 +12,12 @@ public struct AnnouncedDelivery: Sendable, Hashable {
     /// What the ref points at: an annotated tag, or the object of a lightweight one.
     public let object: ObjectID
 
+    init(name: DeliveryName, reference: String, object: ObjectID) {
+        self.name = name
+        self.reference = reference
+        self.object = object
+    }
+
     /// Takes over what A says.
     ///
     /// - Returns: nil if the ref is neither a tag nor a branch, or its name is none for a delivery.

@@ -7,9 +7,10 @@ public import Problems
 ///
 /// Which refs are deliveries is the pattern's affair, see `Source.isDelivery(_:)`: its one `*` stands for any text without a
 /// slash. Other refs are not looked at, whatever their names. A delivery is judged once; one that points at another object
-/// than then is an alarm, never an update.
+/// than then is an alarm, never an update. Only what had no proven sender is looked at again.
 public struct Discovery: Sendable {
-    /// The deliveries that this run is to judge, oldest version first.
+    /// The deliveries that this run is to judge, oldest version first; those that were judged without a proven sender and
+    /// point at another object now come last, so that nobody can keep others waiting with them.
     public let new: [AnnouncedDelivery]
 
     /// How many more there are to judge, by later runs.
@@ -18,7 +19,7 @@ public struct Discovery: Sendable {
     /// The deliveries that have been judged and stand unchanged, oldest version first.
     public let judged: [AnnouncedDelivery]
 
-    /// `delivery.ref-name`, `delivery.name-taken` and `delivery.moved`, as many as ``maximumProblems``.
+    /// `delivery.ref-name` and `delivery.moved`, as many as ``maximumProblems``.
     public let problems: [Problem]
 
     /// How many more problems there are.
@@ -33,24 +34,23 @@ public struct Discovery: Sendable {
     /// Asks A for its refs and compares them.
     ///
     /// - Parameters:
-    ///   - taken: The names that no new delivery may have.
-    ///   - judged: Returns what a delivery pointed at when it was judged, nil if that keeps it from nothing.
+    ///   - judged: Returns what a delivery pointed at when it was judged, and whether that was for good; nil if it never was.
     /// - Throws: A problem of the transport, or what `judged` throws.
     public init(
-        over connection: Connection, for source: Source, taken: TakenNames,
-        judged: (AnnouncedDelivery) throws(Problem) -> ObjectID?
+        over connection: Connection, for source: Source,
+        judged: (AnnouncedDelivery) throws(Problem) -> (object: ObjectID, isFinal: Bool)?
     ) throws(Problem) {
         let listed = try connection.references().map { (reference: $0.name, object: $0.id) }
-        try self.init(listed, for: source, taken: taken, judged: judged)
+        try self.init(listed, for: source, judged: judged)
     }
 
     init(
         _ listed: [(reference: String, object: ObjectID)], for source: Source,
-        taken: TakenNames = TakenNames(stages: []),
-        judged lookUp: (AnnouncedDelivery) throws(Problem) -> ObjectID?
+        judged lookUp: (AnnouncedDelivery) throws(Problem) -> (object: ObjectID, isFinal: Bool)?
     ) throws(Problem) {
         var seen: Set<DeliveryName> = []
         var waiting: [AnnouncedDelivery] = []
+        var again: [AnnouncedDelivery] = []
         var judged: [AnnouncedDelivery] = []
         var refused: [DeliveryName: Problem] = [:]
         var problems: [Problem] = []
@@ -65,28 +65,23 @@ public struct Discovery: Sendable {
             }
             // Only a hostile server lists a name twice; what is fetched decides then, and it is judged once.
             guard seen.insert(announced.name).inserted else { continue }
-            switch try lookUp(announced) {
-            case nil: waiting.append(announced)
-            case object: judged.append(announced)
-            case .some(let before):
+            guard let before = try lookUp(announced) else {
+                waiting.append(announced)
+                continue
+            }
+            if before.object == object {
+                judged.append(announced)
+            } else if !before.isFinal {
+                again.append(announced)
+            } else {
                 count += 1
                 let problem = Problem(
-                    .delivery(.moved), announced.name.text, expected: before.hex, found: object.hex)
+                    .delivery(.moved), announced.name.text, expected: before.object.hex, found: object.hex)
                 refused[announced.name] = problem
                 if problems.count < Self.maximumProblems { problems.append(problem) }
             }
         }
-        var taken = taken
-        self.waiting = Self.sorted(waiting).filter { announced in
-            do throws(Problem) { try taken.require(announced.name) } catch {
-                count += 1
-                refused[announced.name] = error
-                if problems.count < Self.maximumProblems { problems.append(error) }
-                return false
-            }
-            taken.insert(announced.name)
-            return true
-        }
+        self.waiting = Self.sorted(waiting) + Self.sorted(again)
         self.judged = Self.sorted(judged)
         self.refused = refused
         self.problems = problems.sorted { ($0.code.name, $0.subject) < ($1.code.name, $1.subject) }
@@ -100,7 +95,7 @@ public struct Discovery: Sendable {
 
     /// Returns the delivery with a name, whether it has been judged or not.
     ///
-    /// - Throws: `delivery.missing`, `delivery.name-taken`, or `delivery.moved` if it was judged and points at another object now.
+    /// - Throws: `delivery.missing`, or `delivery.moved` if it was judged and points at another object now.
     public func delivery(named name: DeliveryName) throws(Problem) -> AnnouncedDelivery {
         if let problem = refused[name] { throw problem }
         guard let found = (waiting + judged).first(where: { $0.name == name }) else {

@@ -58,3 +58,24 @@ public struct ReceivedDelivery: Sendable {
         self.findings = findings
     }
 }
+
+extension ReceivedDelivery {
+    /// Returns the delivery with one more thing that breaks a rule.
+    public func noting(_ problem: Problem) -> ReceivedDelivery {
+        ReceivedDelivery(
+            announced, tag: tag, tagObject: tagObject, commit: commit, commitObject: commitObject,
+            findings: findings + [problem])
+    }
+
+    /// Returns the delivery without anything to show of it, and why that is so.
+    public func withoutEvidence(because problem: Problem) -> ReceivedDelivery {
+        ReceivedDelivery(announced, findings: findings + [problem])
+    }
+
+    /// How many bytes the tag and the commit have together.
+    public var evidenceBytes: Int { (tag?.content.count ?? 0) + (commit?.content.count ?? 0) }
+
+    private var announced: AnnouncedDelivery {
+        AnnouncedDelivery(name: name, reference: reference, object: object)
+    }
+}

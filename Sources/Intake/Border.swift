@@ -47,14 +47,17 @@ public struct Border: Sendable {
         after sight: Sight, in repository: borrowing Repository, progress: (Step) -> Void
     ) throws(Problem) -> Discovery {
         progress(.discovering)
+        return try Discovery(over: source, for: policy.definition.source) {
+            (announced) throws(Problem) -> (object: ObjectID, isFinal: Bool)? in
+            try sight.chain?.state.judged(announced.name, in: repository)
+        }
+    }
+
+    /// Returns the names that no delivery may have any more.
+    public func takenNames(after sight: Sight) -> TakenNames {
         let stages =
             policy.definition.stages.map(\.name) + (sight.chain.map { Array($0.stageHistory.keys) } ?? [])
-        let taken = TakenNames(stages: stages, deliveries: sight.chain?.deliveryCommits.keys ?? [:].keys)
-        return try Discovery(over: source, for: policy.definition.source, taken: taken) {
-            (announced) throws(Problem) -> ObjectID? in
-            try sight.chain?.state.judgedObject(
-                of: announced.name, announced: announced.object, in: repository)
-        }
+        return TakenNames(stages: stages, deliveries: sight.chain?.deliveryCommits.keys ?? [:].keys)
     }
 
     /// Opens what every delivery is judged with.
@@ -90,11 +93,14 @@ public struct Station: ~Copyable {
     ///
     /// Before a sender is blamed for objects that are missing or damaged, or A for what it sends, all is fetched once more into a
     /// new quarantine: it may have been this machine that lost something.
+    ///
+    /// - Parameter taken: The names that it may not have.
     public mutating func judge(
-        _ announced: AnnouncedDelivery, now: Timestamp, progress: (Border.Step) -> Void
+        _ announced: AnnouncedDelivery, beside taken: TakenNames, now: Timestamp,
+        progress: (Border.Step) -> Void
     ) throws(Problem) -> Verdict {
         do throws(Problem) {
-            let verdict = try inspect(announced, now: now, progress: progress)
+            let verdict = try inspect(announced, beside: taken, now: now, progress: progress)
             let lost: [Code] = [.content(.objectMissing), .content(.objectDamaged)]
             guard verdict.findings.contains(where: { lost.contains($0.problem.code) }) else { return verdict }
         } catch {
@@ -106,20 +112,23 @@ public struct Station: ~Copyable {
         }
         guard let damaged = quarantine.take() else { throw Problem(.defect(.invariant), quarantinePath) }
         quarantine = try damaged.renewed()
-        return try inspect(announced, now: now, progress: progress)
+        return try inspect(announced, beside: taken, now: now, progress: progress)
     }
 
     private func inspect(
-        _ announced: AnnouncedDelivery, now: Timestamp, progress: (Border.Step) -> Void
+        _ announced: AnnouncedDelivery, beside taken: TakenNames, now: Timestamp,
+        progress: (Border.Step) -> Void
     ) throws(Problem) -> Verdict {
         let definition = border.policy.definition
         progress(.fetching(announced.name, received: 0, expected: 0))
         guard
-            let received = try quarantine?.receive(
+            var received = try quarantine?.receive(
                 announced, over: border.source, limits: definition.checkup.content,
                 tags: definition.source.tags,
                 now: now, progress: { progress(.fetching(announced.name, received: $0, expected: $1)) })
         else { throw Problem(.defect(.invariant), quarantinePath) }
+        // A finding like others, so that its sender is told with them, and once.
+        do throws(Problem) { try taken.require(announced.name) } catch { received = received.noting(error) }
         progress(.checking(announced.name))
         return try checkUp(
             received, quarantine: quarantinePath, policy: border.policy, database: database, now: now,
@@ -129,6 +138,7 @@ public struct Station: ~Copyable {
     /// Takes an accepted delivery into B, or enters the refusal of a rejected one.
     ///
     /// - Returns: What B holds afterwards; nil if a rival has judged the delivery meanwhile.
+    /// - Throws: `delivery.moved` if another object under its name has been judged that showed as much.
     public func takeIn(
         _ verdict: Verdict, with writer: LedgerWriter, into inner: borrowing InnerRepository,
         after sight: Sight,
@@ -157,7 +167,8 @@ public struct Station: ~Copyable {
         return try inner.append(with: writer, after: sight) {
             (sight, slot, repository) throws(Problem) -> Draft? in
             let chain = try sight.begun(layout)
-            guard try chain.isOpen(delivery.delivery, in: repository) else { return nil }
+            let evidence = Judgement(of: delivery.delivery, delivery.report)
+            guard try chain.isOpen(delivery.delivery, evidence, in: repository) else { return nil }
             let message = EventMessage.accepted(
                 name, pipeline: layout.pipeline, sequence: slot.sequence, digest: delivery.digest)
             let commit = try writer.commit(
@@ -166,9 +177,7 @@ public struct Station: ~Copyable {
             do throws(GitError) { id = try repository.write(.commit, commit.content) } catch {
                 throw Problem(.defect(.invariant), "delivery commit", cause: error.message)
             }
-            let judgement = Judgement(
-                report: delivery.report.canonical, sourceTag: delivery.delivery.tag?.content,
-                sourceCommit: delivery.delivery.commit?.content, deliveryCommit: commit.content)
+            let judgement = Judgement(of: delivery.delivery, delivery.report, as: commit.content)
             let tag = layout.tag(of: name)
             let update = try sight.moving(tag, to: id, from: [])
             return Draft(.accept(judgement), updates: [update], objects: [id] + delivery.checkedTree)
@@ -183,21 +192,37 @@ public struct Station: ~Copyable {
         return try inner.append(with: writer, after: sight) {
             (sight, _, repository) throws(Problem) -> Draft? in
             let chain = try sight.begun(layout)
-            guard try chain.isOpen(delivery.delivery, in: repository) else { return nil }
-            return Draft(
-                .reject(
-                    Judgement(
-                        report: delivery.report.canonical, sourceTag: delivery.delivery.tag?.content,
-                        sourceCommit: delivery.delivery.commit?.content, deliveryCommit: nil)))
+            let judgement = Judgement(of: delivery.delivery, delivery.report)
+            guard try chain.isOpen(delivery.delivery, judgement, in: repository) else { return nil }
+            return Draft(.reject(judgement))
         }
+    }
+}
+
+extension Judgement {
+    /// Collects what a delivery has shown.
+    fileprivate init(of delivery: ReceivedDelivery, _ report: CheckupReport, as commit: [UInt8]? = nil) {
+        self.init(
+            report: report.canonical, sourceTag: delivery.tag?.content,
+            sourceCommit: delivery.commit?.content,
+            deliveryCommit: commit)
     }
 }
 
 extension Chain {
     /// Returns whether nobody has judged a delivery yet.
+    ///
+    /// - Throws: `delivery.moved` if what was judged under its name is another object, and the judgement shows no more than that one.
     fileprivate func isOpen(
-        _ delivery: ReceivedDelivery, in repository: borrowing Repository
+        _ delivery: ReceivedDelivery, _ judgement: Judgement, in repository: borrowing Repository
     ) throws(Problem) -> Bool {
-        try state.judgedObject(of: delivery.name, announced: delivery.object, in: repository) == nil
+        let object = delivery.object
+        let judged = try state.judgedObject(
+            of: delivery.name, now: object, beside: judgement, in: repository)
+        guard let judged else { return true }
+        guard judged == object else {
+            throw Problem(.delivery(.moved), delivery.name.text, expected: judged.hex, found: object.hex)
+        }
+        return false
     }
 }

@@ -1,6 +1,6 @@
-public import Git
+internal import Git
 internal import Pipeline
-public import Problems
+internal import Problems
 internal import Seals
 
 extension LedgerState {
@@ -33,10 +33,9 @@ extension LedgerState {
             name: name, verdict: .accepted, sequence: event.sequence, time: event.time,
             sourceReference: report.source.reference, sourceObject: report.source.object, tree: tree,
             digest: digest, sender: sender, commit: commit.id)
-        var files = judgement.evidence(of: name)
-        files[StatePath.deliveryCommit(of: name)] = raw.content
-        files[StatePath.record(of: name)] = record.content
-        return StateChange(files)
+        var change = try judging(judgement, record, in: repository)
+        change.write(raw.content, at: StatePath.deliveryCommit(of: name))
+        return change
     }
 
     /// Returns what a `reject` adds: the evidence of what was offered and why it was refused.
@@ -51,46 +50,33 @@ extension LedgerState {
         guard judgement.hasEvidence || report.saysWhyNothingWasRead else {
             throw Problem(.ledger(.rule), event.label, found: "rejected without what was rejected")
         }
-        if let sender = report.sender { try judgement.prove(sender, of: name, event, under: policy) }
+        if let sender = report.sender {
+            try judgement.prove(sender, of: name, event, under: policy)
+        } else {
+            // It stays for good, and whoever writes tags into A could fill B with it.
+            guard judgement.evidenceBytes <= Judgement.mostUnproven else {
+                throw Problem(.ledger(.rule), event.label, found: "more evidence than is kept of anybody")
+            }
+        }
         let record = DeliveryRecord(
             name: name, verdict: .rejected, sequence: event.sequence, time: event.time,
             sourceReference: report.source.reference, sourceObject: report.source.object,
             tree: report.source.tree,
             digest: report.digest, sender: report.sender, commit: nil)
-        var files = judgement.evidence(of: name)
-        files[StatePath.record(of: name)] = record.content
-        return StateChange(files)
+        return try judging(judgement, record, in: repository)
     }
 
-    /// A rejection that shows nothing of what was rejected bars nothing that shows itself: else it could be invented.
-    private func requireNew(
-        _ judgement: Judgement, of name: DeliveryName, in repository: borrowing Repository
-    ) throws(Problem) {
-        guard let record = try delivery(name, in: repository) else { return }
-        guard judgement.hasEvidence, try !hasEvidence(of: record, in: repository) else {
-            throw Problem(.ledger(.rule), name.text, found: "judged twice")
+    /// Returns the files of a judgement and of what it says, in the place of those of an earlier judgement.
+    private func judging(
+        _ judgement: Judgement, _ record: DeliveryRecord, in repository: borrowing Repository
+    ) throws(Problem) -> StateChange {
+        let evidence = judgement.evidence(of: record.name)
+        var change = StateChange(evidence)
+        for path in try self.evidence(of: record.name, besides: evidence, in: repository) {
+            change.remove(path)
         }
-    }
-
-    /// Returns whether the ledger holds what was judged: the tag, or the commit of a lightweight one.
-    private func hasEvidence(
-        of record: DeliveryRecord, in repository: borrowing Repository
-    ) throws(Problem) -> Bool {
-        guard record.verdict == .rejected else { return true }
-        if try content(of: StatePath.sourceTag(of: record.name), in: repository) != nil { return true }
-        return try content(of: StatePath.sourceCommit(of: record.name), in: repository) != nil
-    }
-
-    /// Returns the object under whose id a delivery has been judged, as far as that keeps an announced one from being judged.
-    ///
-    /// - Parameter object: What the announced one points at.
-    /// - Returns: nil if it can be judged: never was, or was rejected under another id without any evidence.
-    public func judgedObject(
-        of name: DeliveryName, announced object: ObjectID, in repository: borrowing Repository
-    ) throws(Problem) -> ObjectID? {
-        guard let record = try delivery(name, in: repository) else { return nil }
-        if record.sourceObject == object { return object }
-        return try hasEvidence(of: record, in: repository) ? record.sourceObject : nil
+        change.write(record.content, at: StatePath.record(of: record.name))
+        return change
     }
 }
 

@@ -188,8 +188,14 @@ extension InnerRepository {
         case (_, nil): throw Problem(.ledger(.missing), layout.pipeline)
         }
         let seals: Seal = writer.mode == .plan ? .planned : .required
-        let state = try LedgerState.after(
-            event, before: chain?.state, under: policy, seals: seals, in: repository)
+        let state: LedgerState
+        do throws(Problem) {
+            state = try LedgerState.after(
+                event, before: chain?.state, under: policy, seals: seals, in: repository)
+        } catch {
+            // What cannot be read says something about the ledger in place; what breaks a rule does not.
+            throw [.ledger(.rule), .ledger(.role)].contains(error.code) ? error.ofAttempt : error
+        }
         let message: EventMessage
         do { message = try event.message() } catch {
             throw Problem(.defect(.invariant), "message", cause: error.reason)

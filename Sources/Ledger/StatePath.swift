@@ -16,6 +16,10 @@ enum StatePath {
     static func report(of delivery: DeliveryName) -> String { "\(folder(of: delivery))/checkup.json" }
     static func sourceTag(of delivery: DeliveryName) -> String { "\(folder(of: delivery))/source-tag" }
     static func sourceCommit(of delivery: DeliveryName) -> String { "\(folder(of: delivery))/source-commit" }
+    /// The raw objects from A.
+    static func evidence(of delivery: DeliveryName) -> [String] {
+        [sourceTag(of: delivery), sourceCommit(of: delivery)]
+    }
     static func deliveryCommit(of delivery: DeliveryName) -> String {
         "\(folder(of: delivery))/delivery-commit"
     }

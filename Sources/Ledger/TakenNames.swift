@@ -30,13 +30,14 @@ public struct TakenNames: Sendable {
         for folder in name.foldedFolders { folders[folder] = name.text }
     }
 
-    /// Throws if a delivery cannot have its name.
+    /// Throws if a delivery cannot have its name; none is in its own way.
     ///
     /// - Throws: `delivery.name-taken`, with what bears it.
     public func require(_ name: DeliveryName) throws(Problem) {
         let folded = name.folded
         let bearer =
-            stages[folded] ?? deliveries[folded] ?? folders[folded]
+            stages[folded] ?? deliveries[folded].flatMap { $0.isSame(as: name.text) ? nil : $0 }
+            ?? folders[folded]
             ?? name.foldedFolders.lazy.compactMap { deliveries[$0] }.first
         guard let bearer else { return }
         throw Problem(.delivery(.nameTaken), name.text, found: bearer)

@@ -172,6 +172,9 @@ extension Problem {
 
     /// Returns the next step, phrased as a command where there is one.
     public func hint(in language: Language) -> String? {
+        if isOfAttempt, case .ledger(let kind) = code, let hint = kind.hintOfAttempt(in: language) {
+            return hint
+        }
         let wording = code.kind.wording(of: self)
         switch language {
         case .german: return wording.germanHint

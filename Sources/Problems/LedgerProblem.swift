@@ -188,7 +188,8 @@ public enum LedgerProblem: String, ProblemArea {
 
     /// What the next step would be if the ledger had not been written yet; nil where that is the same.
     ///
-    /// An entry that somebody wants to append and the hook refuses is nothing to be afraid of: B holds what it held before.
+    /// An entry that somebody wants to append and the rules or the hook refuse is nothing to be afraid of: B holds what it held
+    /// before.
     public func hintOfAttempt(in language: Language) -> String? {
         switch self {
         case .broken, .fork, .root, .role, .state, .rule:

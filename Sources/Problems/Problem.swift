@@ -23,6 +23,9 @@ public struct Problem: Error, Sendable, Hashable {
     /// The lower-level failure, shown with `--verbose` only.
     public let cause: String?
 
+    /// Whether it is what stands against an entry that somebody wants to append: B holds what it held before.
+    public private(set) var isOfAttempt = false
+
     /// Makes a problem.
     public init(
         _ code: Code, _ subject: String, expected: String? = nil, found: String? = nil, place: Place? = nil,
@@ -34,6 +37,13 @@ public struct Problem: Error, Sendable, Hashable {
         self.found = found
         self.place = place
         self.cause = cause
+    }
+
+    /// The problem as it is told to whoever wanted to append what breaks a rule.
+    public var ofAttempt: Problem {
+        var problem = self
+        problem.isOfAttempt = true
+        return problem
     }
 }
 

@@ -117,24 +117,27 @@ public struct PromotionRun: Sendable {
             }
             guard !new.isEmpty else { return }
             var station = try border.station(now: writer.clock())
+            var taken = border.takenNames(after: sight)
             for announced in new {
-                let verdict: Verdict
                 do throws(Problem) {
-                    verdict = try station.judge(announced, now: writer.clock(), progress: progress)
+                    let verdict = try station.judge(
+                        announced, beside: taken, now: writer.clock(), progress: progress)
+                    let appended = try station.takeIn(
+                        verdict, with: writer, into: inner, after: sight, progress: progress)
+                    guard let appended else {
+                        // A rival that was faster has said what there is to say; the steps behind it are still ours.
+                        sight = try inner.look(
+                            pinnedTo: writer.trustRoot, after: sight.chain, now: writer.clock())
+                        taken = border.takenNames(after: sight)
+                        continue
+                    }
+                    note(announced.name, verdict, appended)
+                    if case .passed = verdict { taken.insert(announced.name) }
                 } catch {
                     guard error.concernsOneDelivery else { throw error }
-                    problems.append(error)
-                    continue
+                    problems.append(
+                        error.code == .push(.refusedByHook) ? error.about(announced.name.text) : error)
                 }
-                let appended = try station.takeIn(
-                    verdict, with: writer, into: inner, after: sight, progress: progress)
-                guard let appended else {
-                    // A rival that was faster has said what there is to say; the steps behind it are still ours.
-                    sight = try inner.look(
-                        pinnedTo: writer.trustRoot, after: sight.chain, now: writer.clock())
-                    continue
-                }
-                note(announced.name, verdict, appended)
             }
         } catch {
             problems.append(error)
@@ -161,17 +164,25 @@ public struct PromotionRun: Sendable {
     /// Takes every step that is open, until none is.
     ///
     /// - Parameter only: The one delivery to move, or nil for all.
-    /// - Throws: What B said, or `push.moved`; the steps before have been taken.
+    /// A stage that B's hook does not let move is noted and left for this run: the others need not wait for it.
+    ///
+    /// - Throws: What else B said, or `push.moved`; the steps before have been taken.
     public mutating func takeEveryStep(
         in inner: borrowing InnerRepository, only: DeliveryName? = nil
     ) throws(Problem) {
-        while let plan = try nextPlan(in: inner, only: only) {
-            guard try take(plan, in: inner) else {
-                // A rival has taken it: look again, or the same step would be planned for ever.
-                guard writer.mode == .write else { return }
-                sight = try inner.look(pinnedTo: writer.trustRoot, after: sight.chain, now: writer.clock())
+        var refused: Set<[UInt8]> = []
+        while let plan = try nextPlan(in: inner, only: only, besides: refused) {
+            do throws(Problem) {
+                guard try !take(plan, in: inner) else { continue }
+            } catch {
+                guard error.code == .push(.refusedByHook) else { throw error }
+                problems.append(error.about(inner.layout.branch(ofStage: plan.stage.name)))
+                refused.insert(Array(plan.stage.name.utf8))
                 continue
             }
+            // A rival has taken it: look again, or the same step would be planned for ever.
+            guard writer.mode == .write else { return }
+            sight = try inner.look(pinnedTo: writer.trustRoot, after: sight.chain, now: writer.clock())
         }
     }
 
@@ -193,21 +204,22 @@ public struct PromotionRun: Sendable {
     }
 
     private func nextPlan(
-        in inner: borrowing InnerRepository, only: DeliveryName?
+        in inner: borrowing InnerRepository, only: DeliveryName?, besides refused: Set<[UInt8]>
     ) throws(Problem) -> PromotionPlan? {
         let chain = try sight.begun(inner.layout)
         let promoter = writer.acting.address
         let layout = inner.layout
-        let isLagging = { [lagging] (delivery: DeliveryName, stage: String) in
-            [layout.tag(of: delivery), layout.branch(ofStage: stage)].contains {
-                lagging.contains(Array($0.utf8))
-            }
+        let isLeft = { [lagging] (delivery: DeliveryName, stage: String) in
+            refused.contains(Array(stage.utf8))
+                || [layout.tag(of: delivery), layout.branch(ofStage: stage)].contains {
+                    lagging.contains(Array($0.utf8))
+                }
         }
         guard let only else {
             return try chain.nextStep(
-                by: promoter, at: time(chain), in: inner.repository, except: isLagging)
+                by: promoter, at: time(chain), in: inner.repository, except: isLeft)
         }
-        for stage in chain.policy.definition.stages.inOrderOfPassage where !isLagging(only, stage.name) {
+        for stage in chain.policy.definition.stages.inOrderOfPassage where !isLeft(only, stage.name) {
             let passage = try chain.plan(
                 for: only, to: stage.name, by: promoter, at: time(chain), in: inner.repository)
             if case .open(let plan) = passage { return plan }
@@ -221,13 +233,20 @@ public struct PromotionRun: Sendable {
 
 extension Problem {
     /// Whether it keeps one delivery from being judged and says nothing about the others: A changes it while it is fetched, or
-    /// cannot hand it out.
+    /// cannot hand it out, or the rules or B's hook want no such entry.
     fileprivate var concernsOneDelivery: Bool {
         switch code {
-        case .delivery(.changing), .delivery(.missing), .transport(.brokenOff), .transport(.malformed),
-            .transport(.refused):
+        case .delivery, .transport(.brokenOff), .transport(.malformed), .transport(.refused),
+            .push(.refusedByHook), .defect(.invariant):
             true
+        // Else it is the ledger in place that breaks a rule.
+        case .ledger(.rule): isOfAttempt
         default: false
         }
+    }
+
+    /// Returns the problem with the name of what was refused, where it would name the ledger.
+    fileprivate func about(_ subject: String) -> Problem {
+        Problem(code, subject, expected: expected, found: found, cause: cause)
     }
 }

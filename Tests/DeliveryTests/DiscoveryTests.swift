@@ -59,7 +59,9 @@ struct DiscoveryTests {
             (reference: "refs/tags/v3", object: try id(3)),
         ]
         let known = ["v1": try id(1), "v2": try id(9), "v0": try id(5)]
-        let discovery = try Discovery(listed, for: try source()) { known[$0.name.text] }
+        let discovery = try Discovery(listed, for: try source()) { name in
+            known[name.name.text].map { ($0, isFinal: true) }
+        }
         #expect(discovery.new.map(\.name.text) == ["v3"])
         #expect(discovery.judged.map(\.name.text) == ["v1"])
         let alarm = Problem(.delivery(.moved), "v2", expected: try id(9).hex, found: try id(2).hex)
@@ -89,24 +91,21 @@ struct DiscoveryTests {
         #expect(discovery.new.map(\.name.text) == ["v1"])
     }
 
-    @Test("A name that something in B has, or that is taken for such a name, is refused")
-    func takenNames() throws {
-        let accepted = try ["v1.0", "v2/a", "v\u{FC}"].map { try #require(DeliveryName($0)) }
-        let taken = TakenNames(stages: ["vorpruefung"], deliveries: accepted)
-        let names = ["V1.0", "v2", "vu\u{308}", "Vorpruefung", "ledger", "v1.0/b"]
-        let fine = ["v1.1", "v2x", "vorpruefung-2", "v3", "V3"]
-        let listed = try (names + fine).map { (reference: "refs/tags/\($0)", object: try id(1)) }
-        let found = try ["refs/tags/*", "refs/tags/v1.0/*"].map {
-            try Discovery(listed, for: try source($0), taken: taken) { _ in nil }
+    @Test(
+        "What was judged without a proven sender and stands elsewhere now is judged again, after all that is new"
+    )
+    func again() throws {
+        let listed = try ["v1", "v2", "v3"].map { (reference: "refs/tags/\($0)", object: try id(1)) }
+        let known = ["v1": try id(9), "v2": try id(1)]
+        let discovery = try Discovery(listed, for: try source(maxNew: 1)) { name in
+            known[name.name.text].map { ($0, isFinal: false) }
         }
-        let problems = found.flatMap(\.problems)
-        #expect(Set(problems.map(\.code)) == [.delivery(.nameTaken)])
-        #expect(Set(problems.map(\.subject)) == Set(names + ["v3"]))
-        #expect(found[0].new.map(\.name.text) == ["v2x", "v1.1", "vorpruefung-2", "V3"])
-        let name = try #require(DeliveryName("V1.0"))
-        #expect(throws: Problem(.delivery(.nameTaken), "V1.0", found: "v1.0")) {
-            try found[0].delivery(named: name)
-        }
+        #expect(discovery.new.map(\.name.text) == ["v3"])
+        #expect(discovery.remaining == 1)
+        #expect(discovery.problems == [])
+        #expect(discovery.judged.map(\.name.text) == ["v2"])
+        let name = try #require(DeliveryName("v1"))
+        #expect(discovery.new(named: name)?.object == (try id(1)))
     }
 
     @Test("A flood of names stays bounded, and a name that is listed twice is taken once")

@@ -47,7 +47,7 @@ struct QuarantineTests {
         try fixture.git("tag", "-a", "-m", "M", "v2")
         let definition = try definition()
         let discovery = try Discovery(
-            over: try connection(fixture), for: definition.source, taken: TakenNames(stages: [])
+            over: try connection(fixture), for: definition.source
         ) { _ in nil }
         #expect(discovery.new.map(\.name.text) == ["v1", "v2"])
         let quarantine = try quarantine(fixture)
@@ -149,7 +149,7 @@ struct QuarantineTests {
         let absent = try connection(fixture, path: "\(fixture.folder.path)/absent")
         let quarantine = try quarantine(fixture)
         #expect(throws: Problem.self) {
-            try Discovery(over: absent, for: definition.source, taken: TakenNames(stages: [])) { _ in nil }
+            try Discovery(over: absent, for: definition.source) { _ in nil }
         }
         #expect(throws: Problem.self) {
             try quarantine.receive(

@@ -91,6 +91,15 @@ struct PlannedLedger: ~Copyable {
             Judgement(report: report.canonical, sourceTag: nil, sourceCommit: nil, deliveryCommit: nil))
     }
 
+    func refusal(of tag: String, unsignedIn bytes: Int) throws -> Act {
+        let sealed = try Sealed.delivery(tag)
+        let (report, content) = try sealed.unsigned(under: policy.digest, started: time, bytes: bytes)
+        return .reject(
+            Judgement(
+                report: report.canonical, sourceTag: content, sourceCommit: sealed.commit,
+                deliveryCommit: nil))
+    }
+
     func promotion(
         of tag: String, to stage: String, as kind: Move.Kind, by signer: String, clock: Step.Clock = .machine
     ) throws -> Act {
@@ -239,14 +248,39 @@ extension Sealed {
     /// The report of a checkup that could read nothing of the delivery.
     func unseen(under policy: SHA256Digest, started: Timestamp, because code: String) throws -> CheckupReport
     {
+        let source = CheckupReport.Source(
+            reference: "refs/tags/\(name.text)", object: try Repository.id(of: .tree, []), tag: nil,
+            commit: nil, tree: nil)
+        return refusal(code, source, under: policy, started: started)
+    }
+
+    /// A tag that nobody has signed, with the report of its checkup.
+    ///
+    /// - Parameter bytes: How many bytes it and the commit have together, if that is more than they need.
+    func unsigned(
+        under policy: SHA256Digest, started: Timestamp, bytes: Int
+    ) throws -> (report: CheckupReport, tag: [UInt8]) {
+        let target = try Repository.id(of: .commit, commit)
+        let person = Identity(name: "Wer", email: "wer@anderswo.example", time: PlannedLedger.start - 100)
+        func tag(_ message: String) -> [UInt8] {
+            TagObject(target: target, kind: .commit, name: name.text, tagger: person, message: message)
+                .signedContent
+        }
+        let filling = max(0, bytes - commit.count - tag("\n").count)
+        let tag = tag(String(repeating: "x", count: filling) + "\n")
+        let id = try Repository.id(of: .tag, tag)
+        let source = CheckupReport.Source(
+            reference: "refs/tags/\(name.text)", object: id, tag: id, commit: target, tree: tree)
+        return (refusal("signature.missing", source, under: policy, started: started), tag)
+    }
+
+    private func refusal(
+        _ code: String, _ source: CheckupReport.Source, under policy: SHA256Digest, started: Timestamp
+    ) -> CheckupReport {
         let finding = CheckupReport.RecordedFinding(
             code: code, severity: .refuse, subject: name.text, expected: nil, found: nil)
         return CheckupReport(
-            delivery: name.text,
-            source: CheckupReport.Source(
-                reference: "refs/tags/\(name.text)", object: try Repository.id(of: .tree, []), tag: nil,
-                commit: nil, tree: nil),
-            digest: nil, sender: nil,
+            delivery: name.text, source: source, digest: nil, sender: nil,
             counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0), findings: [finding],
             refusals: 1, warnings: 0, databaseGeneration: "test", databaseFiles: [], policy: policy,
             started: started, stagectlVersion: "test")

@@ -12,6 +12,8 @@ enum Step: Sendable {
     case reject(String)
     /// Rejects it for a finding with this code and shows nothing of it.
     case rejectUnseen(String, because: String)
+    /// Rejects what nobody has signed, in so many bytes.
+    case rejectUnsigned(String, bytes: Int = 0)
     case promote(String, to: String, by: String = "engine", Clock = .machine)
     case rollBack(String, to: String, Report = .honest)
     case lane(String, String, to: String)
@@ -84,6 +86,8 @@ extension PlannedLedger {
         case .reject(let tag): return take(try refusal(of: tag), by: address("engine"))
         case .rejectUnseen(let tag, let code):
             return take(try refusal(of: tag, unseenBecause: code), by: address("engine"))
+        case .rejectUnsigned(let tag, let bytes):
+            return take(try refusal(of: tag, unsignedIn: bytes), by: address("engine"))
         case .promote(let tag, let stage, let signer, let clock):
             return take(
                 try promotion(of: tag, to: stage, as: .regular, by: address(signer), clock: clock),

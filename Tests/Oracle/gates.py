@@ -15,7 +15,7 @@ LENT = 0                                     # the one of the senders' keys that
 @dataclass
 class Delivery:
     accepted: bool
-    sender: str
+    sender: str | None                       # whom the report names
     key: int                                 # which of the senders' keys signed it
     shown: bool                              # whether the ledger holds what was judged
     withdrawn: bool = False

@@ -149,15 +149,16 @@ class LedgerMaker(Choices):
         if self.random.random() < 0.9 and all(name in self.ledger.deliveries for name in fitting):
             self.versions.append(f"{self.ledger.policy.folder}v{3000 + len(self.versions)}.0.0")
         judged = self.ledger.deliveries
-        open_ones = [name for name in self.versions if name not in judged or not judged[name].shown]
+        open_ones = [name for name in self.versions if name not in judged or judged[name].sender is None]
         if self.random.random() < 0.95:
             open_ones = [name for name in open_ones if self.ledger.policy.is_delivery(name)]
         name = open_ones[0] if open_ones and self.random.random() < 0.9 else self.random.choice(self.versions)
-        event = self.random.choices(["accept", "reject", "unseen"], [88, 7, 5])[0]
+        event = self.random.choices(["accept", "reject", "unseen", "unsigned"], [84, 6, 5, 5])[0]
         unseen = {"shown": False} if event == "unseen" else {}
+        sender = None if event == "unsigned" else spelling(self.random, self.random.choice(PEOPLE + ["firma@lieferant.example"] * 4))
         lent = self.random.random() < 0.5 and (self.ledger.holder is None or self.random.random() < 0.1)
-        self.add("reject" if unseen else event, delivery=name, signer=self.engine(), key=LENT if lent else 1, **unseen,
-                 sender=spelling(self.random, self.random.choice(PEOPLE + ["firma@lieferant.example"] * 4)))
+        self.add("accept" if event == "accept" else "reject", delivery=name, signer=self.engine(), key=LENT if lent else 1,
+                 **unseen, sender=sender)
         if self.refused == "delivery.name-taken" and self.random.random() < 0.8:
             self.versions.remove(name)
 

@@ -79,11 +79,12 @@ class Ledger(State):
         self.signed_by(step, self.policy.roles[ENGINE])
         demand(self.policy.is_delivery(step["delivery"]), "ledger.rule")
         before, shown, key = self.deliveries.get(step["delivery"]), step.get("shown", True), step.get("key", LENT)
-        demand(before is None or shown and not before.shown, "ledger.rule")
+        known = shown and step["sender"] is not None
+        demand(before is None or shown and not before.shown or known and before.sender is None, "ledger.rule")
         demand(not accepted or self.is_free(step["delivery"]), "delivery.name-taken")
         # Not of the rule book: a key that has become a person's is not among the senders' any more.
-        demand(not shown or key != LENT or self.holder is None, "signature.key-unknown")
-        self.deliveries[step["delivery"]] = Delivery(accepted, step["sender"], key, shown)
+        demand(not known or key != LENT or self.holder is None, "signature.key-unknown")
+        self.deliveries[step["delivery"]] = Delivery(accepted, step["sender"] if known else None, key, shown)
 
     def is_free(self, name: str) -> bool:
         """Whether nothing is called like a delivery that might be taken in."""

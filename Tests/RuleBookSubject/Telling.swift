@@ -145,8 +145,15 @@ struct Telling: ~Copyable {
             return Judgement(
                 report: report.canonical, sourceTag: nil, sourceCommit: nil, deliveryCommit: nil)
         }
+        guard let sender = step.sender else {
+            let evidence = try workshop.unsigned(
+                name.text, under: policy.digest, began: step.time - Workshop.duration)
+            return Judgement(
+                report: evidence.report.canonical, sourceTag: evidence.tag, sourceCommit: evidence.commit,
+                deliveryCommit: nil)
+        }
         let evidence = try workshop.evidence(
-            of: name.text, from: try need(step.sender, "sender"), key: step.key ?? 0, digest: digest,
+            of: name.text, from: sender, key: step.key ?? 0, digest: digest,
             refused: refused, under: policy.digest, began: step.time - Workshop.duration)
         let message = EventMessage.accepted(
             name, pipeline: policy.definition.name, sequence: sequence + 1, digest: digest)

@@ -116,17 +116,47 @@ final class Workshop {
         return (report, tag, commit)
     }
 
+    /// Returns what a delivery without a signature was made of in A, and the report that refuses it.
+    func unsigned(
+        _ delivery: String, under policy: SHA256Digest, began: Int64
+    ) throws -> (report: CheckupReport, tag: [UInt8], commit: [UInt8]) {
+        let person = Identity(name: "Lieferant", email: "wer@anderswo.example", time: 1_700_000_000)
+        let tree = try Repository.id(of: .tree, [])
+        let commit = CommitObject(
+            tree: tree, parents: [], author: person, committer: person, message: "\(delivery)\n"
+        ).content
+        let id = try Repository.id(of: .commit, commit)
+        let tag = TagObject(
+            target: id, kind: .commit, name: delivery, tagger: person, message: "\(delivery)\n"
+        ).signedContent
+        let report = refusal(
+            of: delivery, "signature.missing",
+            CheckupReport.Source(
+                reference: "refs/tags/\(delivery)", object: try Repository.id(of: .tag, tag),
+                tag: try Repository.id(of: .tag, tag), commit: id, tree: tree),
+            under: policy, began: began)
+        return (report, tag, commit)
+    }
+
     /// Returns the report of a checkup that could read nothing.
     func unseen(_ delivery: String, under policy: SHA256Digest, began: Int64) throws -> CheckupReport {
-        CheckupReport(
-            delivery: delivery,
-            source: CheckupReport.Source(
+        refusal(
+            of: delivery, "limit.bytes",
+            CheckupReport.Source(
                 reference: "refs/tags/\(delivery)", object: Self.ledger, tag: nil, commit: nil, tree: nil),
-            digest: nil, sender: nil,
+            under: policy, began: began)
+    }
+
+    private func refusal(
+        of delivery: String, _ code: String, _ source: CheckupReport.Source, under policy: SHA256Digest,
+        began: Int64
+    ) -> CheckupReport {
+        CheckupReport(
+            delivery: delivery, source: source, digest: nil, sender: nil,
             counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
             findings: [
                 CheckupReport.RecordedFinding(
-                    code: "limit.bytes", severity: .refuse, subject: delivery, expected: nil, found: nil)
+                    code: code, severity: .refuse, subject: delivery, expected: nil, found: nil)
             ], refusals: 1, warnings: 0, databaseGeneration: "test", databaseFiles: [], policy: policy,
             started: Timestamp(seconds: began), stagectlVersion: "test")
     }

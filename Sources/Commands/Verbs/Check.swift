@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkup
 import Delivery
 import Intake
 import Ledger
@@ -24,8 +25,12 @@ struct Check: Verb {
             after: sight, in: inner.repository, progress: session.show)
         let chosen = try name.map { [try discovery.delivery(named: $0)] } ?? discovery.new
         var station = try border.station(now: session.now)
-        let verdicts = try chosen.map {
-            try station.judge($0, now: session.now, progress: session.show)
+        var taken = border.takenNames(after: sight)
+        let verdicts = try chosen.map { announced in
+            let verdict = try station.judge(
+                announced, beside: taken, now: session.now, progress: session.show)
+            if case .passed = verdict { taken.insert(announced.name) }
+            return verdict
         }
         return verdicts.report(remaining: name == nil ? discovery.remaining : 0, discovery.problems)
     }
