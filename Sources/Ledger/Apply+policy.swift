@@ -15,11 +15,18 @@ extension LedgerState {
         let record = ProposalRecord(
             proposal, person: event.signer, sequence: event.sequence, time: event.time)
         let digest = proposal.policy.digest
-        var change = StateChange([StatePath.proposalRecord(digest): record.content])
+        var change = StateChange([StatePath.proposer(of: digest, event.signer): record.content])
         if let earlier = try self.proposal(by: event.signer, in: repository) {
-            let folder = StatePath.proposal(earlier.digest)
-            for path in try paths(below: folder, in: repository) { change.remove(path) }
+            if earlier.isForgotten(without: event.signer) {
+                let folder = StatePath.proposal(earlier.digest)
+                for path in try paths(below: folder, in: repository) { change.remove(path) }
+            } else {
+                change.remove(StatePath.proposer(of: earlier.digest, event.signer))
+            }
         }
+        // Who wants the same joins: else somebody who is faster could take a policy away from those who approve it.
+        guard try self.proposal(digest, in: repository) == nil else { return change }
+        change.write(record.content, at: StatePath.proposalRecord(digest))
         for (path, content) in proposal.policy.files {
             change.write(content, at: "\(StatePath.proposal(digest))/\(path)")
         }
@@ -41,12 +48,13 @@ extension LedgerState {
         guard try !wasInForce(new.digest, in: repository) else {
             throw Problem(.ledger(.policyRollback), new.digest.text)
         }
-        guard try self.proposal(new.digest, in: repository) == nil else {
+        guard try self.proposal(by: person, in: repository)?.digest != new.digest else {
             throw Problem(
                 .policy(.proposed), new.digest.text,
                 expected: policy.members(of: quorum.by).joined(separator: ", "))
         }
-        try requireFreeStages(of: new, in: repository)
+        try requireFreeStages(of: new, after: policy, in: repository)
+        try requireApartKeys(of: new, after: policy, in: repository)
         try new.requireKeys(at: time)
         try requireVisible(proposal.reason, by: person)
         for (path, content) in new.files where content.count > OperatorFile.sizeLimit {
@@ -61,9 +69,12 @@ extension LedgerState {
         _ new: Policy, _ event: Event, _ policy: Policy, in repository: borrowing Repository
     ) throws(Problem) -> StateChange {
         _ = try requireApproval(of: new.digest, under: policy, in: repository)
-        try requireFreeStages(of: new, in: repository)
+        // Keys change by policies alone, and no proposal outlives one: they are apart as they were when it was proposed.
+        try requireFreeStages(of: new, after: policy, in: repository)
         try new.requireKeys(at: event.time)
-        var change = StateChange()
+        var change = StateChange([
+            StatePath.formerKeys: try formerKeys(in: repository).adding(policy).content
+        ])
         for folder in [StatePath.operators, StatePath.senders, StatePath.proposals] {
             for path in try paths(below: folder, in: repository) { change.remove(path) }
         }

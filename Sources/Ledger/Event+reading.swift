@@ -29,7 +29,7 @@ extension Event {
             throw Problem(.ledger(.broken), label, found: "Stagectl-Sequence")
         }
         let reading = ActReading(
-            trailers: trailers, state: LedgerState(tree: commit.tree), label: label)
+            trailers: trailers, state: LedgerState(tree: commit.tree), signer: signer, label: label)
         return Event(
             pipeline: try value("Pipeline"), ledger: ledger, sequence: sequence,
             time: Timestamp(seconds: commit.committer.time), signer: signer,
@@ -41,6 +41,7 @@ extension Event {
 private struct ActReading {
     let trailers: [String: String]
     let state: LedgerState
+    let signer: String
     let label: String
 
     func act(of kind: Act.Kind, in repository: borrowing Repository) throws(Problem) -> Act {
@@ -177,8 +178,8 @@ private struct ActReading {
 
     private func proposal(in repository: borrowing Repository) throws(Problem) -> Proposal {
         let digest = try digest()
-        guard let record = try state.proposal(digest, in: repository) else {
-            throw Problem(.ledger(.state), label, cause: StatePath.proposalRecord(digest))
+        guard let record = try state.proposal(digest, of: signer, in: repository) else {
+            throw Problem(.ledger(.state), label, cause: StatePath.proposer(of: digest, signer))
         }
         return Proposal(try state.proposedPolicy(digest, in: repository), because: record.reason)
     }

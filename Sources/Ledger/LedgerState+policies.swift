@@ -30,11 +30,28 @@ extension LedgerState {
         _ digest: SHA256Digest, in repository: borrowing Repository
     ) throws(Problem) -> ProposalRecord? {
         let path = StatePath.proposalRecord(digest)
+        let reading = { (content: [UInt8]) throws(MalformedRecord) in try ProposalRecord(parsing: content) }
+        guard let first = try record(at: path, in: repository, reading) else { return nil }
+        let proposers = try records(in: StatePath.proposers(of: digest), of: repository, reading).map(
+            \.record)
+        guard first.digest == digest, !proposers.isEmpty, proposers.allSatisfy({ $0.digest == digest }) else {
+            throw broken(path)
+        }
+        return ProposalRecord(first, proposers: proposers)
+    }
+
+    /// Returns how somebody has proposed a policy that waits, or nil if the person has not.
+    func proposal(
+        _ digest: SHA256Digest, of person: String, in repository: borrowing Repository
+    ) throws(Problem) -> ProposalRecord? {
+        let path = StatePath.proposer(of: digest, person)
         let found = try record(at: path, in: repository) { (content) throws(MalformedRecord) in
             try ProposalRecord(parsing: content)
         }
         guard let found else { return nil }
-        guard found.digest == digest else { throw broken(path) }
+        guard found.digest == digest, Principal.folded(found.person) == Principal.folded(person) else {
+            throw broken(path)
+        }
         return found
     }
 
@@ -43,7 +60,7 @@ extension LedgerState {
         by person: String, in repository: borrowing Repository
     ) throws(Problem) -> ProposalRecord? {
         let person = Principal.folded(person)
-        return try proposals(in: repository).first { Principal.folded($0.person) == person }
+        return try proposals(in: repository).first { $0.people.contains { Principal.folded($0) == person } }
     }
 
     /// Returns the policy that waits for people and that somebody means.

@@ -13,7 +13,10 @@ extension InnerRepository {
         var replaced: ProposalRecord?
         let appended = try append(with: writer) { (sight, _, repository) throws(Problem) -> Draft? in
             let state = try sight.begun(layout).state
-            replaced = try state.proposal(by: writer.acting.address, in: repository)
+            let person = writer.acting.address
+            replaced = try state.proposal(by: person, in: repository).flatMap {
+                $0.isForgotten(without: person) ? $0 : nil
+            }
             return Draft(.propose(proposal))
         }
         guard let appended else { throw Problem(.defect(.invariant), "propose") }

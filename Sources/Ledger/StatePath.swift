@@ -6,6 +6,7 @@ enum StatePath {
     static let pipeline = "pipeline.yaml"
     static let operators = "signers/operators"
     static let senders = "signers/senders"
+    static let formerKeys = "signers/former.json"
 
     // MARK: Deliveries
 
@@ -71,6 +72,10 @@ enum StatePath {
     static let proposals = "proposals"
     static func proposal(_ digest: SHA256Digest) -> String { "\(proposals)/\(digest.hex)" }
     static func proposalRecord(_ digest: SHA256Digest) -> String { "\(proposal(digest))/proposal.json" }
+    static func proposers(of digest: SHA256Digest) -> String { "\(proposal(digest))/proposers" }
+    static func proposer(of digest: SHA256Digest, _ person: String) -> String {
+        "\(proposers(of: digest))/\(file(of: person))"
+    }
     static func approvals(of digest: SHA256Digest) -> String { "\(proposal(digest))/approvals" }
     static func approval(of digest: SHA256Digest, by person: String) -> String {
         "\(approvals(of: digest))/\(file(of: person))"

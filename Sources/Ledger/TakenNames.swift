@@ -82,15 +82,38 @@ extension LedgerState {
         try TakenNames(stages: stages, deliveries: accepted).require(name)
     }
 
-    /// Refuses a policy with a stage that is called like an accepted delivery.
-    func requireFreeStages(of policy: Policy, in repository: borrowing Repository) throws(Problem) {
+    /// Refuses a policy with a stage that is called like an accepted delivery, or like a stage that there is or was without
+    /// being it.
+    ///
+    /// In another spelling a stage would be one in which nothing has stood and on which no hold stands, and people would take it
+    /// for the other one.
+    ///
+    /// - Parameter current: The policy in force; what it names may go on.
+    func requireFreeStages(
+        of policy: Policy, after current: Policy, in repository: borrowing Repository
+    ) throws(Problem) {
         let stages = Dictionary(
             policy.definition.stages.map { (Pipeline.ReferenceName.folded($0.name), $0.name) }
         ) { first, _ in first }
+        for known in try stagesKnown(besides: current, in: repository) {
+            guard let stage = stages[Pipeline.ReferenceName.folded(known)], !stage.isSame(as: known),
+                current.definition.stage(named: stage) == nil
+            else { continue }
+            throw Problem(.policy(.stageName), stage, found: known)
+        }
         for name in try deliveries(in: repository) {
             guard let stage = stages[name.folded] else { continue }
             guard try delivery(name, in: repository)?.verdict == .accepted else { continue }
             throw Problem(.policy(.stageName), stage, found: name.text)
         }
+    }
+
+    /// Returns the stages that there are, and those of which the state still knows something.
+    private func stagesKnown(
+        besides policy: Policy, in repository: borrowing Repository
+    ) throws(Problem) -> [String] {
+        policy.definition.stages.map(\.name) + (try stages(in: repository))
+            + (try entries(of: StatePath.heldStages, in: repository).map(\.name))
+            + (try catchUps(in: repository).flatMap(\.stages))
     }
 }

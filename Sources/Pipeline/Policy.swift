@@ -154,6 +154,29 @@ extension Policy {
     /// - Parameter fingerprint: The key's fingerprint as `ssh-keygen -l` prints it.
     package func people(holding fingerprint: String) -> Set<String> { holders[fingerprint] ?? [] }
 
+    /// The keys of everyone whom a role names, by fingerprint, with the people as `Principal.folded` writes them.
+    package var keysOfPeople: [String: Set<String>] {
+        holders.mapValues { people in people.filter { !roles(of: $0).isEmpty } }.filter { !$0.value.isEmpty }
+    }
+
+    /// Returns the first of the senders' keys that is one of some people's, unless it sends under the very address of one of them.
+    ///
+    /// - Parameter holders: Keys by their fingerprints, with people as `Principal.folded` writes them.
+    package func senderKey(
+        among holders: [String: Set<String>]
+    ) -> (sender: String, people: [String], fingerprint: String)? {
+        for entry in senders.entries {
+            guard let people = holders[entry.key.fingerprint] else { continue }
+            for pattern in entry.principals.patterns where !pattern.excludes {
+                guard pattern.hasWildcards || !people.contains(Principal.folded(pattern.text)) else {
+                    continue
+                }
+                return (pattern.text, people.sorted(), entry.key.fingerprint)
+            }
+        }
+        return nil
+    }
+
     /// Returns the members of some roles as they were first written, each person once.
     public func members(of roles: [String]) -> [String] {
         var seen: Set<String> = []

@@ -4,8 +4,10 @@ public enum PolicyProblem: String, ProblemArea {
     case closed = "closed"
     /// The proposed policy is that of another pipeline.
     case name = "name"
-    /// A stage of the proposed policy is called like an accepted delivery.
+    /// A stage of the proposed policy is called like an accepted delivery, or is another spelling of a stage that there is or was.
     case stageName = "stage-name"
+    /// One of the senders' keys is, or was, that of somebody whom a role names, under another address.
+    case keyShared = "key-shared"
     /// The policy is in force already.
     case same = "same"
     /// The policy has been proposed already.
@@ -26,7 +28,7 @@ public enum PolicyProblem: String, ProblemArea {
     public var exitStatus: ExitStatus {
         switch self {
         case .closed: .notAllowed
-        case .name, .stageName, .keys: .badData
+        case .name, .stageName, .keyShared, .keys: .badData
         case .ambiguous: .usage
         case .same, .proposed: .done
         case .unknown: .missing
@@ -50,12 +52,24 @@ public enum PolicyProblem: String, ProblemArea {
                     "The policy is that of the pipeline \"\(problem.seen)\" instead of \(problem.quoted).")
         case .stageName:
             Wording(
-                german: "Eine Stufe \(problem.quoted) kann es nicht geben: So heißt in B die Lieferung "
-                    + "\"\(problem.seen)\".",
+                german: "Eine Stufe \(problem.quoted) kann es nicht geben: In B heißt schon "
+                    + "\"\(problem.seen)\" so.",
                 english: "There cannot be a stage \(problem.quoted): "
-                    + "the delivery \"\(problem.seen)\" is called so in B.",
-                germanHint: "Der Stufe einen anderen Namen geben.",
-                englishHint: "Give the stage another name.")
+                    + "\"\(problem.seen)\" is called so in B already.",
+                germanHint: "Der Stufe einen anderen Namen geben, oder genau den bisherigen. Groß- und "
+                    + "Kleinschreibung unterscheidet Stufen nicht.",
+                englishHint: "Give the stage another name, or exactly the one that it had. Case makes no "
+                    + "difference between stages.")
+        case .keyShared:
+            Wording(
+                german: "\(problem.quoted) soll mit dem Schlüssel \(problem.seen) liefern, den auch "
+                    + "\(problem.wanted) hat oder hatte.",
+                english: "\(problem.quoted) is to deliver with the key \(problem.seen), which "
+                    + "\(problem.wanted) has or had, too.",
+                germanHint: "Wer liefert, braucht einen eigenen Schlüssel: Sonst könnte eine Person unter "
+                    + "fremdem Namen liefern und es selbst freigeben.",
+                englishHint: "Whoever delivers needs a key of their own: else a person could deliver under "
+                    + "another name, and release it.")
         case .same:
             Wording(
                 german: "Diese Regelung gilt schon: \(problem.quoted).",

@@ -88,7 +88,7 @@ extension Intention {
             return .withdraw(delivery, digest: digest)
         case .hold(let stage): return .hold(try definition.knownPlace(stage))
         case .resume(let stage, let sequence):
-            let place = definition.heldPlace(stage)
+            let place = try chain.state.heldPlace(stage, in: repository) ?? definition.heldPlace(stage)
             guard let hold = try chain.state.standingHold(on: place, in: repository) else {
                 _ = try definition.knownPlace(stage)
                 throw Problem(.hold(.unknown), place.subject(in: definition))
@@ -151,6 +151,19 @@ extension Intention {
         Admission(
             delivery: delivery, digest: digest, stage: try definition.knownStage(stage).name,
             purpose: try definition.known(purpose))
+    }
+}
+
+extension LedgerState {
+    /// Returns the place that a person means on which a hold stands: first of all the very one, for there may be other spellings of
+    /// it.
+    fileprivate func heldPlace(
+        _ stage: String?, in repository: borrowing Repository
+    ) throws(Problem) -> HoldPlace? {
+        guard let stage else { return .pipeline }
+        let held = try standingHolds(in: repository).compactMap(\.place.stage)
+        let meant = held.first { $0.utf8.elementsEqual(stage.utf8) } ?? held.first { $0 == stage }
+        return meant.map(HoldPlace.stage)
     }
 }
 

@@ -14,7 +14,7 @@ struct PolicyChangeTests {
         #expect(proposed.status == 0, "\(proposed)")
         #expect(proposed.schema == "stagectl.policy-propose/1")
         let digest = try #require(proposed.result["policy"] as? String)
-        let twice = try desk.call("policy", "propose")
+        let twice = try desk.call("policy", "propose", as: desk.cast.engine)
         #expect(twice.codes == ["policy.proposed"] && twice.status == 0)
 
         let shown = try desk.scenario.stagectl(

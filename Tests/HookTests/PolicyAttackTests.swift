@@ -163,8 +163,11 @@ extension Forger {
     fileprivate func pretendProposed(_ name: String, approvedBy people: [BadStep.Who] = []) throws {
         let (here, wished) = (try read("weak").digest, try read(name).digest)
         let record = try file("proposals/\(here.hex)/proposal.json")
+            .replacing(here.text, with: wished.text)
+        let engine = site.scenario.cast.engine.address
         try pretend([
-            "proposals/\(wished.hex)/proposal.json": record.replacing(here.text, with: wished.text)
+            "proposals/\(wished.hex)/proposal.json": record,
+            "proposals/\(wished.hex)/proposers/\(engine).json": record,
         ])
         for person in people { try pretendApproved(name, by: site.scenario.cast[keyPath: person]) }
     }

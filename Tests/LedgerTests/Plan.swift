@@ -51,10 +51,16 @@ struct Plan: Sendable {
         case smaller
         /// It has one more stage.
         case stage(String)
+        /// It has not one of the stages that follow the first alone.
+        case without(String)
+        /// It has another stage in the place of `neben`.
+        case instead(String)
         /// Releases are given by others.
         case strict
         /// The key of the senders becomes f3's, and others send.
         case handover
+        /// After that f3 has another key.
+        case handoverAgain
         /// Keys count until a second after the beginning: those of everybody, or of whom an address begins with.
         case lapsing(Int64, of: String = "")
 
@@ -69,7 +75,12 @@ struct Plan: Sendable {
                 }
             case .stage(let name):
                 try Plan.usual.policy { "\($0)  \(name): { after: [eins] }\n" }
-            case .handover: try handover()
+            case .without(let name):
+                try Plan.usual.policy { $0.replacing("  \(name): { after: [eins] }\n", with: "") }
+            case .instead(let name):
+                try Plan.usual.policy { $0.replacing("  neben: {", with: "  \(name): {") }
+            case .handover: try handover { $0.senderKey }
+            case .handoverAgain: try handover { $0.spareKey }
             case .lapsing(let seconds, let person): try lapsing(seconds, of: person)
             case .strict:
                 try Plan.usual.policy {
@@ -95,10 +106,10 @@ struct Plan: Sendable {
                 senderFiles: policy.senderFiles)
         }
 
-        private func handover() throws -> Policy {
+        private func handover(of key: (Sealed.Shared) -> String) throws -> Policy {
             let shared = try Sealed.all.get()
             let lines = shared.operators.split(separator: "\n")
-                .map { $0.hasPrefix("f3@") ? "f3@amt.example \(shared.senderKey)" : String($0) }
+                .map { $0.hasPrefix("f3@") ? "f3@amt.example \(key(shared))" : String($0) }
             let senders = "neu@lieferant.example \(shared.otherKey)\n"
             return try Policy(
                 pipeline: Plan.usual.policy().pipelineBytes,

@@ -166,6 +166,7 @@ struct Sealed: Sendable {
         /// The key of the senders, and one that nobody has.
         let senderKey: String
         let otherKey: String
+        let spareKey: String
 
         init() throws {
             folder = try TemporaryFolder()
@@ -173,6 +174,7 @@ struct Sealed: Sendable {
             _ = try Repository(creatingAt: repository)
             let player = try Player("lieferant", address: Sealed.company, below: folder.path)
             senderKey = try player.publicKey
+            spareKey = try Player("ersatz", address: "f3@amt.example", below: folder.path).publicKey
             otherKey = try Player("andere", address: "neu@lieferant.example", below: folder.path).publicKey
             senders = "\(Sealed.company),\(Sealed.insider) \(senderKey)\n"
             var operators = ""

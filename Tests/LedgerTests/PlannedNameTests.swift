@@ -42,6 +42,32 @@ struct PlannedNameTests {
         Row(
             "like one that came meanwhile",
             approved(.stage("v1")) + [.accept("v1"), .adopt(.stage("v1"))], .policy(.stageName)),
+        Row("another spelling of a stage", [.propose(.instead("Neben"))], .policy(.stageName)),
+        Row(
+            "of one in which something stood and that went",
+            [
+                .accept("v1.0.0"), .promote("v1.0.0", to: "eins"), .promote("v1.0.0", to: "neben"),
+                .propose(.without("neben")), .approve(.without("neben"), by: "f1"),
+                .approve(.without("neben"), by: "l1"), .adopt(.without("neben")), .propose(.instead("Neben")),
+            ], .policy(.stageName)),
+        Row(
+            "of one that was held and went",
+            [
+                .hold("neben", by: "p1"), .propose(.without("neben")), .approve(.without("neben"), by: "f1"),
+                .approve(.without("neben"), by: "l1"), .adopt(.without("neben")), .propose(.instead("NEBEN")),
+            ], .policy(.stageName)),
+        Row(
+            "the very one comes back",
+            [
+                .hold("neben", by: "p1"), .propose(.without("neben")), .approve(.without("neben"), by: "f1"),
+                .approve(.without("neben"), by: "l1"), .adopt(.without("neben")), .propose(.comment(1)),
+            ]),
+        Row(
+            "of one that went and of which nothing is known",
+            [
+                .propose(.without("neben")), .approve(.without("neben"), by: "f1"),
+                .approve(.without("neben"), by: "l1"), .adopt(.without("neben")), .propose(.instead("Neben")),
+            ]),
         Row(
             "a delivery like a new stage",
             approved(.stage("v1")) + [.adopt(.stage("v1")), .accept("v1")], .delivery(.nameTaken)),

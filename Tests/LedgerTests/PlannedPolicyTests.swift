@@ -21,7 +21,31 @@ struct PlannedPolicyTests {
         Row("no key for it", [.propose(.comment(1))], .policy(.closed), in: closed),
         Row("of another pipeline", [.propose(.name)], .policy(.name)),
         Row("the one in force", [.propose(.none)], .policy(.same)),
-        Row("twice", proposed + [.propose(.comment(1), by: "f2")], .policy(.proposed)),
+        Row("twice", proposed + [.propose(.comment(1), by: "P1@amt.example")], .policy(.proposed)),
+        Row("by two people", proposed + [.propose(.comment(1), by: "f2")]),
+        Row(
+            "who each propose it once",
+            proposed + [.propose(.comment(1), by: "f2"), .propose(.comment(1), by: "f2")],
+            .policy(.proposed)),
+        Row(
+            "who was faster does not take it away with its approvals",
+            approved + [.propose(.comment(1), by: "f2"), .propose(.comment(2)), .adopt(.comment(1))]),
+        Row(
+            "nor does who joined",
+            approved + [
+                .propose(.comment(1), by: "f2"), .propose(.comment(2), by: "f2"), .adopt(.comment(1)),
+            ]),
+        Row(
+            "the last of them does",
+            approved + [
+                .propose(.comment(1), by: "f2"), .propose(.comment(2)), .propose(.comment(3), by: "f2"),
+                .adopt(.comment(1)),
+            ], .policy(.unknown)),
+        Row(
+            "an approval names the first entry also when it is another one's by now",
+            proposed + [
+                .propose(.comment(1), by: "f2"), .propose(.comment(2)), .approve(.comment(1), by: "f1"),
+            ]),
         Row("one by everybody", Plan.people.enumerated().map { .propose(.comment($0), by: $1) }),
         Row(
             "another one by the same person, and the first again",
@@ -156,6 +180,15 @@ struct PlannedPolicyTests {
             handedOver + [
                 .release("v1.0.0", for: "zwei", by: "f3")
             ], .release(.fourEyes)),
+        Row(
+            "a key that was a person's does not become a sender's",
+            handedOver + [.propose(.comment(1))], .policy(.keyShared)),
+        Row(
+            "nor after a policy between",
+            handedOver + [
+                .propose(.handoverAgain), .approve(.handoverAgain, by: "f1"),
+                .approve(.handoverAgain, by: "l1"), .adopt(.handoverAgain), .propose(.comment(1)),
+            ], .policy(.keyShared)),
         Row(
             "others do",
             handedOver + [.release("v1.0.0", for: "zwei", by: "f1"), .promote("v1.0.0", to: "zwei")]),

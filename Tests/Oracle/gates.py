@@ -54,7 +54,7 @@ class CatchUp:
 @dataclass
 class Proposal:
     sequence: int
-    person: str
+    people: set[str] = field(default_factory=set)
     approved: set[str] = field(default_factory=set)
 
 

@@ -308,6 +308,8 @@ class LedgerMaker(Choices):
             return self.add("propose", proposal=number, signer=self.person())
         number = self.random.choice(list(ledger.proposals))
         proposal = ledger.proposals[number]
+        if self.random.random() < 0.1:
+            return self.add("propose", proposal=number, signer=self.person())
         enough = len(proposal.approved) >= (ledger.policy.policy_approvals if ledger.policy.policy else 1)
         if enough or self.random.random() < 0.15:
             return self.add("policy", proposal=number, signer=self.person())

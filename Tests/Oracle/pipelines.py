@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from datetime import datetime, timezone
 from random import Random
 
@@ -12,7 +13,7 @@ NAME = "wohngeld"
 PEOPLE = [f"{name}@amt.example" for name in "anna bernd carla dirk eva frank gerda hans".split()]
 ENGINES = ["stagectl@inner.example", "zweit@inner.example"]
 ROLES = ["fach", "daten", "leitung", "pflege"]
-STAGES = ["vorpruefung", "abnahme", "schulung", "last", "produktion", "archiv"]
+STAGES = ["vorpruefung", "abnahme", "schulung", "last", "produktion", "archiv", "pr\u00fcfung"]
 # Where deliveries lie in A: in each row some are the beginning of others, or another spelling.
 FOLDERS = [["", "lieferung/", "Lieferung/", "LIEFERUNG/v1.0.0/"], ["", "firma/", "firma/amt/", "Firma/Amt/"],
            ["", "firma/", "firma/b\u00fcro/", "FIRMA/bu\u0308ro/"], ["", "stra\u00dfe/", "STRASSE/", "Stra\u00dfe/1/"],
@@ -218,6 +219,8 @@ class PipelineMaker:
         for _ in range(50):
             if self.random.random() < 0.2 and (trial := self.without_a_stage(document)):
                 return json.dumps(trial)
+            if self.random.random() < 0.05:
+                return json.dumps(self.respelled(document))
             other = self.random.choice(self.spare) if self.random.random() < 0.85 else self.document()
             key = self.random.choice(["stages", "roles", "resume", "policy", "freezes", "lanes", "calendar", "source", "all"])
             trial = {**(other if key == "all" else document), key: other.get(key)}
@@ -237,6 +240,12 @@ class PipelineMaker:
             return None
         gone = self.random.choice(unnamed)
         return {**document, "stages": {name: stage for name, stage in document["stages"].items() if name != gone}}
+
+    def respelled(self, document: dict) -> dict:
+        """The same pipeline with another spelling of a stage."""
+        name = self.random.choice([*document["stages"]])
+        other = self.random.choice([name.title(), name.upper(), unicodedata.normalize("NFD", name)])
+        return json.loads(json.dumps(document).replace(json.dumps(name), json.dumps(other)))
 
     def with_other_name(self, text: str) -> str:
         return json.dumps({**json.loads(text), "pipeline": "anderes"})

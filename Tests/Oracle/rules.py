@@ -98,7 +98,17 @@ class Ledger(State):
         return {one_name(name) for name, record in self.deliveries.items() if record.accepted}
 
     def stages_are_free(self, policy: Pipeline) -> bool:
-        return not any(one_name(stage) in self.names for stage in policy.stages)
+        held, owed = {place for place in self.held if place}, {stage for debt in self.catch_ups for stage in debt.stages}
+        others = {*self.policy.stages, *self.standing, *held, *owed}
+        return not any(
+            one_name(stage) in self.names
+            or stage not in self.policy.stages and any(one_name(other) == one_name(stage) and other != stage for other in others)
+            for stage in policy.stages)
+
+    def keys_are_apart(self, number: int) -> bool:
+        """Whether the senders' lent key was no person's if it is among the senders' now."""
+        return "sender" in self.keys[number] or not any(
+            same(self.keys[n].get("sender", "")) in self.policies[n].everyone for n in (self.in_force, *self.were_in_force))
 
     def take_promote(self, step: dict) -> None:
         delivery, stage, purpose = step["delivery"], step["stage"], step["purpose"]
@@ -162,12 +172,15 @@ class Ledger(State):
         demand(self.policies[number].name == self.policy.name, "policy.name")
         demand(number != self.in_force, "policy.same")
         demand(number not in self.were_in_force, "ledger.policy-rollback")
-        demand(number not in self.proposals, "policy.proposed")
-        demand(self.stages_are_free(self.policies[number]), "policy.stage-name")
-        demand(self.is_able(number, step["time"]), "policy.keys")
         person = same(step["signer"])
-        self.proposals = {other: proposal for other, proposal in self.proposals.items() if proposal.person != person}
-        self.proposals[number] = Proposal(self.next, person)
+        demand(number not in self.proposals or person not in self.proposals[number].people, "policy.proposed")
+        demand(self.stages_are_free(self.policies[number]), "policy.stage-name")
+        demand(self.keys_are_apart(number), "policy.key-shared")
+        demand(self.is_able(number, step["time"]), "policy.keys")
+        for proposal in self.proposals.values():
+            proposal.people.discard(person)
+        self.proposals.setdefault(number, Proposal(self.next)).people.add(person)
+        self.proposals = {other: proposal for other, proposal in self.proposals.items() if proposal.people}
 
     def take_policy(self, step: dict) -> None:
         self.signed_by(step, self.policy.everyone)
@@ -322,7 +335,7 @@ class Ledger(State):
                  for place, hold in self.holds.items() if place is None or place in self.policy.stages}
         debts = {f"catch-up {debt.sequence}": " ".join([debt.delivery, debt.to, str(debt.deadline), *sorted(debt.stages)])
                  for debt in self.catch_ups}
-        proposals = {f"proposal {number}": " ".join([proposal.person, str(proposal.sequence), *sorted(proposal.approved)])
+        proposals = {f"proposal {number}": " ".join([*sorted(proposal.people), str(proposal.sequence), *sorted(proposal.approved)])
                      for number, proposal in self.proposals.items()}
         return stages | holds | debts | proposals
 

@@ -93,7 +93,8 @@ struct Telling: ~Copyable {
             let number = try need(policies.firstIndex { $0.digest == proposal.digest }, "proposal")
             let approvals = words(
                 proposal.sequence, try state.approvals(of: proposal.digest, in: repository))
-            answer["proposal \(number)"] = "\(Principal.folded(proposal.person)) \(approvals)"
+            let people = proposal.people.map(Principal.folded).sorted().joined(separator: " ")
+            answer["proposal \(number)"] = "\(people) \(approvals)"
         }
         return answer
     }
