@@ -82,7 +82,7 @@ extension Topic {
                     Phrase(german: "Ordner für kurzlebige Dateien", english: "Folder for short-lived files")
                 ),
                 (
-                    "GIT_CONFIG_*, GIT_COMMITTER_*, GIT_SSH_COMMAND, GIT_SSH",
+                    "GIT_CONFIG_*, XDG_CONFIG_HOME, GIT_COMMITTER_*, GIT_SSH_COMMAND, GIT_SSH",
                     Phrase(
                         german: "wie bei git; daraus kommen Schlüssel, Identität und Vertrauensanker",
                         english: "as with git; key, identity and trust root come from there")
