@@ -163,9 +163,9 @@ public struct PromotionRun: Sendable {
 
     /// Takes every step that is open, until none is.
     ///
-    /// - Parameter only: The one delivery to move, or nil for all.
     /// A stage that B's hook does not let move is noted and left for this run: the others need not wait for it.
     ///
+    /// - Parameter only: The one delivery to move, or nil for all.
     /// - Throws: What else B said, or `push.moved`; the steps before have been taken.
     public mutating func takeEveryStep(
         in inner: borrowing InnerRepository, only: DeliveryName? = nil
