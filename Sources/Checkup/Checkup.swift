@@ -35,14 +35,16 @@ public func checkUp(
             tree, of: delivery.name.text, quarantine: RepositoryPlace(quarantine), under: rules,
             with: database, findings: &findings)
     }
+    let author = sender.map(CheckupReport.Sender.init)
     let report = CheckupReport(
         delivery: delivery.name.text,
         source: CheckupReport.Source(
             reference: delivery.reference, object: delivery.object, tag: delivery.tag?.id,
             commit: delivery.commit?.id, tree: delivery.tree),
-        digest: inspection?.digest, sender: sender.map(CheckupReport.Sender.init),
+        digest: inspection?.digest, sender: author,
         counts: inspection?.counts ?? CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
-        findings: findings.findings.map(CheckupReport.RecordedFinding.init),
+        findings: findings.findings.prefix(CheckupReport.mostRecorded(of: author))
+            .map(CheckupReport.RecordedFinding.init),
         refusals: findings.count(of: .refuse), warnings: findings.count(of: .warn),
         databaseGeneration: database.generation,
         databaseFiles: database.sources.compactMap(CheckupReport.DatabaseFile.init),

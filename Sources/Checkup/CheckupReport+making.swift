@@ -12,10 +12,10 @@ extension CheckupReport.Sender {
 }
 
 extension CheckupReport.RecordedFinding {
-    /// The longest text that is recorded, in bytes as the report writes them: a path may be as long, a forged name longer.
+    /// The longest text that is recorded, in bytes as the report writes them: hardly a path is as long, a forged name longer.
     ///
-    /// So the longest report stays well below what a reader of the ledger takes, whatever its texts are made of.
-    private static let longestText = 4096
+    /// So the longest report stays well below what a reader of the ledger takes, whatever its texts are made of, in its envelope too.
+    private static let longestText = 3072
 
     /// Takes over a finding; texts of any length are cut to one that can be recorded.
     package init(_ finding: Finding) {

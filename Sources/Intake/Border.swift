@@ -164,10 +164,12 @@ public struct Station: ~Copyable {
     ) throws(Problem) -> Appended? {
         let layout = inner.layout
         let name = delivery.delivery.name
+        let plain = SealedReport(delivery.report, under: border.policy.definition)
+        var sealed: SealedReport?
         return try inner.append(with: writer, after: sight) {
             (sight, slot, repository) throws(Problem) -> Draft? in
             let chain = try sight.begun(layout)
-            let evidence = Judgement(of: delivery.delivery, delivery.report)
+            let evidence = Judgement(of: delivery.delivery, plain)
             guard try chain.isOpen(delivery.delivery, evidence, in: repository) else { return nil }
             let message = EventMessage.accepted(
                 name, pipeline: layout.pipeline, sequence: slot.sequence, digest: delivery.digest)
@@ -177,7 +179,8 @@ public struct Station: ~Copyable {
             do throws(GitError) { id = try repository.write(.commit, commit.content) } catch {
                 throw Problem(.defect(.invariant), "delivery commit", cause: error.message)
             }
-            let judgement = Judgement(of: delivery.delivery, delivery.report, as: commit.content)
+            let report = try seal(delivery.report, once: &sealed, with: writer)
+            let judgement = Judgement(of: delivery.delivery, report, as: commit.content)
             let tag = layout.tag(of: name)
             let update = try sight.moving(tag, to: id, from: [])
             return Draft(.accept(judgement), updates: [update], objects: [id] + delivery.checkedTree)
@@ -189,21 +192,34 @@ public struct Station: ~Copyable {
         after sight: Sight
     ) throws(Problem) -> Appended? {
         let layout = inner.layout
+        let plain = SealedReport(delivery.report, under: border.policy.definition)
+        var sealed: SealedReport?
         return try inner.append(with: writer, after: sight) {
             (sight, _, repository) throws(Problem) -> Draft? in
             let chain = try sight.begun(layout)
-            let judgement = Judgement(of: delivery.delivery, delivery.report)
-            guard try chain.isOpen(delivery.delivery, judgement, in: repository) else { return nil }
-            return Draft(.reject(judgement))
+            let evidence = Judgement(of: delivery.delivery, plain)
+            guard try chain.isOpen(delivery.delivery, evidence, in: repository) else { return nil }
+            let report = try seal(delivery.report, once: &sealed, with: writer)
+            return Draft(.reject(Judgement(of: delivery.delivery, report)))
         }
+    }
+
+    /// Seals a report, however often a rival is faster only once: it may ask a person.
+    private func seal(
+        _ report: CheckupReport, once sealed: inout SealedReport?, with writer: LedgerWriter
+    ) throws(Problem) -> SealedReport {
+        if let sealed { return sealed }
+        let made = try writer.seal(report, under: border.policy)
+        sealed = made
+        return made
     }
 }
 
 extension Judgement {
     /// Collects what a delivery has shown.
-    fileprivate init(of delivery: ReceivedDelivery, _ report: CheckupReport, as commit: [UInt8]? = nil) {
+    fileprivate init(of delivery: ReceivedDelivery, _ report: SealedReport, as commit: [UInt8]? = nil) {
         self.init(
-            report: report.canonical, sourceTag: delivery.tag?.content,
+            report: report.content, sourceTag: delivery.tag?.content,
             sourceCommit: delivery.commit?.content,
             deliveryCommit: commit)
     }

@@ -9,7 +9,7 @@ extension LedgerState {
         _ judgement: Judgement, _ event: Event, _ policy: Policy, _ seals: Seal,
         in repository: borrowing Repository
     ) throws(Problem) -> StateChange {
-        let (report, name) = try judgement.checkedReport(for: event, under: policy)
+        let (report, name) = try judgement.checkedReport(for: event, under: policy, seals)
         try requireNew(judgement, of: name, in: repository)
         try requireFree(name, under: policy, in: repository)
         guard report.result == .passed, let tree = report.source.tree, let digest = report.digest,
@@ -40,9 +40,10 @@ extension LedgerState {
 
     /// Returns what a `reject` adds: the evidence of what was offered and why it was refused.
     func rejecting(
-        _ judgement: Judgement, _ event: Event, _ policy: Policy, in repository: borrowing Repository
+        _ judgement: Judgement, _ event: Event, _ policy: Policy, _ seals: Seal,
+        in repository: borrowing Repository
     ) throws(Problem) -> StateChange {
-        let (report, name) = try judgement.checkedReport(for: event, under: policy)
+        let (report, name) = try judgement.checkedReport(for: event, under: policy, seals)
         try requireNew(judgement, of: name, in: repository)
         guard report.result == .refused, judgement.deliveryCommit == nil else {
             throw Problem(.ledger(.rule), event.label, found: "rejected without a refusing report")
@@ -94,21 +95,23 @@ extension CheckupReport {
 }
 
 extension Judgement {
-    /// Returns the report after proving that it belongs to this event and to the raw objects beside it.
-    fileprivate func checkedReport(for event: Event, under policy: Policy) throws(Problem) -> (
-        CheckupReport, DeliveryName
-    ) {
-        let report: CheckupReport
+    /// Returns the report after proving that it is sealed, and belongs to this event and to the raw objects beside it.
+    fileprivate func checkedReport(
+        for event: Event, under policy: Policy, _ seals: Seal
+    ) throws(Problem) -> (CheckupReport, DeliveryName) {
+        let sealed: SealedReport
         let name: DeliveryName
         do {
-            report = try parsedReport()
-            name = try report.name()
+            sealed = try reading.get()
+            name = try sealed.report.name()
         } catch {
             throw Problem(.ledger(.rule), event.label, found: "an unreadable report", cause: error.reason)
         }
+        let report = sealed.report
         guard report.policy == policy.digest else {
             throw Problem(.ledger(.rule), event.label, found: "a report under another policy")
         }
+        try sealed.requireSeal(of: event, under: policy, seals)
         do {
             try prove(
                 report.source.isAbout(name) && policy.definition.source.isDelivery(report.source.reference))
@@ -132,7 +135,7 @@ extension Judgement {
     }
 
     /// Reads the report.
-    func parsedReport() throws(MalformedRecord) -> CheckupReport { try reading.get() }
+    func parsedReport() throws(MalformedRecord) -> CheckupReport { try reading.get().report }
 
     private func prove(_ holds: Bool) throws(MalformedObject) {
         guard holds else { throw MalformedObject(reason: "evidence") }

@@ -28,7 +28,7 @@ extension LedgerState {
             try requireVisible(reason, by: event.signer)
         }
         if case .rollback(_, let report) = move.kind {
-            try requireNewCheckup(report, of: record, event, policy, in: repository)
+            try requireNewCheckup(report, of: record, event, policy, seals, in: repository)
         }
         let standing = try self.stage(stage.name, in: repository)
         let entered = try stageRecord(move, of: record, after: standing, event, policy, seals)
@@ -126,16 +126,17 @@ extension LedgerState {
     ///
     /// The sender was proven when the delivery was taken in, at the time that counts for keys.
     private func requireNewCheckup(
-        _ content: [UInt8], of record: DeliveryRecord, _ event: Event, _ policy: Policy,
+        _ content: [UInt8], of record: DeliveryRecord, _ event: Event, _ policy: Policy, _ seals: Seal,
         in repository: borrowing Repository
     ) throws(Problem) {
         guard let before = try self.report(of: record.name, in: repository) else {
             throw broken(StatePath.report(of: record.name))
         }
-        let report: CheckupReport
-        do { report = try CheckupReport(parsing: content) } catch {
+        let sealed: SealedReport
+        do { sealed = try SealedReport(parsing: content) } catch {
             throw Problem(.ledger(.rule), event.label, found: "an unreadable report", cause: error.reason)
         }
+        let report = sealed.report
         guard report.result == .passed, report.policy == policy.digest, report.digest == record.digest,
             report.delivery.isSame(as: before.delivery), report.source == before.source,
             report.sender == before.sender, before.started < report.started, report.started <= event.time
@@ -143,6 +144,7 @@ extension LedgerState {
             throw Problem(
                 .ledger(.rule), event.label, found: "a rollback without a new checkup that has passed")
         }
+        try sealed.requireSeal(of: event, under: policy, seals)
     }
 }
 

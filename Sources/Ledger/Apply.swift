@@ -35,7 +35,7 @@ extension LedgerState {
         case (.accept(let judgement), .some(let before)):
             change = try before.accepting(judgement, event, policy, seals, in: repository)
         case (.reject(let judgement), .some(let before)):
-            change = try before.rejecting(judgement, event, policy, in: repository)
+            change = try before.rejecting(judgement, event, policy, seals, in: repository)
         case (.decision(let signed), .some(let before)):
             change = try before.deciding(signed, event, policy, seals, in: repository)
         case (.promote(let move), .some(let before)):

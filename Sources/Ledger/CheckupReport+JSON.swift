@@ -3,7 +3,7 @@ internal import Problems
 public import Seals
 
 extension CheckupReport {
-    /// The report as it is stored: canonical JSON.
+    /// The report in canonical JSON.
     public var canonical: [UInt8] { json.canonical }
 
     /// The report as a JSON value.
@@ -63,13 +63,13 @@ private func number(_ value: Int) -> JSONValue { .integer(Int64(value)) }
 extension CheckupReport {
     /// Reads a report that was stored.
     ///
-    /// Everything that ``canonical`` writes must be there, nothing else may be, and what the parts say must fit together: a
+    /// Everything that ``json`` writes must be there, nothing else may be, and what the parts say must fit together: a
     /// delivery that passed has a sender, a digest and no finding that refuses it.
     ///
-    /// - Throws: ``MalformedSeal``. Whether the report is only newer than this stagectl tells ``version(in:)``.
-    public init(parsing bytes: [UInt8]) throws(MalformedSeal) {
+    /// - Throws: ``MalformedSeal``.
+    public init(_ value: JSONValue) throws(MalformedSeal) {
         let root = try Members(
-            of: JSONValue(parsingCanonical: bytes, limit: 64 << 20),
+            of: value,
             [
                 "version", "result", "delivery", "source", "digest", "sender", "counts", "findings",
                 "findings-total", "scanner", "policy", "started", "stagectl",
@@ -92,13 +92,7 @@ extension CheckupReport {
             stagectlVersion: try root.string("stagectl"))
         try requireConsistency(statedResult: try root.string("result"))
         // Digests and times may have a second spelling that their readers take; the record has only one.
-        guard canonical == bytes else { throw MalformedSeal(reason: "not as stagectl writes it") }
-    }
-
-    /// Returns the version that a stored report states, or nil if it states none.
-    public static func version(in bytes: [UInt8]) -> Int64? {
-        // A report that cannot be parsed states no version; the parsing initialiser says why.
-        (try? JSONValue(parsingCanonical: bytes, limit: 64 << 20))?["version"]?.integer
+        guard canonical == value.canonical else { throw MalformedSeal(reason: "not as stagectl writes it") }
     }
 
     private func requireConsistency(statedResult: String) throws(MalformedSeal) {
@@ -107,8 +101,9 @@ extension CheckupReport {
         }
         let refusing = findings.count { $0.severity == .refuse }
         let total = refusals.addingReportingOverflow(warnings)
-        guard !total.overflow, findings.count == min(total.partialValue, CheckupReport.recordedFindings),
-            refusing <= refusals, findings.count - refusing <= warnings
+        let most = CheckupReport.mostRecorded(of: sender)
+        guard !total.overflow, findings.count == min(total.partialValue, most), refusing <= refusals,
+            findings.count - refusing <= warnings
         else { throw MalformedSeal(reason: "the findings and their totals do not fit together") }
         if result == .passed {
             guard digest != nil, sender != nil, source.commit != nil, source.tree != nil else {

@@ -2,7 +2,7 @@ public import Git
 public import Problems
 public import Seals
 
-/// What a checkup noticed, as it stays in the ledger: `checkup.json` beside the evidence of a delivery.
+/// What a checkup noticed, as it stays in the ledger: what ``SealedReport`` carries beside the evidence of a delivery.
 ///
 /// It is written once in canonical JSON and read back strictly, so that whoever audits the ledger years later reads the same
 /// that was decided then. Nothing in it depends on a language.
@@ -12,6 +12,12 @@ public struct CheckupReport: Sendable, Hashable {
 
     /// How many findings are written out; the others are only counted.
     public static let recordedFindings = 1000
+
+    /// Returns how many findings are written out of a delivery.
+    ///
+    /// Of one that nobody certified has sent they are fewer: the report stays for good, and whoever writes tags into A could fill B
+    /// with them.
+    public static func mostRecorded(of sender: Sender?) -> Int { sender == nil ? 100 : recordedFindings }
 
     /// The verdict.
     public enum Result: String, Sendable, Hashable {
@@ -143,7 +149,7 @@ public struct CheckupReport: Sendable, Hashable {
     public let sender: Sender?
     /// How much was delivered, as far as it was read.
     public let counts: Counts
-    /// The findings, the gravest first; at most ``recordedFindings``.
+    /// The findings, the gravest first; at most ``mostRecorded(of:)``.
     public let findings: [RecordedFinding]
     /// How many findings refuse the delivery.
     public let refusals: Int

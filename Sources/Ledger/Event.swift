@@ -112,7 +112,7 @@ public enum Act: Sendable {
 
 /// The evidence of a checkup: everything that proves what was judged and why, without the supplier's history.
 public struct Judgement: Sendable, Hashable {
-    /// The canonical JSON of the report.
+    /// The report in its envelope, as ``SealedReport/content`` writes it.
     public let report: [UInt8]
     /// The raw annotated tag; nil for a lightweight tag.
     public var sourceTag: [UInt8]? { tag?.content }
@@ -121,7 +121,7 @@ public struct Judgement: Sendable, Hashable {
     /// The raw commit in B that bears the delivered tree; nil for a refused delivery.
     public var deliveryCommit: [UInt8]? { delivered?.content }
 
-    let reading: Result<CheckupReport, MalformedRecord>
+    let reading: Result<SealedReport, MalformedRecord>
     let tag: RawObject<TagObject>?
     let commit: RawObject<CommitObject>?
     let delivered: RawObject<CommitObject>?
@@ -136,7 +136,7 @@ public struct Judgement: Sendable, Hashable {
     public init(report: [UInt8], sourceTag: [UInt8]?, sourceCommit: [UInt8]?, deliveryCommit: [UInt8]?) {
         self.report = report
         reading = Result { () throws(MalformedRecord) in
-            do throws(MalformedSeal) { return try CheckupReport(parsing: report) } catch {
+            do throws(MalformedSeal) { return try SealedReport(parsing: report) } catch {
                 throw MalformedRecord(error.reason)
             }
         }

@@ -77,7 +77,7 @@ public struct LedgerState: Sendable, Hashable {
     ) throws(Problem) -> CheckupReport? {
         guard let content = try content(of: StatePath.report(of: name), in: repository) else { return nil }
         return try parse(StatePath.report(of: name)) { () throws(MalformedRecord) -> CheckupReport in
-            do throws(MalformedSeal) { return try CheckupReport(parsing: content) } catch {
+            do throws(MalformedSeal) { return try SealedReport(parsing: content).report } catch {
                 throw MalformedRecord(error.reason)
             }
         }

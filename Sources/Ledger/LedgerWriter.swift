@@ -1,4 +1,5 @@
 public import Git
+public import Pipeline
 public import Problems
 public import Seals
 
@@ -68,6 +69,17 @@ public struct LedgerWriter: Sendable {
         switch mode {
         case .plan: return commit
         case .write: return commit.signed(by: try acting.signer.sign(commit.signedContent, namespace: "git"))
+        }
+    }
+}
+
+extension LedgerWriter {
+    /// Returns a report as the ledger keeps it, signed unless nothing is written.
+    public func seal(_ report: CheckupReport, under policy: Policy) throws(Problem) -> SealedReport {
+        let sealed = SealedReport(report, under: policy.definition)
+        switch mode {
+        case .plan: return sealed
+        case .write: return try sealed.signed(by: acting.signer)
         }
     }
 }

@@ -7,7 +7,7 @@ public struct Move: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         /// Forward, with every gate open.
         case regular
-        /// Back to a delivery that has stood in the stage; the report is that of a new checkup.
+        /// Back to a delivery that has stood in the stage; the report is that of a new checkup, in its envelope.
         case rollback(reason: String, report: [UInt8])
         /// By a lane that skips stages.
         case lane(String, reason: String)

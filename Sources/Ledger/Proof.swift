@@ -25,7 +25,7 @@ extension Judgement {
 
     /// How much it shows, if it is what it says.
     var proof: Proof {
-        if case .success(let report) = reading, report.sender != nil { return .sender }
+        if case .success(let sealed) = reading, sealed.report.sender != nil { return .sender }
         return hasEvidence ? .objects : .nothing
     }
 }

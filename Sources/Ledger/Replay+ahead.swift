@@ -102,11 +102,12 @@ extension Event {
         switch act {
         case .genesis, .verify, .propose, .policy: break
         case .accept(let judgement), .reject(let judgement):
-            // Of a delivery without a certified sender nobody asks for the seal.
-            if case .success(let report) = judgement.reading, report.sender != nil,
-                let claim = judgement.senderSeal?.claim(under: policy)
-            {
-                policy.senders.verifyAhead(claim)
+            if case .success(let sealed) = judgement.reading {
+                if let claim = sealed.claim { policy.operators.verifyAhead(claim) }
+                // Of a delivery without a certified sender nobody asks for the seal.
+                if sealed.report.sender != nil, let claim = judgement.senderSeal?.claim(under: policy) {
+                    policy.senders.verifyAhead(claim)
+                }
             }
             if let claim = judgement.delivered?.claim { policy.operators.verifyAhead(claim) }
         case .decision(let signed): policy.operators.verifyAhead(signed.claim)

@@ -19,13 +19,13 @@ public struct VitalQuorum: Sendable, Hashable {
     /// How many of them it takes.
     public let needed: Int
     fileprivate let people: Set<String>
-    fileprivate let namespace: String
+    fileprivate let namespaces: [String]
 
-    fileprivate init(_ kind: Kind, _ needed: Int, of people: [String], signing namespace: String) {
+    fileprivate init(_ kind: Kind, _ needed: Int, of people: [String], signing namespaces: [String]) {
         self.kind = kind
         self.needed = needed
         self.people = Set(people.map(Principal.folded))
-        self.namespace = namespace
+        self.namespaces = namespaces
     }
 }
 
@@ -37,11 +37,11 @@ extension Policy {
         let people: [(VitalQuorum.Kind, Quorum?, Act.Kind)] = [
             (.policy, authority.policy, .approve), (.resume, authority.resume, .resume),
         ]
-        return [VitalQuorum(.engine, 1, of: engines, signing: "git")]
+        return [VitalQuorum(.engine, 1, of: engines, signing: ["git", SealedReport.namespace])]
             + people.compactMap { kind, quorum, act in
                 quorum.map {
                     VitalQuorum(
-                        kind, $0.approvals, of: members(of: $0.by), signing: Decision.namespace(of: act))
+                        kind, $0.approvals, of: members(of: $0.by), signing: [Decision.namespace(of: act)])
                 }
             }
     }
@@ -81,7 +81,7 @@ extension Policy {
         var able: Set<String> = []
         for entry in operators.entries
         where !entry.isAuthority && entry.isInForce(at: time)
-            && entry.namespaces?.matches(quorum.namespace) ?? true
+            && quorum.namespaces.allSatisfy({ entry.namespaces?.matches($0) ?? true })
         {
             able.formUnion(entry.principals.patterns.map { Principal.folded($0.text) })
         }

@@ -51,7 +51,11 @@ extension PromotionRun {
         guard case .passed(let checked) = verdict else {
             throw ProblemList(verdict.findings.filter { $0.severity == .refuse }.map(\.problem))
         }
-        let kind = Move.Kind.rollback(reason: reason, report: checked.report.canonical)
+        let report: SealedReport
+        do { report = try writer.seal(checked.report, under: border.policy) } catch {
+            throw ProblemList([error])
+        }
+        let kind = Move.Kind.rollback(reason: reason, report: report.content)
         return try take(delivery, to: stage, as: kind, in: inner)
     }
 

@@ -1,11 +1,11 @@
 /// Base64 of RFC 4648, section 4, in its one canonical form.
 ///
 /// libcrypto's decoder is not used: it skips blanks and counts padding as data.
-enum Base64 {
+package enum Base64 {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// Returns the bytes in digits, padded to groups of four.
-    static func encode(_ bytes: [UInt8]) -> [UInt8] {
+    package static func encode(_ bytes: [UInt8]) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         var bits = 0
@@ -24,7 +24,7 @@ enum Base64 {
     }
 
     /// Returns what digits stand for, or nil if ``encode(_:)`` would not write exactly these.
-    static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count / 4 * 3)
         var bits = 0

@@ -88,21 +88,44 @@ extension Forger {
         return String(decoding: record.canonical, as: UTF8.self)
     }
 
-    /// Returns a report as if the checkup had been at another time.
-    static func report(_ report: String, started time: Timestamp) -> String {
-        report.replacing(/"started":"[^"]*"/, with: "\"started\":\"\(time.text)\"")
+    /// The report of the checkup with which a delivery was taken in.
+    func report(of tag: String) throws -> CheckupReport {
+        try SealedReport(parsing: Array(file(path(tag, "checkup.json")).utf8)).report
+    }
+
+    /// Returns a report as if the checkup had been at another time, or with other words in it.
+    static func report(
+        _ report: CheckupReport, started time: Timestamp, replacing words: [(String, String)] = []
+    ) throws -> CheckupReport {
+        var text = String(decoding: report.canonical, as: UTF8.self)
+            .replacing(/"started":"[^"]*"/, with: "\"started\":\"\(time.text)\"")
+        for (old, new) in words { text = text.replacing(old, with: new) }
+        return try CheckupReport(JSONValue(parsingCanonical: Array(text.utf8), limit: 1 << 20))
+    }
+
+    /// Puts a report into its envelope, which a player signs.
+    func sealed(_ report: CheckupReport, by player: Player) throws -> SealedReport {
+        try SealedReport(report, under: policy.definition).signed(by: signer(player))
+    }
+
+    /// Makes the next entry as if a delivery had been taken in with another report.
+    func pretend(_ report: CheckupReport, of tag: String) throws {
+        let content = try sealed(report, by: site.scenario.cast.engine).content
+        try pretend([path(tag, "checkup.json"): String(decoding: content, as: UTF8.self)])
     }
 
     /// Takes a stage back, with a report of a new checkup.
     @discardableResult
     func rollBack(
         _ stage: String, to tag: String, by player: Player? = nil,
-        keyOf other: Player? = nil, report: String? = nil,
+        keyOf other: Player? = nil, report: CheckupReport? = nil,
         bendTree: (ObjectID) throws -> ObjectID = { $0 }
     ) throws -> ObjectID {
-        let again = try Forger.report(file(path(tag, "checkup.json")), started: Forger.now())
-            .replacing(policyInForce.digest.text, with: policy.digest.text)
-        let kind = Move.Kind.rollback(reason: "Test", report: Array((report ?? again).utf8))
+        let again = try Forger.report(
+            self.report(of: tag), started: Forger.now(),
+            replacing: [(policyInForce.digest.text, policy.digest.text)])
+        let sealed = try sealed(report ?? again, by: player ?? site.scenario.cast.engine)
+        let kind = Move.Kind.rollback(reason: "Test", report: sealed.content)
         return try promote(tag, to: stage, as: kind, by: player, keyOf: other, bendTree: bendTree)
     }
 

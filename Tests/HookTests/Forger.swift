@@ -70,7 +70,7 @@ final class Forger {
         Timestamp(seconds: Int64(Date().timeIntervalSince1970) + seconds)
     }
 
-    private func signer(_ player: Player) throws -> SSHSigner {
+    func signer(_ player: Player) throws -> SSHSigner {
         try SSHSigner(
             SigningConfiguration(
                 format: "ssh", signingKey: "\(player.key).pub", program: nil, defaultKeyCommand: nil),
@@ -172,7 +172,7 @@ final class Forger {
         let commit = try commit(tree: tree, parents: [], message: message.text, by: player, at: now)
         try set(layout.tag(of: name), to: try repository.write(commit))
         let judgement = Judgement(
-            report: report.canonical, sourceTag: try raw("tag", tag),
+            report: try sealed(report, by: player).content, sourceTag: try raw("tag", tag),
             sourceCommit: try raw("commit", "\(tag)^{commit}"), deliveryCommit: commit.content)
         try append(.accept(judgement), by: player, at: now)
     }

@@ -72,18 +72,18 @@ private let steps: [BadStep] = [
     BadStep(
         what: "with the report of the first checkup", code: "ledger.rule",
         forge: {
-            let path = try $0.path("v1.1.0", "checkup.json")
-            let report = try $0.file(path)
-            try $0.pretend([path: Forger.report(report, started: Forger.now(-3600))])
+            let report = try $0.report(of: "v1.1.0")
+            try $0.pretend(Forger.report(report, started: Forger.now(-3600)), of: "v1.1.0")
             try $0.rollBack("abnahme", to: "v1.1.0", report: report)
         }),
     BadStep(
         what: "with the report of another delivery", code: "ledger.rule",
         forge: {
-            let other = try $0.file($0.path("v1.0.0", "checkup.json"))
-            try $0.pretend([$0.path("v1.1.0", "checkup.json"): other])
-            let report = try Forger.report(other, started: Forger.now())
-                .replacing($0.digest("v1.0.0").text, with: $0.digest("v1.1.0").text)
+            let other = try $0.report(of: "v1.0.0")
+            try $0.pretend(other, of: "v1.1.0")
+            let report = try Forger.report(
+                other, started: Forger.now(),
+                replacing: [($0.digest("v1.0.0").text, $0.digest("v1.1.0").text)])
             try $0.rollBack("abnahme", to: "v1.1.0", report: report)
         }),
     BadStep(
@@ -154,8 +154,9 @@ private let cameBack = "releases/abnahme/rollback/verantwortung-1@amt.example.js
 extension Forger {
     /// Takes a stage back with another reason than the rules take.
     fileprivate func rollBack(_ stage: String, to tag: String, saying words: String) throws {
-        let report = try Forger.report(file(path(tag, "checkup.json")), started: Forger.now())
-        let kind = Move.Kind.rollback(reason: "Grund", report: Array(report.utf8))
+        let report = try Forger.report(report(of: tag), started: Forger.now())
+        let sealed = try sealed(report, by: site.scenario.cast.engine)
+        let kind = Move.Kind.rollback(reason: "Grund", report: sealed.content)
         try promote(tag, to: stage, as: kind, saying: words)
     }
 }

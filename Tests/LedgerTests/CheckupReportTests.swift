@@ -36,8 +36,7 @@ struct CheckupReportTests {
     @Test("It comes back as it was written, also with a finding")
     func roundTrip() throws {
         for written in [try report(), try report(findings: [differs], refusals: 1)] {
-            #expect(try CheckupReport(parsing: written.canonical) == written)
-            #expect(CheckupReport.version(in: written.canonical) == 1)
+            #expect(try CheckupReport(written.json) == written)
         }
         #expect(try report(findings: [differs], refusals: 1).result == .refused)
         #expect(try report().result == .passed)
@@ -59,7 +58,9 @@ struct CheckupReportTests {
         let text = String(decoding: try report().canonical, as: UTF8.self)
         let altered = text.replacing(what, with: replacement)
         #expect(altered != text)
-        #expect(throws: MalformedSeal.self) { try CheckupReport(parsing: Array(altered.utf8)) }
+        #expect(throws: MalformedSeal.self) {
+            try CheckupReport(JSONValue(parsingCanonical: Array(altered.utf8), limit: 1 << 20))
+        }
     }
 
     @Test(
@@ -73,16 +74,16 @@ struct CheckupReportTests {
     func codes(code: String) throws {
         let finding = CheckupReport.RecordedFinding(
             code: code, severity: .refuse, subject: "a", expected: nil, found: nil)
-        let bytes = try report(findings: [finding], refusals: 1).canonical
-        #expect(throws: MalformedSeal.self) { try CheckupReport(parsing: bytes) }
+        let json = try report(findings: [finding], refusals: 1).json
+        #expect(throws: MalformedSeal.self) { try CheckupReport(json) }
     }
 
     @Test("A delivery that passed has a sender")
     func senderOfPassed() throws {
-        let bytes = try report(sender: nil).canonical
-        #expect(throws: MalformedSeal.self) { try CheckupReport(parsing: bytes) }
+        let json = try report(sender: nil).json
+        #expect(throws: MalformedSeal.self) { try CheckupReport(json) }
         #expect(throws: MalformedSeal.self) {
-            try CheckupReport(parsing: report(findings: [differs], warnings: 1).canonical)
+            try CheckupReport(report(findings: [differs], warnings: 1).json)
         }
     }
 }

@@ -114,14 +114,19 @@ extension LedgerFixture {
     @discardableResult
     func rollBack(
         _ stage: String, to tag: String, at seconds: Int64, by player: Player? = nil,
-        bend: (inout Evidence) -> Void = { _ in }
+        bend: (inout Evidence) -> Void = { _ in },
+        reseal: (SealedReport) throws -> [UInt8] = { $0.content }
     ) throws -> Appended? {
         var evidence = try evidence(for: tag)
         evidence.started = time(seconds)
         bend(&evidence)
-        let report = evidence.report(policy: try evidence.policy ?? policyInForce().digest).canonical
+        let inForce = try policyInForce()
+        let report = try reseal(
+            writer(player ?? scenario.cast.engine, at: seconds)
+                .seal(evidence.report(policy: evidence.policy ?? inForce.digest), under: inForce))
+        let kind = Move.Kind.rollback(reason: "Fehler im Bescheid", report: report)
         return try promote(
-            tag, to: stage, as: .rollback(reason: "Fehler im Bescheid", report: report), at: seconds,
+            tag, to: stage, as: kind, at: seconds,
             by: player)
     }
 

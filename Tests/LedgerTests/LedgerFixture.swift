@@ -74,13 +74,16 @@ struct LedgerFixture {
     @discardableResult
     func accept(
         _ tag: String, at seconds: Int64 = 10, by player: Player? = nil, sentBy sender: Player? = nil,
-        deliver: Bool = true, bend: (Evidence) -> Evidence = { $0 }
+        deliver: Bool = true, bend: (Evidence) -> Evidence = { $0 },
+        reseal: (SealedReport) throws -> [UInt8] = { $0.content }
     ) throws -> Appended? {
         if deliver {
             try scenario.deliver(tag, ["app/VERSION": "\(tag)\n"], by: sender)
         }
         let evidence = bend(try evidence(for: tag))
         let writer = try writer(player ?? scenario.cast.engine, at: seconds)
+        let report = try reseal(
+            writer.seal(evidence.report(policy: evidence.policy ?? policy.digest), under: policy))
         let inner = try inner()
         try inner.repository.read(alsoFrom: "\(scenario.outer)/objects")
         let objects = try expectRun(
@@ -97,8 +100,8 @@ struct LedgerFixture {
                 throw Problem(.defect(.invariant), error.message)
             }
             let judgement = Judgement(
-                report: evidence.report(policy: evidence.policy ?? policy.digest).canonical,
-                sourceTag: evidence.rawTag, sourceCommit: evidence.rawCommit, deliveryCommit: commit.content)
+                report: report, sourceTag: evidence.rawTag, sourceCommit: evidence.rawCommit,
+                deliveryCommit: commit.content)
             let update = ReferenceUpdate(name: layout.tag(of: name), old: .null, new: id)
             return Draft(.accept(judgement), updates: [update], objects: [id] + objects)
         }
@@ -107,7 +110,8 @@ struct LedgerFixture {
     /// Refuses a delivery of A with a report that the test may bend.
     @discardableResult
     func reject(
-        _ tag: String, at seconds: Int64 = 10, bend: (inout Evidence) -> Void = { _ in }
+        _ tag: String, at seconds: Int64 = 10, bend: (inout Evidence) -> Void = { _ in },
+        reseal: (SealedReport) throws -> [UInt8] = { $0.content }
     ) throws -> Appended? {
         var evidence = try evidence(for: tag)
         evidence.findings = [
@@ -116,10 +120,12 @@ struct LedgerFixture {
         ]
         evidence.refusals = 1
         bend(&evidence)
+        let writer = try writer(scenario.cast.engine, at: seconds)
+        let report = try reseal(writer.seal(evidence.report(policy: policy.digest), under: policy))
         let judgement = Judgement(
-            report: evidence.report(policy: policy.digest).canonical, sourceTag: evidence.rawTag,
-            sourceCommit: evidence.rawCommit, deliveryCommit: nil)
-        return try inner().append(with: writer(scenario.cast.engine, at: seconds)) {
+            report: report, sourceTag: evidence.rawTag, sourceCommit: evidence.rawCommit,
+            deliveryCommit: nil)
+        return try inner().append(with: writer) {
             (_, _, _) throws(Problem) in Draft(.reject(judgement))
         }
     }

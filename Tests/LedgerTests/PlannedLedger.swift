@@ -72,7 +72,8 @@ struct PlannedLedger: ~Copyable {
             sealed.name, pipeline: policy.definition.name, sequence: sequence + 1, digest: sealed.digest)
         return .accept(
             Judgement(
-                report: report.canonical, sourceTag: sealed.tag, sourceCommit: sealed.commit,
+                report: SealedReport(report, under: policy.definition).content, sourceTag: sealed.tag,
+                sourceCommit: sealed.commit,
                 deliveryCommit: commit(tree: sealed.tree, parents: [], message, by: "engine@inner.example")))
     }
 
@@ -81,14 +82,17 @@ struct PlannedLedger: ~Copyable {
         let report = sealed.report(under: policy.digest, started: time, isRefused: true)
         return .reject(
             Judgement(
-                report: report.canonical, sourceTag: sealed.tag, sourceCommit: sealed.commit,
+                report: SealedReport(report, under: policy.definition).content, sourceTag: sealed.tag,
+                sourceCommit: sealed.commit,
                 deliveryCommit: nil))
     }
 
     func refusal(of tag: String, unseenBecause code: String) throws -> Act {
         let report = try Sealed.delivery(tag).unseen(under: policy.digest, started: time, because: code)
         return .reject(
-            Judgement(report: report.canonical, sourceTag: nil, sourceCommit: nil, deliveryCommit: nil))
+            Judgement(
+                report: SealedReport(report, under: policy.definition).content, sourceTag: nil,
+                sourceCommit: nil, deliveryCommit: nil))
     }
 
     func refusal(of tag: String, unsignedIn bytes: Int) throws -> Act {
@@ -96,7 +100,8 @@ struct PlannedLedger: ~Copyable {
         let (report, content) = try sealed.unsigned(under: policy.digest, started: time, bytes: bytes)
         return .reject(
             Judgement(
-                report: report.canonical, sourceTag: content, sourceCommit: sealed.commit,
+                report: SealedReport(report, under: policy.definition).content, sourceTag: content,
+                sourceCommit: sealed.commit,
                 deliveryCommit: nil))
     }
 

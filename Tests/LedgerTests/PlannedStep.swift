@@ -175,15 +175,16 @@ extension PlannedLedger {
 
     private func report(_ flaw: Step.Report, of tag: String) throws -> [UInt8] {
         let sealed = try Sealed.delivery(flaw == .otherDelivery ? "v1.3.0" : tag)
-        let policy = flaw == .otherPolicy ? SHA256Digest(of: [4]) : policy.digest
+        let digest = flaw == .otherPolicy ? SHA256Digest(of: [4]) : policy.digest
         let started: Timestamp
         switch flaw {
         case .old: started = Timestamp(seconds: Self.start)
         case .future: started = Timestamp(seconds: time.seconds + 1)
         case .honest, .refused, .otherPolicy, .otherDelivery, .unreadable: started = time
         }
-        let report = sealed.report(under: policy, started: started, isRefused: flaw == .refused).canonical
-        return flaw == .unreadable ? Array(report.dropLast()) : report
+        let report = sealed.report(under: digest, started: started, isRefused: flaw == .refused)
+        let content = SealedReport(report, under: policy.definition).content
+        return flaw == .unreadable ? Array(content.dropLast()) : content
     }
 }
 

@@ -144,13 +144,13 @@ struct Telling: ~Copyable {
             let report = try workshop.unseen(
                 name.text, under: policy.digest, began: step.time - Workshop.duration)
             return Judgement(
-                report: report.canonical, sourceTag: nil, sourceCommit: nil, deliveryCommit: nil)
+                report: sealed(report), sourceTag: nil, sourceCommit: nil, deliveryCommit: nil)
         }
         guard let sender = step.sender else {
             let evidence = try workshop.unsigned(
                 name.text, under: policy.digest, began: step.time - Workshop.duration)
             return Judgement(
-                report: evidence.report.canonical, sourceTag: evidence.tag, sourceCommit: evidence.commit,
+                report: sealed(evidence.report), sourceTag: evidence.tag, sourceCommit: evidence.commit,
                 deliveryCommit: nil)
         }
         let evidence = try workshop.evidence(
@@ -161,7 +161,7 @@ struct Telling: ~Copyable {
         let commit = try commit(
             tree: try need(evidence.report.source.tree, "tree"), parents: [], message, step)
         return Judgement(
-            report: evidence.report.canonical, sourceTag: evidence.tag, sourceCommit: evidence.commit,
+            report: sealed(evidence.report), sourceTag: evidence.tag, sourceCommit: evidence.commit,
             deliveryCommit: refused ? nil : commit)
     }
 
@@ -223,13 +223,19 @@ struct Telling: ~Copyable {
             case "future": step.time + 1
             default: step.time
             }
-        return try workshop.evidence(
+        let evidence = try workshop.evidence(
             of: name.text, titled: flaw == "source" ? "another" : nil,
             from: sender ?? "firma@lieferant.example",
             key: workshop.number(ofKey: record?.senderKey),
             digest: workshop.digest(of: flaw == "digest" ? "another" : name.text), refused: flaw == "refused",
             under: flaw == "policy" ? workshop.digest(of: "policy") : policy.digest, began: began
-        ).report.canonical
+        )
+        return sealed(evidence.report)
+    }
+
+    /// Returns a report in its envelope, which nobody signs as long as entries are only planned.
+    private func sealed(_ report: CheckupReport) -> [UInt8] {
+        SealedReport(report, under: policy.definition).content
     }
 
     // MARK: Statements

@@ -53,7 +53,9 @@ struct Delivered {
     }
 
     /// Returns the evidence; the delivery is refused unless there is a commit for it.
-    func judgement(under policy: Policy, deliveryCommit: [UInt8]?) -> Judgement {
+    func judgement(
+        under policy: Policy, sealedBy engine: Person, deliveryCommit: [UInt8]?
+    ) throws -> Judgement {
         let findings =
             deliveryCommit == nil ? [("programm", "checksum.differs"), ("LIESMICH", "checksum.differs")] : []
         let report = CheckupReport(
@@ -75,8 +77,12 @@ struct Delivered {
                 CheckupReport.DatabaseFile(name: $0, digest: digest, modified: time, active: 100, inactive: 1)
             },
             policy: policy.digest, started: time, stagectlVersion: "0.1.0")
+        let plain = SealedReport(report, under: policy.definition)
+        let sealed = plain.signed(
+            try engine.sign(plain.envelope.signedContent, namespace: SealedReport.namespace),
+            keyID: engine.fingerprint)
         return Judgement(
-            report: report.canonical, sourceTag: rawTag, sourceCommit: rawCommit,
+            report: sealed.content, sourceTag: rawTag, sourceCommit: rawCommit,
             deliveryCommit: deliveryCommit)
     }
 }

@@ -68,7 +68,7 @@ final class LedgerAuthor {
                 number: number, at: time, by: sender, after: sourceHead, in: repository)
             sourceHead = delivery.commit
             if number % 10 == 9 {
-                try append(.reject(delivery.judgement(under: policy, deliveryCommit: nil)))
+                try append(.reject(delivery.judgement(under: policy, sealedBy: engine, deliveryCommit: nil)))
             } else {
                 try walk(delivery, upTo: count)
             }
@@ -93,7 +93,9 @@ final class LedgerAuthor {
             delivery.name, pipeline: layout.pipeline, sequence: sequence, digest: delivery.digest)
         let commit = try commit(tree: delivery.tree, parents: [], message: accepted)
         let source = try repository.write(.commit, commit.content)
-        try append(.accept(delivery.judgement(under: policy, deliveryCommit: commit.content)))
+        let judgement = try delivery.judgement(
+            under: policy, sealedBy: engine, deliveryCommit: commit.content)
+        try append(.accept(judgement))
         references[layout.tag(of: delivery.name)] = source
         for stage in policy.definition.stages where sequence < count {
             if !stage.release.isEmpty {
