@@ -60,6 +60,7 @@ let package = Package(
         module("Ledger", ["Pipeline", "Timetable", "Git", "Seals", "Problems"]),
         module("Delivery", ["Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         module("Checkup", ["Delivery", "Ledger", "Pipeline", "Git", "Seals", "Scanner", "Problems"]),
+        module("Evidence", ["Checkup", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         module(
             "Intake", ["Checkup", "Scanner", "Delivery", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         module(
@@ -75,7 +76,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "Hook", "Promotion", "Release", "Intake", "Checkup", "Delivery", "Ledger", "Pipeline",
+                "Hook", "Evidence", "Promotion", "Release", "Intake", "Checkup", "Delivery", "Ledger",
+                "Pipeline",
                 "Timetable",
                 "Git",
                 "Seals", "Scanner", "Processes", "Problems",
@@ -115,6 +117,7 @@ let package = Package(
         tests("Architecture", []),
         tests("Oracle", ["RuleBookSubject"]),
         tests("Server", ["stagectl"]),
+        tests("Evidence", ["stagectl"]),
         tests("Hostile", ["stagectl", "benchmark-ledger"]),
         tests("Decision", ["stagectl"]),
         tests("Transcript", ["stagectl"]),

@@ -180,7 +180,7 @@ struct OpenedPipeline {
 
 extension GitConfiguration {
     /// Returns the pinned genesis commit of a pipeline; nil if none is pinned.
-    fileprivate func trustRoot(of pipeline: String) throws(Problem) -> ObjectID? {
+    func trustRoot(of pipeline: String) throws(Problem) -> ObjectID? {
         let key = "stagectl.\(pipeline).root"
         guard let text = self[key] else { return nil }
         guard let id = ObjectID(hex: text) else {

@@ -7,8 +7,9 @@ struct Root: Documented {
             "stagectl",
             [
                 Check.self, Promote.self, Release.self, Revoke.self, Withdraw.self, Hold.self, Resume.self,
-                VerifyStage.self, Status.self, Explain.self, Log.self, Audit.self, Init.self,
-                PolicyGroup.self, PipelineGroup.self, HookGroup.self, Help.self,
+                VerifyStage.self, Status.self, Explain.self, Log.self, Audit.self,
+                BundleDelivery.self, Init.self, PolicyGroup.self, PipelineGroup.self, HookGroup.self,
+                Help.self,
             ])
     }
 

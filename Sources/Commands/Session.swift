@@ -115,6 +115,9 @@ package struct Session {
     /// Marks whether something in B may be half way, so that an interrupted run says what state is left.
     package func mark(isWriting: Bool) { interruption?.mark(isWriting: isWriting) }
 
+    /// Has something cleared away if the run is interrupted.
+    func clearAway(_ path: String) { interruption?.clearAway(path) }
+
     /// Marks whether a question stands on the terminal.
     package func mark(isAsking: Bool) { interruption?.mark(isAsking: isAsking) }
 }

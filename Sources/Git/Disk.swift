@@ -39,6 +39,9 @@ public enum Disk {
         return fsync(descriptor) == 0 || errno == EINVAL ? nil : errno
     }
 
+    /// What the system says of the call that has just failed.
+    public static var reason: String { words(for: errno) }
+
     /// What the system says of an error.
     public static func words(for failure: Int32) -> String { unsafe String(cString: strerror(failure)) }
 

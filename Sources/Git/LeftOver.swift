@@ -66,7 +66,7 @@ public enum LeftOver {
     }
 
     /// Deletes a file, or a folder with all that is in it.
-    static func remove(_ path: String) {
+    public static func remove(_ path: String) {
         guard isFolder(path) else {
             unsafe unlink(path)
             return
@@ -80,7 +80,8 @@ public enum LeftOver {
         return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    private static func names(in folder: String) -> [String] {
+    /// Returns the names of what a folder holds; none if it cannot be read.
+    static func names(in folder: String) -> [String] {
         guard let stream = unsafe opendir(folder) else { return [] }
         defer { unsafe closedir(stream) }
         var names: [String] = []

@@ -18,7 +18,7 @@ final class PackStore {
     /// Looks for packs in the folders; one that cannot be read is left out.
     init(_ folders: [String]) {
         packs = folders.flatMap { folder in
-            files(in: "\(folder)/pack").filter { $0.hasSuffix(".idx") }.sorted()
+            LeftOver.names(in: "\(folder)/pack").filter { $0.hasSuffix(".idx") }.sorted()
                 .compactMap { Pack("\(folder)/pack/\($0.dropLast(4))") }
         }
     }
@@ -122,18 +122,4 @@ private final class Pack {
             return true
         }
     }
-}
-
-/// Returns the names of what a folder holds; none if it cannot be read.
-private func files(in folder: String) -> [String] {
-    guard let stream = unsafe opendir(folder) else { return [] }
-    defer { unsafe closedir(stream) }
-    var names: [String] = []
-    while let entry = unsafe readdir(stream) {
-        let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
-        names.append(name)
-    }
-    return names
 }

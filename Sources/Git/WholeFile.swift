@@ -11,6 +11,20 @@ public struct WholeFile: Sendable {
         case keep
         /// The new one takes its place.
         case replace
+        /// It stays, and that is a failure.
+        case refuse
+    }
+
+    /// A file that is being written beside its place.
+    public struct Draft {
+        /// Where it stands until it is whole.
+        public let path: String
+        fileprivate let descriptor: Int32
+
+        /// Adds bytes at the end; `errno` says why not.
+        public func append(_ bytes: UnsafeRawBufferPointer) -> Bool {
+            unsafe WholeFile.append(bytes, to: descriptor)
+        }
     }
 
     private let path: String
@@ -41,6 +55,36 @@ public struct WholeFile: Sendable {
         return isThere
     }
 
+    /// Brings what a closure writes, and perhaps looks at before anybody else does, into the place of the file.
+    ///
+    /// - Parameters:
+    ///   - note: Told where the draft stands, so that an interrupted run can clear it away.
+    ///   - body: Writes the draft, of which nothing is left if it throws.
+    /// - Returns: Whether it is there and will be after a loss of power, too; `errno` says why not.
+    public func write<Failure: Error>(
+        _ existing: Existing, mode: UInt32, noting note: (String) -> Void,
+        by body: (Draft) throws(Failure) -> Void
+    ) throws(Failure) -> Bool {
+        let draft = "\(path).new"
+        guard let descriptor = Self.locked(draft) else { return false }
+        defer { close(descriptor) }
+        note(draft)
+        guard ftruncate(descriptor, 0) == 0 else { return false }
+        do throws(Failure) { try body(Draft(path: draft, descriptor: descriptor)) } catch {
+            unsafe unlink(draft)
+            throw error
+        }
+        guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0, bring(draft, existing),
+            Disk.keepNames(in: [folder]) == 0
+        else {
+            let reason = errno
+            unsafe unlink(draft)
+            errno = reason
+            return false
+        }
+        return true
+    }
+
     private var folder: String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
@@ -51,6 +95,10 @@ public struct WholeFile: Sendable {
         case .replace: return unsafe rename(draft, path) == 0
         case .keep:
             guard unsafe link(draft, path) == 0 || errno == EEXIST else { return false }
+            unsafe unlink(draft)
+            return true
+        case .refuse:
+            guard unsafe link(draft, path) == 0 else { return false }
             unsafe unlink(draft)
             return true
         }
@@ -87,16 +135,20 @@ public struct WholeFile: Sendable {
         _ descriptor: Int32, with content: [UInt8], mode: UInt32, isDurable: Bool
     ) -> Bool {
         guard ftruncate(descriptor, 0) == 0 else { return false }
-        var rest = content[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { bytes in
-                unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
-        }
+        guard unsafe content.withUnsafeBytes({ unsafe append($0, to: descriptor) }) else { return false }
         // The mask of the process may have taken away what others need.
         return fchmod(descriptor, mode) == 0 && (!isDurable || fsync(descriptor) == 0)
+    }
+
+    private static func append(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+        var position = 0
+        while position < bytes.count {
+            let count = unsafe Glibc.write(
+                descriptor, bytes.baseAddress.map { unsafe $0 + position }, bytes.count - position)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            position += count
+        }
+        return true
     }
 }

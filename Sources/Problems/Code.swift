@@ -43,6 +43,8 @@ public enum Code: Sendable, Hashable {
     case statement(StatementProblem)
     /// The ledger does not verify.
     case ledger(LedgerProblem)
+    /// A file that is to prove a delivery's way does not.
+    case bundle(BundleProblem)
     /// The hook in B refuses what is pushed, or cannot work.
     case hook(HookProblem)
     /// stagectl itself is wrong.
@@ -71,6 +73,7 @@ public enum Code: Sendable, Hashable {
         case .policy(let kind): kind
         case .statement(let kind): kind
         case .ledger(let kind): kind
+        case .bundle(let kind): kind
         case .hook(let kind): kind
         case .defect(let kind): kind
         }
@@ -94,6 +97,7 @@ public enum Code: Sendable, Hashable {
             + ReleaseProblem.allCases.map(Code.release) + HoldProblem.allCases.map(Code.hold)
             + VerifyProblem.allCases.map(Code.verify) + PolicyProblem.allCases.map(Code.policy)
             + StatementProblem.allCases.map(Code.statement) + LedgerProblem.allCases.map(Code.ledger)
+            + BundleProblem.allCases.map(Code.bundle)
             + HookProblem.allCases.map(Code.hook)
             + DefectProblem.allCases.map(Code.defect)
     }

@@ -45,7 +45,9 @@ struct ArchitectureTests {
         edges["Intake"]?.insert("Scanner")
         // The second door into B: it judges what is pushed, and takes no step itself.
         edges["Hook"] = below.union(["Checkup", "Scanner"])
-        edges["Commands"] = below.union(steps).union(["Hook", "Scanner", "Processes"])
+        // What was done proved to somebody who has nothing but a file.
+        edges["Evidence"] = below.union(["Checkup"])
+        edges["Commands"] = below.union(steps).union(["Hook", "Evidence", "Scanner", "Processes"])
         return edges
     }()
 

@@ -80,7 +80,7 @@ package struct Call: Sendable {
 
     /// The options with a value that every command has; a test compares them with ``CommonOptions``.
     package static let valuedOptions: Set = [
-        "-p", "--pipeline", "--color", "--lang", "--timeout", "--trust-root",
+        "-p", "--pipeline", "--color", "--lang", "--timeout", "--trust-root", "--root",
     ]
 }
 

@@ -101,7 +101,7 @@ package struct ParseFailure: Sendable {
     private static func expectation(of form: String) -> String {
         switch form.prefix(while: { $0 != " " }) {
         case "--timeout": "1…86400"
-        case "--trust-root": "40 × 0-9a-f"
+        case "--trust-root", "--root": "40 × 0-9a-f"
         case "--expires": "30min, 72h, 14d, 2w"
         default: form
         }

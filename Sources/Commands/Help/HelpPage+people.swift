@@ -109,8 +109,8 @@ extension Audit {
     static var help: HelpPage {
         HelpPage(
             Phrase(
-                german: "Das ganze Journal und jeden Ref in B nachprüfen",
-                english: "Verify the whole ledger and every ref in B"),
+                german: "Journal und jeden Ref in B nachprüfen, oder eine Belegdatei",
+                english: "Verify the ledger and every ref in B, or a bundle"),
             examples: [
                 .init(
                     call: "stagectl audit",
@@ -132,6 +132,11 @@ extension Audit {
                     purpose: Phrase(
                         german: "Dasselbe mit einem Vertrauensanker, den git nicht kennt",
                         english: "The same with a trust root that git does not know")),
+                .init(
+                    call: "stagectl audit wohngeld-v2.4.0.bundle --root 6f1c0d…",
+                    purpose: Phrase(
+                        german: "Den Weg einer Lieferung nachprüfen, ohne Netz und ohne B",
+                        english: "Verify the way of a delivery, without a network and without B")),
             ],
             details: [
                 Phrase(
@@ -144,7 +149,9 @@ extension Audit {
                 )
             ],
             statuses: [.done, .ledgerBroken, .usage, .badData, .missing, .unavailable],
-            seeAlso: ["stagectl log", "git verify-commit", "stagectl help formats"])
+            seeAlso: [
+                "stagectl log", "stagectl bundle", "git verify-commit", "stagectl help formats",
+            ])
     }
 }
 

@@ -55,8 +55,18 @@ extension Phrase {
         german: "Nur prüfen, was seit der letzten Prüfung auf diesem Rechner dazugekommen ist",
         english: "Verify only what has come since the last audit on this machine")
     static let againstOption = Phrase(
-        german: "Mit einem früheren Stand vergleichen: der Ausgabe von audit --json",
-        english: "Compare with an earlier state: what audit --json has printed")
+        german: "Mit einem früheren Stand vergleichen: der Ausgabe von audit --json oder einer Belegdatei",
+        english: "Compare with an earlier state: what audit --json has printed, or a bundle")
+    static let bundleArgument = Phrase(
+        german: "Belegdatei, die statt B geprüft wird; eine Pipeline-Datei ist dann nicht nötig",
+        english: "Bundle that is verified instead of B; no pipeline file is needed then")
+    static let bundleStageOption = Phrase(
+        german: "Nur diese Stufe, statt aller, in denen die Lieferung gestanden hat",
+        english: "Only this stage, instead of all in which the delivery has stood")
+    static let outputOption = Phrase(
+        german: "Die Datei so nennen", english: "Name the file so")
+    static let forceOption = Phrase(
+        german: "Eine Datei dieses Namens ersetzen", english: "Replace a file of that name")
     static let helpOption = Phrase(german: "Diese Hilfe zeigen", english: "Show this help")
     static let versionOption = Phrase(german: "Version zeigen", english: "Show the version")
     static let dryRunOption = Phrase(

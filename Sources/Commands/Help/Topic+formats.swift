@@ -42,6 +42,19 @@ extension Topic {
                 "hint":"…","message":"…","subject":"v2.4.0 → abnahme"}],"result":null,
                 "schema":"stagectl.promotion/1"}
                 """),
+            .heading(Phrase(german: "Belege", english: "Proofs")),
+            .terms([
+                (
+                    "wohngeld-v2.4.0.bundle",
+                    Phrase(
+                        german:
+                            "Git-Bundle mit Journal, Lieferung und den Einträgen, die sie in Stufen brachten; "
+                            + "siehe gitformat-bundle(5)",
+                        english:
+                            "Git bundle of the ledger, a delivery and the entries that brought it into stages; "
+                            + "see gitformat-bundle(5)")
+                )
+            ]),
             .heading(Phrase(german: "Prüfsummen und Signaturen", english: "Checksums and signatures")),
             .terms([
                 (

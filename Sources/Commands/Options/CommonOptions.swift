@@ -29,7 +29,8 @@ struct CommonOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(.timeoutOption, .secondsValue))
     var timeout: Seconds = .usualTimeout
 
-    @Option(name: .long, help: ArgumentHelp(.trustRootOption, .idValue))
+    @Option(
+        name: [.long, .customLong("root")], help: ArgumentHelp(.trustRootOption, .idValue))
     var trustRoot: [PinnedRoot] = []
 }
 

@@ -45,16 +45,7 @@ extension Ledger.Audit {
         .object([
             "pipeline": .string(pipeline), "entries": .integer(Int64(verified)),
             "verifiedEarlier": .integer(Int64(taken)),
-            "freshness": .object([
-                "known": .boolean(!passed.isEmpty),
-                "passed": .array(
-                    passed.map { seen in
-                        .object([
-                            "file": .string(seen.file), "sequence": .integer(Int64(seen.mark.sequence)),
-                            "entry": .string(seen.mark.head.hex),
-                        ])
-                    }),
-            ]),
+            "freshness": passed.freshness,
             "head": chain.map { .string($0.head.hex) } ?? .null,
             "root": chain.map { .string($0.root.hex) } ?? .null, "pinned": .boolean(isPinned),
             "references": .array(
@@ -63,6 +54,22 @@ extension Ledger.Audit {
                         "name": .string(reference.name), "standing": .string(reference.standing.rawValue),
                         "expected": reference.expected.map { .string($0.hex) } ?? .null,
                         "found": reference.found.map { .string($0.hex) } ?? .null,
+                    ])
+                }),
+        ])
+    }
+}
+
+extension [SeenMark] {
+    /// What a document says of the places that a ledger leads through.
+    var freshness: JSONValue {
+        .object([
+            "known": .boolean(!isEmpty),
+            "passed": .array(
+                map { seen in
+                    .object([
+                        "file": .string(seen.file), "sequence": .integer(Int64(seen.mark.sequence)),
+                        "entry": .string(seen.mark.head.hex),
                     ])
                 }),
         ])

@@ -1,3 +1,4 @@
+import Git
 import Glibc
 package import Problems
 import Synchronization
@@ -12,6 +13,7 @@ package final class Interruption: Sendable {
         var isWriting = false
         var isAsking = false
         var isOver = false
+        var scratch: [String] = []
     }
 
     private let console: Console.Manner
@@ -33,6 +35,9 @@ package final class Interruption: Sendable {
 
     /// Marks whether a question stands on the terminal, which is left there.
     package func mark(isAsking: Bool) { state.withLock { $0.isAsking = isAsking } }
+
+    /// Has something cleared away if the run is interrupted: a file, or a folder with all that is in it.
+    package func clearAway(_ path: String) { state.withLock { $0.scratch.append(path) } }
 
     /// Marks that the result is being printed, so that no second one follows it.
     ///
@@ -94,6 +99,8 @@ package final class Interruption: Sendable {
             _ = surroundings.errors.write(surroundings.errors.isTerminal ? Array(start.utf8) : [])
             status = console.show(report, schema: call.schema, call: call.text)
         }
+        // The run goes on meanwhile, and may put something new into a folder that is being deleted.
+        for path in state.withLock({ $0.scratch + $0.scratch }) { LeftOver.remove(path) }
         _exit(status.rawValue)
     }
 }

@@ -61,6 +61,9 @@ final class PackSurvey {
         unsafe stream.deallocate()
     }
 
+    /// Whether the whole pack has come, with its checksum.
+    var isComplete: Bool { state == .trailer && trailer == 20 }
+
     /// Takes note of bytes of the pack in their order.
     func read(_ bytes: UnsafeRawBufferPointer) throws(Fault) {
         guard isReady else { throw .malformed }
