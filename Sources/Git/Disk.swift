@@ -6,10 +6,10 @@ internal import Glibc
 /// The content of a file does once `fsync` has returned for it. Its name does once the same is true of the folder that the name
 /// stands in.
 public enum Disk {
-    /// File systems with one journal for everything, which they write in order.
+    /// The file systems, by their numbers for `statfs`, with one journal for everything, which they write in order.
     ///
     /// With ext2 to ext4 and XFS, the last change of names to be on the disk brings all before it there; tmpfs is no disk at all.
-    private static let orderly: Set<Int> = [0xEF53, 0x5846_5342, 0x0102_1994]
+    public static let fileSystemsInOrder = [0xEF53, 0x5846_5342, 0x0102_1994]
 
     /// Brings the names in folders to the disk.
     ///
@@ -34,7 +34,7 @@ public enum Disk {
         let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return errno == ENOENT ? nil : errno }
         defer { close(descriptor) }
-        if !orderly.contains(stagectl_file_system(descriptor)) { isOrderly = false }
+        if !fileSystemsInOrder.contains(stagectl_file_system(descriptor)) { isOrderly = false }
         // Some file systems of other makers know no such thing for folders.
         return fsync(descriptor) == 0 || errno == EINVAL ? nil : errno
     }

@@ -68,6 +68,10 @@ public enum HookScript: Sendable, Hashable, CaseIterable {
         let before: [UInt8]
         let after: [UInt8]
 
+        init(_ hook: HookScript, version: Int, _ parts: (before: String, after: String)) {
+            self.init(hook, version: version, parts.before, parts.after)
+        }
+
         init(_ hook: HookScript, version: Int, _ before: String, _ after: String) {
             let head = """
                 #!/bin/sh
@@ -82,15 +86,24 @@ public enum HookScript: Sendable, Hashable, CaseIterable {
     private var frame: Frame {
         switch self {
         case .preReceive: return Frame(self, version: 1, "exec ", " hook \(name)\n")
-        case .referenceTransaction:
-            // Git asks up to three times. What it is told once it has begun to move refs, it does not listen to; but it waits, and
-            // tells nobody that they have moved until then.
-            return transaction(
-                version: 3, #"[ "$1" = prepared ] || [ "$1" = committed ] || exit 0"#, #" "$1""#)
+        case .referenceTransaction: return Frame(self, version: 4, asking)
         }
     }
 
-    /// Deletions at the beginning of a list are left out without starting the program: packing deletes each ref by itself.
+    /// What earlier versions wrote.
+    private var earlierFrames: [Frame] {
+        switch self {
+        case .preReceive: []
+        case .referenceTransaction:
+            [
+                transaction(
+                    version: 3, #"[ "$1" = prepared ] || [ "$1" = committed ] || exit 0"#, #" "$1""#),
+                transaction(version: 2, #"[ "$1" = prepared ] || exit 0"#, ""),
+                Frame(self, version: 1, "[ \"$1\" = prepared ] || exit 0\nexec ", " hook \(name)\n"),
+            ]
+        }
+    }
+
     private func transaction(version: Int, _ phases: String, _ argument: String) -> Frame {
         Frame(
             self, version: version,
@@ -109,18 +122,6 @@ public enum HookScript: Sendable, Hashable, CaseIterable {
             done
 
             """)
-    }
-
-    /// What earlier versions wrote.
-    private var earlierFrames: [Frame] {
-        switch self {
-        case .preReceive: []
-        case .referenceTransaction:
-            [
-                transaction(version: 2, #"[ "$1" = prepared ] || exit 0"#, ""),
-                Frame(self, version: 1, "[ \"$1\" = prepared ] || exit 0\nexec ", " hook \(name)\n"),
-            ]
-        }
     }
 }
 
