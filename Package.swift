@@ -115,7 +115,7 @@ let package = Package(
         tests("Hook", ["stagectl", "Hook", "Ledger", "Pipeline", "Timetable", "Git", "Seals", "Problems"]),
         tests("Commands", ["Commands", "Problems"], excluding: ["Goldens"]),
         tests("Architecture", []),
-        tests("Oracle", ["RuleBookSubject"]),
+        tests("Oracle", ["RuleBookSubject", "stagectl"]),
         tests("Server", ["stagectl"]),
         tests("Evidence", ["stagectl"]),
         tests("Hostile", ["stagectl", "benchmark-ledger"]),

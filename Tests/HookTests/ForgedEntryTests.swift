@@ -3,6 +3,7 @@ import Git
 import Ledger
 import Pipeline
 import Problems
+import Seals
 import Support
 import Testing
 
@@ -39,6 +40,44 @@ struct ForgedEntryTests {
         let stage = try site.push(["refs/heads/wohngeld/abnahme"], from: forger.copy)
         #expect(stage.isTaken, "\(stage.errors)")
         #expect(try site.scenario.json(["audit"]).isFine)
+    }
+
+    @Test("A report that is not sealed by the engine takes nothing in")
+    func report() throws {
+        let site = try HookedScenario()
+        let cast = site.scenario.cast
+        try site.scenario.deliver("v2.0.0", ["app/VERSION": "2.0.0\n"])
+        let before = try site.references()
+        let seals: [(code: String, reseal: (Forger, SealedReport) throws -> [UInt8])] = [
+            ("signature.missing", { DSSEEnvelope($1.envelope.payload, of: $1.envelope.payloadType).content }),
+            ("signature.address-mismatch", { try $0.sealed($1.report, by: cast.first).content }),
+            ("signature.key-unknown", { try $0.sealed($1.report, by: cast.stranger).content }),
+            (
+                "ledger.rule",
+                { forger, sealed in
+                    // Turned by a person, who signs it.
+                    let text = String(decoding: sealed.envelope.payload, as: UTF8.self)
+                    let turned = DSSEEnvelope(
+                        Array(text.replacing("PASSED", with: "FAILED").utf8), of: sealed.envelope.payloadType)
+                    let signer = try forger.signer(cast.first)
+                    let armored = try signer.sign(turned.signedContent, namespace: SealedReport.namespace)
+                    return turned.signed(armored, keyID: signer.fingerprint).content
+                }
+            ),
+        ]
+        for (code, reseal) in seals {
+            let forger = try Forger(at: site)
+            try forger.accept("v2.0.0") { try reseal(forger, $0) }
+            let push = try forger.push(["refs/tags/wohngeld/v2.0.0"], as: cast.engine)
+            // A seal that does not hold is told as the reason why the ledger does not verify.
+            let told = code.hasPrefix("signature.") ? "ledger.broken" : code
+            #expect(!push.isTaken && push.codes.first == told && push.errors.contains(code), "\(push.errors)")
+        }
+        #expect(try site.references() == before)
+        let forger = try Forger(at: site)
+        try forger.accept("v2.0.0")
+        let push = try forger.push(["refs/tags/wohngeld/v2.0.0"], as: cast.engine)
+        #expect(push.isTaken, "\(push.errors)")
     }
 
     @Test("A ledger that may grow does not carry along a stage that is not its own")

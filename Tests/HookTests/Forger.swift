@@ -139,7 +139,8 @@ final class Forger {
 
     /// Takes in a delivery of A with a report of the forger's own.
     func accept(
-        _ tag: String, digest: SHA256Digest = SHA256Digest(of: []), by player: Player? = nil
+        _ tag: String, digest: SHA256Digest = SHA256Digest(of: []), by player: Player? = nil,
+        reseal: ((SealedReport) throws -> [UInt8])? = nil
     ) throws {
         let player = player ?? site.scenario.cast.engine
         let name = try #require(DeliveryName(tag))
@@ -171,10 +172,17 @@ final class Forger {
             name, pipeline: "wohngeld", sequence: sequence, digest: digest)
         let commit = try commit(tree: tree, parents: [], message: message.text, by: player, at: now)
         try set(layout.tag(of: name), to: try repository.write(commit))
+        let sealed = try sealed(report, by: player)
         let judgement = Judgement(
-            report: try sealed(report, by: player).content, sourceTag: try raw("tag", tag),
+            report: sealed.content, sourceTag: try raw("tag", tag),
             sourceCommit: try raw("commit", "\(tag)^{commit}"), deliveryCommit: commit.content)
-        try append(.accept(judgement), by: player, at: now)
+        try append(
+            .accept(judgement), by: player, at: now,
+            bendTree: { tree in
+                guard let reseal else { return tree }
+                let content = String(decoding: try reseal(sealed), as: UTF8.self)
+                return try self.tree(tree, changing: [self.path(tag, "checkup.json"): content])
+            })
     }
 
     /// Sets a ref of the copy.
