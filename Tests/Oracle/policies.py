@@ -1,0 +1,77 @@
+"""A policy as it lies in a state: its digest, its rules, and whose keys count."""
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+
+import yaml
+
+from git_objects import Broken, Store, canonical, demand
+from pipeline_model import Pipeline, same
+from seals import Key, Unsealed, covers, read_keys
+
+NUMBERS, SWITCHES = {"approvals", "at-least"}, {"any-time"}
+
+
+class Policy(Pipeline):
+    """What is in force: the rules of the pipeline file and the keys beside it."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self.files = files
+        demand("pipeline.yaml" in files, "no pipeline.yaml")
+        try:
+            document = plain(yaml.load(files["pipeline.yaml"], yaml.BaseLoader))
+            super().__init__(json.dumps(document))
+            self.operators = read_keys(self._folder("operators"))
+            self.senders = read_keys(self._folder("senders"))
+            self.target: str = document["target"]["url"]
+            self.source: str = document["source"]["url"]
+            self.signed_on: str = document["checkup"]["signatures"].get("on", "tag")
+        except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError, Unsealed) as error:
+            raise Broken(f"a policy that does not load: {error!r}") from error
+        digests = {re.sub(r"^pipeline\.yaml$", "pipeline", path): hashlib.sha256(text).hexdigest() for path, text in files.items()}
+        self.digest = "sha256:" + hashlib.sha256(canonical(digests)).hexdigest()
+
+    @staticmethod
+    def of_state(store: Store, tree: str, below: str = "") -> Policy:
+        text = store.file(tree, below + "pipeline.yaml")
+        demand(text is not None, "no pipeline.yaml")
+        files = {"pipeline.yaml": text}
+        for folder in ("signers/operators", "signers/senders"):
+            files |= {f"{folder}/{name}": text for name, text in store.files(tree, below + folder).items()}
+        return Policy(files)
+
+    def _folder(self, name: str) -> dict[str, bytes]:
+        start = f"signers/{name}/"
+        return {path.removeprefix(start): text for path, text in self.files.items() if path.startswith(start)}
+
+    def has_key(self, person: str, namespace: str, time: int) -> bool:
+        return any(covers(key.patterns, person) and (key.namespaces is None or covers(key.namespaces, namespace))
+                   and (key.after is None or key.after <= time) and (key.before is None or time <= key.before)
+                   for key in self.operators)
+
+    def holders(self, keys: list[Key], fingerprint: str) -> set[str]:
+        """Those of whom roles speak to whom the operators' lines give a key."""
+        return {person for person in self.everyone for key in keys
+                if key.fingerprint == fingerprint and covers(key.patterns.lower(), person)}
+
+    @property
+    def keys_of_people(self) -> dict[str, set[str]]:
+        found = {key.fingerprint: self.holders(self.operators, key.fingerprint) for key in self.operators}
+        return {fingerprint: people for fingerprint, people in found.items() if people}
+
+
+def plain(value: object, key: str = "") -> object:
+    """Numbers and switches as such where rules ask for them; everything else stays text."""
+    if isinstance(value, dict):
+        return {name: plain(one, name) for name, one in value.items()}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    if key in NUMBERS and isinstance(value, str) and value.isdecimal():
+        return int(value)
+    return value == "true" if key in SWITCHES else value
+
+
+def folded(person: str) -> str:
+    return same(person)

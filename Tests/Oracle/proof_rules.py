@@ -1,0 +1,50 @@
+"""The rule book's model, fed with entries that people and machines have really signed."""
+from __future__ import annotations
+
+from datetime import datetime
+
+from policies import Policy
+from rules import ENGINE, Ledger, same
+
+
+class ProvenLedger(Ledger):
+    """A ledger whose policies, keys and local times are those of a bundle."""
+
+    def __init__(self, policy: Policy) -> None:
+        super().__init__({"policies": []})
+        self.policies.append(policy)
+        self.former: dict[str, set[str]] = {}            # people by the keys that they had before
+
+    def number(self, policy: Policy) -> int:
+        """The place of a policy among those that have been heard of."""
+        for number, known in enumerate(self.policies):
+            if known.digest == policy.digest:
+                return number
+        self.policies.append(policy)
+        return len(self.policies) - 1
+
+    def senders(self, delivery: str) -> set[str]:
+        record = self.deliveries[delivery]
+        return {same(record.sender)} | self.policy.holders(self.policy.operators, record.key)
+
+    @property
+    def holder(self) -> None:
+        return None
+
+    def is_able(self, number: int, time: int) -> bool:
+        policy = self.policies[number]
+
+        def able(people: frozenset[str], namespace: str) -> int:
+            return sum(policy.has_key(person, namespace, time) for person in people)
+        return (able(policy.roles[ENGINE], "git") >= 1 and able(policy.resume, "resume@stagectl") >= policy.resume_approvals
+                and (policy.policy is None or able(policy.policy, "policy@stagectl") >= policy.policy_approvals))
+
+    def keys_are_apart(self, number: int) -> bool:
+        known = {**self.former}
+        for fingerprint, people in self.policy.keys_of_people.items():
+            known[fingerprint] = known.get(fingerprint, set()) | people
+        return all(same(key.patterns) in known.get(key.fingerprint, {same(key.patterns)})
+                   for key in self.policies[number].senders)
+
+    def local_time(self, step: dict) -> datetime | None:
+        return step["local"]
