@@ -139,6 +139,20 @@ struct VerdictTests {
         #expect(try fixture.checkUp(policy: other).codes == ["checksum.manifest-missing"])
     }
 
+    @Test("Of a delivery without a certified sender a hundred findings are written out, and all counted")
+    func unprovenFindings() throws {
+        for number in 0..<120 { try fixture.folder.write("x", to: "sender/doc/\(number).txt") }
+        try deliver()
+        let proven = try fixture.checkUp().report
+        #expect(proven.findings.count == proven.refusals && proven.refusals >= 120)
+        try fixture.git("config", "user.signingkey", "\(fixture.folder.path)/stranger.key")
+        try fixture.git("tag", "-s", "v2", "-m", "Lieferung 2")
+        let unproven = try fixture.checkUp("v2").report
+        #expect(unproven.sender == nil && unproven.findings.count == 100)
+        #expect(unproven.refusals == proven.refusals + 1)
+        #expect(try CheckupReport(unproven.json) == unproven)
+    }
+
     @Test("The longest report that a sender can provoke is one that readers of the ledger take")
     func longestReport() {
         let texts = ["\u{1}", "\"", "ü", "\u{10FFFF}", "x"].map { String(repeating: $0, count: 10_000) }

@@ -194,6 +194,19 @@ struct SealedReportTests {
         }
     }
 
+    @Test(
+        "A ledger begins only with an engine whose key may sign entries and reports",
+        arguments: [("git", false), ("checkup@stagectl", false), ("git,checkup@stagectl", true), ("*", true)])
+    func purposes(namespaces: String, begins: Bool) throws {
+        let fixture = try LedgerFixture {
+            let address = $0.cast.engine.address
+            let lines = try $0.cast.operators.replacing(
+                "\(address) ", with: "\(address) namespaces=\"\(namespaces)\" ")
+            try $0.folder.write(lines, to: "signers/betrieb/allowed_signers")
+        }
+        #expect(problem { try fixture.begin() }?.code == (begins ? nil : .policy(.keys)))
+    }
+
     private func expect(_ envelope: ForgedEnvelope, _ problem: Problem?) {
         #expect(problem?.code == envelope.code, "\(envelope): \(problem.debugDescription)")
         if let cause = envelope.cause {
