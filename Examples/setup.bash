@@ -1,6 +1,6 @@
 # Sourced by bash: makes two repositories, keys and the pipeline of an example in a new temporary folder and goes there.
 # usage: . Examples/setup.bash EXAMPLE [TIME]; begin; as NAME; [by=NAME] deliver TAG [COMMAND]; malware TEXT;
-#   clock TIME; … | remote_lines
+#   clock TIME; … | remote_lines; alone COMMAND…
 # It needs stagectl in PATH, git and ssh-keygen, for clock also faketime and tzdata, and touches nothing outside of that folder.
 example=$(cd "$(dirname "${BASH_SOURCE[0]}")/$1" && pwd) || return
 place=$(mktemp -d "${TMPDIR:-/tmp}/stagectl-example.XXXXXX")
@@ -47,6 +47,17 @@ clock() {
     now=$1
     touch -d "$now" "$place"/signatures/*
     stagectl() { faketime -m -f "@$now:00" "$(type -P stagectl)" "$@"; }
+}
+
+# alone COMMAND…: runs it as on a machine that knows nothing: an empty home, no variables, and, where this one lets its users
+# have that, no network.
+alone() {
+    local nobody line
+    nobody=$(mktemp -d "$place/nobody.XXXXXX") || return
+    line=(env -i PATH="$PATH" HOME="$nobody" LANG="$LANG" TZ="${TZ:-}")
+    if unshare -rn true 2>/dev/null; then line+=(unshare -rn); fi
+    if [ -n "${now:-}" ]; then line+=(faketime -m -f "@$now:00"); fi
+    "${line[@]}" "$@"
 }
 
 cp "$example/pipeline.yaml" .
