@@ -11,11 +11,21 @@ struct ProofSite {
     let scenario: Scenario
     let root: String
 
-    init(innerURL: String? = nil, files: [String: String?] = ["app/VERSION": "1\n", "app/text": "x\n"]) throws
-    {
-        scenario = try Scenario(
-            stages: Self.stages, innerURL: innerURL, extra: "withdraw: { by: fachverantwortung }\n")
-        try scenario.begin()
+    private let variables: [String: String]
+
+    /// - Parameter server: By which B is reached; by its path if nil.
+    init(
+        files: [String: String?] = ["app/VERSION": "1\n", "app/text": "x\n"], over server: SSHServer? = nil
+    ) throws {
+        scenario = try Scenario(stages: Self.stages, extra: "withdraw: { by: fachverantwortung }\n")
+        variables = try server?.environment() ?? [:]
+        if let server {
+            let text = try String(contentsOfFile: scenario.pipeline, encoding: .utf8)
+            try scenario.folder.write(
+                text.replacing("url: \(scenario.inner)", with: "url: \(server.url(scenario.inner))"),
+                to: "pipeline.yaml")
+        }
+        try scenario.begin(environment: variables)
         root = try expectRun(
             "git", ["-C", scenario.inner, "rev-list", "--max-parents=0", "wohngeld/ledger"])
         try scenario.deliver("v1.0.0", files)
@@ -27,11 +37,11 @@ struct ProofSite {
         }
         try expect(["promote"])
         try scenario.deliver("v1.1.0", ["app/VERSION": Scenario.eicar])
-        _ = try scenario.stagectl(["promote"])
+        _ = try scenario.stagectl(["promote"], environment: variables)
     }
 
     func expect(_ arguments: [String], as player: Player? = nil) throws {
-        let run = try scenario.stagectl(arguments, as: player)
+        let run = try scenario.stagectl(arguments, as: player, environment: variables)
         guard run.status == 0 else {
             throw ToolFailure(description: "\(arguments) ended with \(run.status): \(run.errors)\(run.text)")
         }
