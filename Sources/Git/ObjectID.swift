@@ -12,10 +12,17 @@ public struct ObjectID: Hashable, Sendable {
     /// Reads an id from 40 hex digits in lower case, as Git writes them.
     ///
     /// - Returns: nil for anything else.
-    public init?(hex: some StringProtocol) {
+    public init?(hex: some StringProtocol) { self.init(digits: hex.utf8) }
+
+    /// Reads an id from 40 hex digits in lower case.
+    ///
+    /// - Returns: nil for anything else.
+    public init?(hexDigits: ArraySlice<UInt8>) { self.init(digits: hexDigits) }
+
+    private init?(digits: some Sequence<UInt8>) {
         var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
         var count = 0
-        for digit in hex.utf8 {
+        for digit in digits {
             let value: UInt8
             switch digit {
             case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
@@ -53,6 +60,13 @@ public struct ObjectID: Hashable, Sendable {
         first = words.0
         second = words.1
         third = words.2
+    }
+
+    /// Takes over the 20 bytes that stand at a place.
+    init(at place: Int, in bytes: UnsafeRawBufferPointer) {
+        first = unsafe UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+        second = unsafe UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: place + 8, as: UInt64.self))
+        third = unsafe UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: place + 16, as: UInt32.self))
     }
 
     /// The 20 bytes, as they stand in a tree.
@@ -93,17 +107,7 @@ public struct ObjectID: Hashable, Sendable {
     public var short: String { String(hex.prefix(12)) }
 
     init(_ raw: git_oid) {
-        var first: UInt64 = 0
-        var second: UInt64 = 0
-        var third: UInt32 = 0
-        unsafe withUnsafeBytes(of: raw) { bytes in
-            first = unsafe UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
-            second = unsafe UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-            third = unsafe UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
-        }
-        self.first = first
-        self.second = second
-        self.third = third
+        self = unsafe withUnsafeBytes(of: raw) { unsafe ObjectID(at: 0, in: $0) }
     }
 
     var raw: git_oid {

@@ -8,8 +8,10 @@ internal import Synchronization
 final class ObjectMemory: Sendable {
     /// Larger objects are read anew each time.
     static let largest = 1 << 16
-    /// When more would be kept, everything is forgotten.
-    private static let capacity = 32 << 20
+    /// When more bytes would be kept, everything is forgotten.
+    private static let capacity = 10 << 20
+    /// What an object takes apart from its content: an array, and its places in two tables.
+    private static let overhead = 160
 
     private struct Object: Hashable {
         let kind: ObjectKind
@@ -24,7 +26,7 @@ final class ObjectMemory: Sendable {
     private struct Kept {
         var objects: [ObjectID: Object] = [:]
         var ids: [Object: ObjectID] = [:]
-        var folders: [ObjectID: [RawTreeEntry]] = [:]
+        var folders: [ObjectID: FolderContent] = [:]
         var used = 0
 
         mutating func makeRoom(for count: Int) {
@@ -51,24 +53,24 @@ final class ObjectMemory: Sendable {
         let object = Object(kind: kind, content: content)
         kept.withLock { kept in
             guard kept.objects[id] == nil else { return }
-            kept.makeRoom(for: content.count)
+            kept.makeRoom(for: content.count + Self.overhead)
             kept.objects[id] = object
             kept.ids[object] = id
         }
     }
 
-    /// Returns the entries of a folder that is kept, or keeps what the closure returns.
-    func entries(
-        of id: ObjectID, reading: () throws(GitError) -> [RawTreeEntry]
-    ) throws(GitError) -> [RawTreeEntry] {
+    /// Returns a folder that is kept, or keeps what the closure returns.
+    func folder(
+        _ id: ObjectID, reading: () throws(GitError) -> FolderContent
+    ) throws(GitError) -> FolderContent {
         if let known = kept.withLock({ $0.folders[id] }) { return known }
-        let entries = try reading()
-        guard entries.count <= Self.largest / 32 else { return entries }
+        let folder = try reading()
+        guard folder.bytes.count <= Self.largest else { return folder }
         kept.withLock { kept in
-            // What an entry takes apart from the bytes in the tree object: two arrays and the entry itself.
-            kept.makeRoom(for: entries.count * 128)
-            kept.folders[id] = entries
+            // The tree object itself is kept already.
+            kept.makeRoom(for: folder.weight + Self.overhead)
+            kept.folders[id] = folder
         }
-        return entries
+        return folder
     }
 }

@@ -26,29 +26,26 @@ public enum RawTree {
     /// Order, duplicates, modes and names are not judged: that is the checkup's affair. Only what cannot be told apart at all
     /// is refused: an entry that is cut off, a mode that is no number, an empty name.
     public static func entries(in content: [UInt8]) throws(MalformedObject) -> [RawTreeEntry] {
-        guard content.count <= maximumBytes else {
-            throw MalformedObject(reason: "larger than \(maximumBytes) bytes")
+        let folder = try FolderContent(content)
+        return (0..<folder.count).map { folder[$0] }
+    }
+
+    /// Returns where the digits of a mode end; nil if there are none, or too many of them.
+    static func endOfMode(at start: Int, in content: UnsafeRawBufferPointer) -> Int? {
+        var end = start
+        while end < content.count {
+            let byte = unsafe content[end]
+            if byte == UInt8(ascii: " ") { break }
+            guard end - start < 8, UInt8(ascii: "0")...UInt8(ascii: "7") ~= byte else { return nil }
+            end += 1
         }
-        var entries: [RawTreeEntry] = []
-        var position = 0
-        while position < content.count {
-            guard let space = content[position...].prefix(9).firstIndex(of: UInt8(ascii: " ")),
-                space > position,
-                content[position..<space].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0) })
-            else { throw MalformedObject(reason: "has an entry without a proper mode at byte \(position)") }
-            guard let end = content[(space + 1)...].firstIndex(of: 0), end > space + 1 else {
-                throw MalformedObject(reason: "has an entry without a name at byte \(position)")
-            }
-            guard let id = ObjectID(bytes: content[(end + 1)...].prefix(20)) else {
-                throw MalformedObject(reason: "is cut off")
-            }
-            let digits = content[position..<space]
-            // Nearly every entry is one of two, whose digits need not be kept for each.
-            let mode = commonModes.first { $0.elementsEqual(digits) } ?? Array(digits)
-            entries.append(RawTreeEntry(mode: mode, name: Array(content[(space + 1)..<end]), id: id))
-            position = end + 21
-        }
-        return entries
+        return end < content.count && end > start ? end : nil
+    }
+
+    /// Returns the digits of a mode.
+    static func mode(_ digits: UnsafeRawBufferPointer) -> [UInt8] {
+        // Nearly every entry is one of two, whose digits need not be kept for each.
+        unsafe commonModes.first { unsafe digits.elementsEqual($0) } ?? Array(digits)
     }
 
     /// Writes a tree object; the entries are put into Git's order.
@@ -56,14 +53,17 @@ public enum RawTree {
         var content: [UInt8] = []
         content.reserveCapacity(entries.count * 48)
         let isOrdered = zip(entries, entries.dropFirst()).allSatisfy(precedes)
-        for entry in isOrdered ? entries : entries.sorted(by: precedes) {
-            content += entry.mode
-            content.append(UInt8(ascii: " "))
-            content += entry.name
-            content.append(0)
-            entry.id.append(to: &content)
-        }
+        for entry in isOrdered ? entries : entries.sorted(by: precedes) { append(entry, to: &content) }
         return content
+    }
+
+    /// Writes one entry of a tree object.
+    static func append(_ entry: RawTreeEntry, to content: inout [UInt8]) {
+        content += entry.mode
+        content.append(UInt8(ascii: " "))
+        content += entry.name
+        content.append(0)
+        entry.id.append(to: &content)
     }
 
     /// Returns whether an entry stands before another one.

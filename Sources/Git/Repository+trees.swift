@@ -3,8 +3,10 @@ extension Repository {
     ///
     /// - Throws: ``GitError``, `damaged` also for an entry that stagectl never writes, such as a submodule.
     public func entries(ofTree id: ObjectID) throws(GitError) -> [TreeEntry] {
+        let folder = try folder(id)
         var entries: [TreeEntry] = []
-        for raw in try rawEntries(ofTree: id) { entries.append(try TreeEntry(raw)) }
+        entries.reserveCapacity(folder.count)
+        for index in 0..<folder.count { entries.append(try TreeEntry(folder[index])) }
         return entries
     }
 
@@ -17,19 +19,13 @@ extension Repository {
         ofTree id: ObjectID, notIn earlier: ObjectID?
     ) throws(GitError) -> [(entry: TreeEntry, before: TreeEntry?)] {
         guard id != earlier else { return [] }
-        let old = try earlier.map { (id) throws(GitError) in try rawEntries(ofTree: id) } ?? []
-        var position = 0
+        let old = try earlier.map { (id) throws(GitError) in try folder(id) }
+        let new = try folder(id)
         var found: [(entry: TreeEntry, before: TreeEntry?)] = []
-        for raw in try rawEntries(ofTree: id) {
-            // Nearly always the next one; the order is only a guess, which a search makes up for.
-            var place = position < old.count && old[position].name == raw.name ? position : nil
-            if place == nil { place = old.firstIndex { $0.name == raw.name } }
-            if let place {
-                position = place + 1
-                if old[place] == raw { continue }
-            }
-            found.append(
-                (try TreeEntry(raw), try place.map { (place) throws(GitError) in try TreeEntry(old[place]) }))
+        for (index, before) in new.entries(notIn: old) {
+            var known: TreeEntry?
+            if let old, let before { known = try TreeEntry(old[before]) }
+            found.append((try TreeEntry(new[index]), known))
         }
         return found
     }
@@ -39,20 +35,20 @@ extension Repository {
     /// - Parameter path: Names separated by slashes, without one at either end.
     /// - Complexity: O(depth) objects are read.
     public func entry(at path: String, inTree root: ObjectID) throws(GitError) -> TreeEntry? {
-        let names = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        var folder = root
-        for (index, name) in names.enumerated() {
+        var rest = path.utf8[...]
+        var id = root
+        while true {
             // Compared as bytes: two spellings of the same letter are two names.
-            let bytes = Array(name)
-            guard let raw = try rawEntries(ofTree: folder).first(where: { $0.name == bytes }) else {
-                return nil
-            }
-            let entry = try TreeEntry(raw)
-            if index == names.count - 1 { return entry }
-            guard entry.mode == .folder else { return nil }
-            folder = entry.id
+            let name = rest.prefix { $0 != UInt8(ascii: "/") }
+            let folder = try folder(id)
+            guard let index = folder.index(of: name) else { return nil }
+            rest = rest[name.endIndex...]
+            guard rest.popFirst() != nil else { return try TreeEntry(folder[index]) }
+            let target = folder.target(of: index)
+            guard let mode = target.mode else { throw .strangeEntry }
+            guard mode == .folder else { return nil }
+            id = target.id
         }
-        return nil
     }
 
     /// Writes the trees of a root folder in which some files are changed, and returns its id.
@@ -74,10 +70,12 @@ extension Repository {
     }
 
     private func write(_ change: TreeChange.Folder, over base: ObjectID?) throws(GitError) -> ObjectID? {
-        var entries = try base.map { (id) throws(GitError) in try rawEntries(ofTree: id) } ?? []
+        let present = try base.map { (id) throws(GitError) in try folder(id) }
+        var removed: Set<Int> = []
+        var added: [RawTreeEntry] = []
         for (name, node) in change.nodes {
-            let place = entries.firstIndex { $0.name == name }
-            let old = place.map { entries.remove(at: $0) }
+            let place = present?.index(of: name)
+            let old = place.flatMap { present?[$0] }
             var new: RawTreeEntry?
             if case .some(.some(let id)) = node.file {
                 new = RawTreeEntry(mode: TreeEntry.Mode.file.digits, name: name, id: id)
@@ -85,25 +83,25 @@ extension Repository {
                 let isFolder = node.file == nil && old?.mode == TreeEntry.Mode.folder.digits
                 if let id = try write(node.folder, over: isFolder ? old?.id : nil) {
                     new = RawTreeEntry(mode: TreeEntry.Mode.folder.digits, name: name, id: id)
-                } else if let old, !isFolder, node.file == nil {
+                } else if old != nil, !isFolder, node.file == nil {
                     // Nothing was asked of what stands there but that something below it be absent, which it is.
-                    new = old
+                    continue
                 }
             }
-            guard let new else { continue }
-            entries.insert(new, at: entries.firstIndex { RawTree.precedes(new, $0) } ?? entries.endIndex)
+            if let place { removed.insert(place) }
+            if let new { added.append(new) }
         }
-        guard !entries.isEmpty else { return nil }
-        return try write(.tree, RawTree.content(of: entries))
+        guard (present?.count ?? 0) - removed.count + added.count > 0 else { return nil }
+        return try write(.tree, present?.bytes(without: removed, with: added) ?? RawTree.content(of: added))
     }
 
-    private func rawEntries(ofTree id: ObjectID) throws(GitError) -> [RawTreeEntry] {
-        try memory.entries(of: id) { () throws(GitError) in
+    private func folder(_ id: ObjectID) throws(GitError) -> FolderContent {
+        try memory.folder(id) { () throws(GitError) in
             let (kind, content) = try object(id)
             guard kind == .tree else {
                 throw GitError(kind: .damaged, message: "\(id.hex) is a \(kind.rawValue), not a tree")
             }
-            do throws(MalformedObject) { return try RawTree.entries(in: content) } catch {
+            do throws(MalformedObject) { return try FolderContent(content) } catch {
                 throw GitError(kind: .damaged, message: "tree \(id.hex) \(error.reason)")
             }
         }
@@ -125,18 +123,10 @@ private enum TreeChange {
             }
         }
 
-        private mutating func add(_ id: ObjectID?, at names: ArraySlice<[UInt8]>) throws(GitError) -> Bool {
+        fileprivate mutating func add(_ id: ObjectID?, at names: ArraySlice<[UInt8]>) throws(GitError) -> Bool
+        {
             guard let name = names.first else { return false }
-            var node = nodes[name] ?? Node()
-            if names.count == 1 {
-                guard id == nil || node.folder.nodes.isEmpty else { return false }
-                node.file = .some(id)
-            } else {
-                if case .some(.some) = node.file { return false }
-                guard try node.folder.add(id, at: names.dropFirst()) else { return false }
-            }
-            nodes[name] = node
-            return true
+            return try nodes[name, default: Node()].add(id, at: names.dropFirst())
         }
 
         private func isName(_ name: Substring.UTF8View) -> Bool {
@@ -150,5 +140,16 @@ private enum TreeChange {
         /// nil: not named itself; `.some(nil)`: to be removed.
         var file: ObjectID??
         var folder = Folder()
+
+        fileprivate mutating func add(_ id: ObjectID?, at names: ArraySlice<[UInt8]>) throws(GitError) -> Bool
+        {
+            guard names.isEmpty else {
+                if case .some(.some) = file { return false }
+                return try folder.add(id, at: names)
+            }
+            guard id == nil || folder.nodes.isEmpty else { return false }
+            file = .some(id)
+            return true
+        }
     }
 }

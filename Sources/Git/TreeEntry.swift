@@ -12,6 +12,13 @@ public struct TreeEntry: Sendable, Hashable {
         case folder = "40000"
 
         var digits: [UInt8] { Array(rawValue.utf8) }
+
+        init?(digits: some Sequence<UInt8>) {
+            guard let mode = Self.allCases.first(where: { digits.elementsEqual($0.rawValue.utf8) }) else {
+                return nil
+            }
+            self = mode
+        }
     }
 
     /// What it is.
@@ -24,11 +31,17 @@ public struct TreeEntry: Sendable, Hashable {
     public let id: ObjectID
 
     init(_ raw: RawTreeEntry) throws(GitError) {
-        guard let mode = Mode(rawValue: String(decoding: raw.mode, as: UTF8.self)),
-            let name = String(validating: raw.name, as: UTF8.self)
-        else { throw GitError(kind: .damaged, message: "a tree has an entry that stagectl does not write") }
+        guard let mode = Mode(digits: raw.mode), let name = String(validating: raw.name, as: UTF8.self)
+        else { throw .strangeEntry }
         self.mode = mode
         self.name = name
         id = raw.id
+    }
+}
+
+extension GitError {
+    /// What is told of an entry whose mode or name is not one that stagectl writes.
+    static var strangeEntry: GitError {
+        GitError(kind: .damaged, message: "a tree has an entry that stagectl does not write")
     }
 }
