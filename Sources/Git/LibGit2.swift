@@ -10,6 +10,8 @@ enum LibGit2 {
         // Whatever the machine's configuration says: an object that does not match its id is never taken for good.
         _ = stagectl_strict_hash_verification(1)
         _ = stagectl_strict_object_creation(1)
+        // It would map packs whole and keep 256 MiB of what it has read; what is asked for again, `ObjectMemory` keeps.
+        _ = stagectl_bound_memory(16 << 20, 1 << 20, 2 << 20)
         return code
     }()
 

@@ -9,7 +9,7 @@ final class ObjectMemory: Sendable {
     /// Larger objects are read anew each time.
     static let largest = 1 << 16
     /// When more bytes would be kept, everything is forgotten.
-    private static let capacity = 10 << 20
+    private static let capacity = 8 << 20
     /// What an object takes apart from its content: an array, and its places in two tables.
     private static let overhead = 160
 

@@ -30,6 +30,12 @@ static inline int stagectl_search_path(git_config_level_t level, const char *pat
 static inline int stagectl_strict_object_creation(int on) {
     return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, on);
 }
+/* How much of the packs is mapped at once, in all and in one piece, and how much of what was read is kept. */
+static inline int stagectl_bound_memory(size_t mapped, size_t window, ssize_t kept) {
+    int code = git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, window);
+    if (code == 0) code = git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, mapped);
+    return code == 0 ? git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, kept) : code;
+}
 
 /* libgit2's vtables, "subclassed": its struct first, our context behind it, so that C guarantees the layout. */
 typedef struct { git_smart_subtransport base; void *context; } stagectl_subtransport;
