@@ -56,11 +56,11 @@ struct LooseObject: ~Copyable {
     static func content(of id: ObjectID, in folder: String, limit: Int) -> Found {
         // What deflates to more than this is not small. One byte more than the limit: whoever fills it is found out.
         let (room, target) = (limit + headBytes, limit + headBytes + 1)
+        let descriptor = unsafe open(path(of: id, in: folder), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return errno == ENOENT ? .nothing : .unusable }
+        defer { close(descriptor) }
         return unsafe withUnsafeTemporaryAllocation(byteCount: room + target, alignment: 16) { memory in
             let file = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<room])
-            let descriptor = unsafe open(path(of: id, in: folder), O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { return errno == ENOENT ? .nothing : .unusable }
-            defer { close(descriptor) }
             let target = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[room...])
             guard let count = unsafe read(descriptor, into: file),
                 let (kind, content) = unsafe content(

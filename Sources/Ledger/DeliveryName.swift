@@ -11,6 +11,11 @@ public struct DeliveryName: Sendable {
     /// The name as one component of a path in the ledger.
     public let encoded: String
 
+    /// The folder above the delivery's own in the ledger: two hex digits that spread the names evenly.
+    ///
+    /// Only ASCII digits count, which no other spelling of the same name changes: all of them lie in one folder.
+    public let shard: String
+
     /// The longest name: with a prefix it still fits into every file system that Git keeps refs in.
     public static let maximumBytes = 200
 
@@ -23,8 +28,17 @@ public struct DeliveryName: Sendable {
         }
         let encoded = Self.encode(text)
         guard encoded.utf8.count <= 250 else { return nil }
+        self.init(text, encoded: encoded)
+    }
+
+    /// Takes a name that was found legal before.
+    init(known text: String) { self.init(text, encoded: Self.encode(text)) }
+
+    private init(_ text: String, encoded: String) {
         self.text = text
         self.encoded = encoded
+        let digits = text.utf8.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        shard = String(SHA256Digest(of: Array(digits)).hex.prefix(2))
     }
 
     /// Takes the name out of the name of a ref.
@@ -62,14 +76,6 @@ public struct DeliveryName: Sendable {
         guard self.encoded.utf8.elementsEqual(encoded.utf8) else { return nil }
     }
 
-    /// The folder above the delivery's own in the ledger: two hex digits that spread the names evenly.
-    ///
-    /// Only ASCII digits count, which no other spelling of the same name changes: all of them lie in one folder.
-    public var shard: String {
-        let digits = text.utf8.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        return String(SHA256Digest(of: Array(digits)).hex.prefix(2))
-    }
-
     /// The place of this delivery among the others.
     public var version: DeliveryVersion { DeliveryVersion(of: self) }
 
@@ -100,6 +106,8 @@ extension DeliveryName: Hashable {
 
     /// Hashes the bytes of the name.
     public func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte) }
+        var text = text
+        // All at once, which it does not do byte by byte.
+        text.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 }
