@@ -1,23 +1,49 @@
+internal import Glibc
+
 /// What refs point at, told apart by the bytes of their names.
 ///
 /// A String equals every other spelling of the same letters, and Git tells them apart: a second branch whose name only looks
 /// like that of the first must not stand in for it.
 public struct References: Sendable, Hashable {
-    private var ids: [[UInt8]: ObjectID] = [:]
+    private struct Name: Sendable, Hashable {
+        let bytes: [UInt8]
+
+        init(_ name: String) { bytes = Array(name.utf8) }
+
+        func hash(into hasher: inout Hasher) {
+            // All at once, which an array does byte by byte.
+            unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        }
+
+        func precedes(_ other: Name) -> Bool {
+            let shared = min(bytes.count, other.bytes.count)
+            let order = unsafe memcmp(bytes, other.bytes, shared)
+            return order == 0 ? bytes.count < other.bytes.count : order < 0
+        }
+    }
+
+    private var ids: [Name: ObjectID] = [:]
 
     /// Makes an empty list.
     public init() {}
 
     /// What a ref points at; nil if there is none of exactly this name.
     public subscript(name: String) -> ObjectID? {
-        get { ids[Array(name.utf8)] }
-        set { ids[Array(name.utf8)] = newValue }
+        get { ids[Name(name)] }
+        set { ids[Name(name)] = newValue }
     }
 
     /// Every ref, in the order of the bytes of their names.
     public var all: [(name: String, id: ObjectID)] {
-        ids.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-            .map { (String(decoding: $0.key, as: UTF8.self), $0.value) }
+        ids.sorted { $0.key.precedes($1.key) }
+            .map { (String(decoding: $0.key.bytes, as: UTF8.self), $0.value) }
+    }
+
+    /// Returns the refs whose names another list does not have.
+    public func without(_ others: References) -> References {
+        var rest = References()
+        rest.ids = ids.filter { others.ids[$0.key] == nil }
+        return rest
     }
 
     /// Returns the list as it is once refs have been moved.

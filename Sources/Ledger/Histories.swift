@@ -33,7 +33,7 @@ struct Histories: Sendable {
         var notes: [Note] = []
         if let statement = entry.statement { notes.append(.statement(statement)) }
         if let commit = entry.commit, let delivery = entry.delivery {
-            notes.append(entry.stage.map { .stage(commit, $0) } ?? .delivery(commit, delivery))
+            notes.append(entry.stage.map { .stage(commit, $0) } ?? .delivery(commit, delivery.text))
         }
         guard !notes.isEmpty else { return }
         for note in notes { lines += note.line }
@@ -45,45 +45,77 @@ struct Histories: Sendable {
     }
 }
 
+extension Histories {
+    /// Returns what the tags of all accepted deliveries must point at, without looking closer at their names.
+    func tags(in layout: Layout) -> References {
+        var tags = References()
+        for line in Lines(lines) {
+            guard case .delivery(let commit, let name) = Note(line) else { continue }
+            tags[layout.tag(named: name)] = commit
+        }
+        return tags
+    }
+
+    /// Returns whether a stage's branch has ever pointed at a commit.
+    func brought(_ commit: ObjectID, into stage: String) -> Bool {
+        Lines(lines).contains { line in
+            guard case .stage(commit, let name) = Note(line) else { return false }
+            return name.utf8.elementsEqual(stage.utf8)
+        }
+    }
+}
+
 /// One line.
 private enum Note {
     case stage(ObjectID, String)
-    case delivery(ObjectID, DeliveryName)
+    /// The name of a delivery, which was found legal before it was written down.
+    case delivery(ObjectID, String)
     case statement(SHA256Digest)
 
     var line: [UInt8] {
         let text =
             switch self {
             case .stage(let commit, let stage): "s \(commit.hex) \(stage)\n"
-            case .delivery(let commit, let delivery): "d \(commit.hex) \(delivery.text)\n"
+            case .delivery(let commit, let delivery): "d \(commit.hex) \(delivery)\n"
             case .statement(let digest): "t \(digest.hex)\n"
             }
         return Array(text.utf8)
     }
 
+    /// Reads a line without its end; nobody but us has written it.
     init?(_ line: ArraySlice<UInt8>) {
-        let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 2).map {
-            String(decoding: $0, as: UTF8.self)
-        }
-        switch (parts.first, parts.count) {
-        case ("s"?, 3):
-            guard let commit = ObjectID(hex: parts[1]) else { return nil }
-            self = .stage(commit, parts[2])
-        case ("d"?, 3):
-            guard let commit = ObjectID(hex: parts[1]), let name = DeliveryName(parts[2]) else { return nil }
-            self = .delivery(commit, name)
-        case ("t"?, 2):
-            guard let digest = SHA256Digest(hex: parts[1]) else { return nil }
+        guard line.count > 2, line[line.startIndex + 1] == UInt8(ascii: " ") else { return nil }
+        let rest = line.dropFirst(2)
+        switch line.first {
+        case UInt8(ascii: "s"), UInt8(ascii: "d"):
+            guard rest.count > 41, let commit = ObjectID(hexDigits: rest.prefix(40)) else { return nil }
+            let name = String(decoding: rest.dropFirst(41), as: UTF8.self)
+            self = line.first == UInt8(ascii: "s") ? .stage(commit, name) : .delivery(commit, name)
+        case UInt8(ascii: "t"):
+            guard let digest = SHA256Digest(hex: String(decoding: rest, as: UTF8.self)) else { return nil }
             self = .statement(digest)
         default: return nil
         }
     }
 }
 
+/// The lines of a text, one after the other.
+private struct Lines: Sequence, IteratorProtocol {
+    private var rest: ArraySlice<UInt8>
+
+    init(_ text: [UInt8]) { rest = text[...] }
+
+    mutating func next() -> ArraySlice<UInt8>? {
+        guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        defer { rest = rest[(end + 1)...] }
+        return rest[..<end]
+    }
+}
+
 extension Histories.Brought {
     fileprivate init(_ lines: [UInt8]) {
-        for line in lines.split(separator: UInt8(ascii: "\n")) {
-            // Nobody but us has written them. What is missing for all that makes a ref foreign, never right.
+        for line in Lines(lines) {
+            // What is missing for all that makes a ref foreign, never right.
             if let note = Note(line) { take(note) }
         }
     }
@@ -91,7 +123,7 @@ extension Histories.Brought {
     fileprivate mutating func take(_ note: Note) {
         switch note {
         case .stage(let commit, let stage): stages[stage, default: []].insert(commit)
-        case .delivery(let commit, let delivery): deliveries[delivery] = commit
+        case .delivery(let commit, let delivery): deliveries[DeliveryName(known: delivery)] = commit
         case .statement(let digest): statements.insert(digest)
         }
     }

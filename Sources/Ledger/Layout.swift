@@ -15,7 +15,10 @@ public struct Layout: Sendable, Hashable {
     public func branch(ofStage stage: String) -> String { "refs/heads/\(pipeline)/\(stage)" }
 
     /// Returns the tag of an accepted delivery.
-    public func tag(of delivery: DeliveryName) -> String { "refs/tags/\(pipeline)/\(delivery.text)" }
+    public func tag(of delivery: DeliveryName) -> String { tag(named: delivery.text) }
+
+    /// Returns the tag of an accepted delivery of which only the name is known.
+    func tag(named delivery: String) -> String { "refs/tags/\(pipeline)/\(delivery)" }
 
     /// The globs that cover every ref of the pipeline, as `git for-each-ref` reads them.
     public var globs: [String] { ["refs/heads/\(pipeline)/*", "refs/tags/\(pipeline)/*"] }

@@ -42,32 +42,38 @@ extension Chain {
     public func projection(
         of references: References, layout: Layout, in repository: borrowing Repository
     ) throws(Problem) -> [Projected] {
-        var wanted: [(name: String, id: ObjectID, earlier: Set<ObjectID>)] = []
-        let brought = histories.brought
-        // Also of stages that the policy no longer names: their branches stay where they are.
-        for name in try state.stages(in: repository) {
-            guard let standing = try state.stage(name, in: repository) else { continue }
-            wanted.append((layout.branch(ofStage: name), standing.commit, brought.stages[name] ?? []))
-        }
-        wanted += brought.deliveries.map { (layout.tag(of: $0), $1, []) }
+        var wanted = histories.tags(in: layout)
         var result: [Projected] = []
-        var known: Set<[UInt8]> = [Array(layout.ledger.utf8)]
-        for want in wanted {
-            known.insert(Array(want.name.utf8))
-            let found = references[want.name]
-            let standing: Projected.Standing
-            if found == want.id {
-                standing = .right
-            } else if found.map(want.earlier.contains) ?? true {
-                standing = .behind
-            } else {
-                standing = .foreign
-            }
-            result.append(Projected(name: want.name, expected: want.id, found: found, standing: standing))
+        for (name, id) in wanted.all {
+            result.append(Projected(name: name, expected: id, found: references[name], hasStoodThere: false))
         }
-        for (name, id) in references.all where !known.contains(Array(name.utf8)) {
+        // Also of stages that the policy no longer names: their branches stay where they are.
+        for stage in try state.stages(in: repository) {
+            guard let standing = try state.stage(stage, in: repository) else { continue }
+            let name = layout.branch(ofStage: stage)
+            let found = references[name]
+            wanted[name] = standing.commit
+            let hasStoodThere =
+                found != standing.commit && (found.map { histories.brought($0, into: stage) } ?? false)
+            result.append(
+                Projected(
+                    name: name, expected: standing.commit, found: found, hasStoodThere: hasStoodThere))
+        }
+        wanted[layout.ledger] = head
+        for (name, id) in references.without(wanted).all {
             result.append(Projected(name: name, expected: nil, found: id, standing: .foreign))
         }
         return result.sorted { $0.name < $1.name }
+    }
+}
+
+extension Projected {
+    /// Compares a ref with what the ledger wants.
+    ///
+    /// - Parameter hasStoodThere: Whether the ledger has wanted before what was found.
+    fileprivate init(name: String, expected: ObjectID, found: ObjectID?, hasStoodThere: Bool) {
+        let standing: Standing =
+            found == expected ? .right : found == nil || hasStoodThere ? .behind : .foreign
+        self.init(name: name, expected: expected, found: found, standing: standing)
     }
 }
