@@ -182,4 +182,17 @@ struct BrokenLedgerTests {
         let (fixture, root) = try walked()
         try fixture.expectFlipsSeen(pinnedTo: root, seed: 0xC0FFEE, flips: 2)
     }
+
+    @Test("A copy that was not made whole is incomplete, not broken")
+    func shallow() throws {
+        let (fixture, root) = try walked()
+        let inner = fixture.scenario.inner
+        let copy = "\(fixture.scenario.folder.path)/shallow.git"
+        try expectRun(
+            "git",
+            ["clone", "-q", "--bare", "--depth", "2", "-b", "wohngeld/ledger", "file://\(inner)", copy])
+        try expectRun("rm", ["-r", inner])
+        try expectRun("mv", [copy, inner])
+        #expect(try fixture.audit(pinnedTo: root).problems.map(\.code) == [.ledger(.incomplete)])
+    }
 }
