@@ -38,7 +38,7 @@ checkup:
   malware:    { databases: [signatures], max-age: 48h }
 stages:
   eingang: { title: Eingang }
-  betrieb: { title: Betrieb, after: [eingang], release: { by: verantwortung } }
+  betrieb: { title: Betrieb, after: [eingang], release: { by: verantwortung }, verify: { by: engine } }
 """
 
 INTAKE_BYTES = 200_000_000
@@ -46,6 +46,8 @@ AUDIT_EVENTS = 1000
 HOOK_EVENTS = 20_000
 HOOK_STEPS = 800
 HOOK_COMMITS = 100_000
+SCALE_EVENTS = (100, 10_000, 20_000, 100_000)
+SCALE_CHUNK = 10_000
 # What takes minutes to make is kept here; delete it to have it made anew.
 KEPT = Path(os.environ.get("BENCHMARK_KEPT", Path(__file__).resolve().parents[2] / ".build" / "benchmarks"))
 
@@ -122,6 +124,19 @@ class Site:
         """Appends entries, the last one of now or so many seconds ahead, and returns the first of them."""
         return self.run([LEDGER, "pipeline.yaml", "inner.git", ".", str(count), str(ahead)]).decode().strip()
 
+    def write_packed_ledger(self, count, ahead):
+        """Makes a long ledger in pieces, each packed before the next: loose, its objects would fill the disk."""
+        self.begin()
+        root = None
+        for rest in range(count, 0, -SCALE_CHUNK):
+            piece = min(rest, SCALE_CHUNK)
+            first = self.append_entries(piece, ahead - (rest - piece))
+            root = root or first
+            self.run(["git", "-C", "inner.git", "repack", "-q", "-d"])
+            self.run(["git", "-C", "inner.git", "prune-packed", "-q"])
+        self.run(["git", "-C", "inner.git", "gc", "-q"])
+        self.run(["git", "config", "--global", "stagectl.messung.root", root])
+
     def entries(self, after):
         """Returns the entries behind one of the ledger in inner.git: id, kind, stage, delivery, commit in B."""
         fields = ["Event", "Stage", "Delivery", "Commit"]
@@ -142,6 +157,23 @@ class Site:
         self.run(["git", "tag", "-s", "-m", tag, tag], self.sender, work)
         self.run(["git", "-c", "core.bigFileThreshold=1m", "push", "-q", "../outer.git", "HEAD:main", tag],
                  self.sender, work)
+
+    def measure(self, command, core=None):
+        """Returns seconds on the wall, seconds of the processors, and the most memory in MiB that one process had."""
+        def pin():
+            if core is not None:
+                os.sched_setaffinity(0, {core})
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=self.place, env=self.engine, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, preexec_fn=pin)
+        errors = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            sys.exit(f"{command} ended with {process.returncode}:\n{errors.decode()}")
+        return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
     def time(self, command, cwd=None, env=None):
         """Returns how many seconds a command takes on the wall, and how many the processors work for it."""
@@ -383,9 +415,158 @@ def benchmark_hook(place):
     print(f"  the first push, which verifies the whole ledger: {first:.2f} s")
 
 
+class Figures:
+    """What one thing took in several rounds: seconds on the wall, seconds of the processors, MiB of memory."""
+
+    def __init__(self):
+        self.rounds = []
+
+    def add(self, figures):
+        self.rounds.append(figures)
+
+    def median(self, kind):
+        return statistics.median(figures[kind] for figures in self.rounds)
+
+    @property
+    def wall(self):
+        return self.median(0)
+
+    @property
+    def memory(self):
+        return max(figures[2] for figures in self.rounds)
+
+    def line(self, title):
+        least = min(figures[0] for figures in self.rounds)
+        return (f"  {title:44} median {self.wall * 1000:10.1f} ms   least {least * 1000:10.1f} ms"
+                f"   processors {self.median(1) * 1000:10.1f} ms   memory {self.memory:6.1f} MiB"
+                f"   of {len(self.rounds)}")
+
+
+def scale_site(count):
+    """A packed ledger of some length; made once and kept."""
+    place = KEPT / f"scale-{count}"
+    if place.exists():
+        return Site(place)
+    begun = time.monotonic()
+    shutil.rmtree(making := place.with_name(f"scale-{count}-making"), ignore_errors=True)
+    # What is appended later, of the present, must come after it.
+    Site(making).write_packed_ledger(count, -86_400)
+    making.rename(place)
+    print(f"{count} entries written in {time.monotonic() - begun:.0f} s, kept in {place}", file=sys.stderr)
+    return Site(place)
+
+
+def copy_of_scale_site(count, place):
+    """The kept ledger in a folder of its own, with the keys and settings that lead there."""
+    kept = scale_site(count).place
+    shutil.copytree(kept, place, symlinks=True)
+    settings = place / "engine" / ".gitconfig"
+    text = settings.read_text()
+    for former in (kept.with_name(f"scale-{count}-making"), kept):
+        text = text.replace(str(former), str(place))
+    settings.write_text(text)
+    return Site(place)
+
+
+def scale_audit(site, count):
+    """The whole ledger on one core, beside stock git with a few of its commits."""
+    sample = site.run(["git", "-C", "inner.git", "rev-list", "-n", "50", "messung/ledger"]).decode().split()
+    ours, peer = Figures(), Figures()
+    for _ in range(5 if count <= 1_000 else 3 if count <= 20_000 else 1):
+        ours.add(site.measure([STAGECTL, "audit"], core=0))
+        peer.add(site.measure(["git", "-C", "inner.git", "verify-commit", *sample], core=0))
+    return ours, peer, peer.wall / len(sample)
+
+
+def scale_present(site, count):
+    """What is done every day: an audit of what is new, a look at the present, one more entry by path."""
+    whole = site.run(["git", "-C", "inner.git", "rev-parse", "messung/ledger"]).decode().strip()
+    figures = {name: Figures() for name in ("audit --incremental", "status", "append", "git for-each-ref", "git push")}
+    standing = [entry for entry in site.entries(f"{whole}~30") if entry[1:3] == ["promote", "betrieb"]][-1]
+    # How the tests of what stands in a stage have ended may be told again and again.
+    append = [STAGECTL, "verify", standing[3], "--stage", "betrieb", "--passed", "-m", "x"]
+    shutil.copytree(site.place / "inner.git", site.place / "peer.git")
+    site.run(["git", "init", "-q", "peer-work.git", "--bare"])
+    tree = site.run(["git", "-C", "peer-work.git", "hash-object", "-t", "tree", "-w", "/dev/null"]).decode().strip()
+    site.run([STAGECTL, "status"])
+    for number in range(-2, 21):
+        # Something is new in each round: the entries of the rounds before.
+        commit = site.run(["git", "-C", "peer-work.git", "commit-tree", tree, "-m", str(number)]).decode().strip()
+        commands = {
+            "append": append, "audit --incremental": [STAGECTL, "audit", "--incremental"],
+            "status": [STAGECTL, "status"],
+            "git for-each-ref": ["git", "-C", "inner.git", "for-each-ref", "refs/heads/messung"],
+            "git push": ["git", "-C", "peer-work.git", "push", "-q", f"{site.place}/peer.git",
+                         f"{commit}:refs/heads/round{number + 2}"]}
+        for name, command in commands.items():
+            measured = site.measure(command)
+            if number >= 0:
+                figures[name].add(measured)
+    return figures
+
+
+def scale_hook(site):
+    """The hook with its memory warm, alone: what a push of one promotion hands it, without the push."""
+    base = site.run(["git", "-C", "inner.git", "rev-parse", "messung/ledger"]).decode().strip()
+    root = site.run(["git", "config", "--global", "stagectl.messung.root"]).decode().strip()
+    shutil.copytree(site.place / "inner.git", site.place / "hooked.git")
+    site.append_entries(40, 600)
+    site.run([STAGECTL, "hook", "install", "hooked.git", "--trust-root", f"messung={root}"])
+    hooks = Figures()
+    for number, (id, kind, stage, delivery, commit) in enumerate(site.entries(base)):
+        refspecs = [f"{id}:refs/heads/messung/ledger"]
+        if kind == "accept":
+            refspecs.append(f"{commit}:refs/tags/messung/{delivery}")
+        if kind == "promote":
+            refspecs.append(f"{commit}:refs/heads/messung/{stage}")
+        events = site.place / f"hook-{number}.events"
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        site.run(["git", "-C", "inner.git", "push", "-q", "--atomic", f"{site.place}/hooked.git", *refspecs],
+                 env=site.engine | {"GIT_TRACE2_EVENT": str(events)})
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        if kind == "promote" and number > 4:
+            hooks.add((hook_runs(events)[0], after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 0))
+    return hooks
+
+
+def aim(name, value, most, unit):
+    print(f"  aim: {name} at most {most} {unit}: {value:.1f} {unit}, {'reached' if value <= most else 'MISSED'}")
+
+
+def benchmark_scale(place):
+    counts = [int(text) for text in os.environ.get("BENCHMARK_SCALE", "").split()] or SCALE_EVENTS
+    appends = {}
+    for count in counts:
+        site = copy_of_scale_site(count, place / str(count))
+        ours, peer, each = scale_audit(site, count)
+        print(f"ledger of {count} entries: ratio {ours.wall / (each * count):.3f} to git verify-commit of each,"
+              f" reckoned from 50, both on one core", flush=True)
+        print(ours.line("audit, on one core"))
+        print(peer.line("git verify-commit of 50"))
+        figures = scale_present(site, count)
+        appends[count] = figures["append"].wall
+        for name, values in figures.items():
+            print(values.line(name))
+        print(f"  ratios: status {figures['status'].wall / figures['git for-each-ref'].wall:.1f} to git for-each-ref,"
+              f" append {figures['append'].wall / figures['git push'].wall:.1f} to git push of a commit without a hook")
+        hooks = scale_hook(site)
+        print(f"  {'hooks alone, memory warm':44} median {hooks.wall * 1000:10.1f} ms"
+              f"   of {len(hooks.rounds)} promotions")
+        if count == 20_000:
+            aim("audit of 20,000 entries on one core", ours.wall, 5, "s")
+        if count >= 20_000:
+            aim("memory of the audit", ours.memory, 64, "MiB")
+        aim("audit --incremental", figures["audit --incremental"].wall * 1000, 50, "ms")
+        print(f"  load {os.getloadavg()[0]:.1f}", flush=True)
+        shutil.rmtree(site.place)
+    first, last = min(appends), max(appends)
+    aim(f"append at {last} entries, to that at {first},", appends[last] / appends[first], 2, "times")
+
+
 def main():
     benchmarks = {
-        "status": benchmark_status, "intake": benchmark_intake, "audit": benchmark_audit, "hook": benchmark_hook}
+        "status": benchmark_status, "intake": benchmark_intake, "audit": benchmark_audit, "hook": benchmark_hook,
+        "scale": benchmark_scale}
     chosen = sys.argv[1:] or list(benchmarks)
     unknown = [name for name in chosen if name not in benchmarks]
     if unknown:
