@@ -75,6 +75,7 @@ public enum Stagectl {
 
     /// Returns the command that a call names, or throws the report that answers the call without one.
     private static func parse(_ call: Call, in surroundings: Surroundings) throws -> any Verb {
+        if let verb = call.verbForGit { return verb }
         if let word = call.unknownCommand { throw Grammar.unknownCommand(word, in: call) }
         let command: any ParsableCommand
         do {
