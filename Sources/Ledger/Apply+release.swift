@@ -66,8 +66,7 @@ extension LedgerState {
             || earlier.statement.policy != policy.digest || earlier.statement.isExpired(at: time)
             || theirs.allSatisfy { $0.isExpired(earlier.statement, at: time) }
         guard isOver else { throw Problem(.release(.given), statement.person) }
-        let newest = max(earlier.statement.time, revocation?.statement.time ?? earlier.statement.time)
-        guard newest < statement.time else {
+        guard try newestWord(on: earlier, in: repository) < statement.time else {
             let isTheSame = revocation != nil && earlier.statement.content == statement.content
             throw Problem(.release(isTheSame ? .revoked : .replayed), statement.person)
         }

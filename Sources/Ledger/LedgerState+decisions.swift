@@ -61,17 +61,34 @@ extension LedgerState {
         }
     }
 
-    /// Returns from when on a decision can be stated; nil if at any time.
+    /// Returns from when on somebody can state a decision; nil if at any time.
     ///
-    /// Another hold must be younger than the entry of the one before, whose clock may have been ahead: nobody who has to stop
-    /// something shall wait until it is not.
+    /// Another hold must be younger than the entry of the one before, whose clock may have been ahead, and another release than
+    /// what the person has said before: nobody shall wait until it is not, be it only for the next second.
     package func earliest(
-        of decision: Decision, in repository: borrowing Repository
+        of decision: Decision, by person: String, in repository: borrowing Repository
     ) throws(Problem) -> Timestamp? {
-        guard case .hold(let place) = decision, let earlier = try hold(on: place, in: repository) else {
-            return nil
+        let newest: Timestamp
+        switch decision {
+        case .hold(let place):
+            guard let earlier = try hold(on: place, in: repository) else { return nil }
+            newest = earlier.time
+        case .release(let admission):
+            let earlier = try release(
+                of: admission.delivery, for: admission.stage, admission.purpose, by: person, in: repository)
+            guard let earlier else { return nil }
+            newest = try newestWord(on: earlier, in: repository)
+        default: return nil
         }
-        return Timestamp(seconds: earlier.time.seconds + 1)
+        return Timestamp(seconds: newest.seconds + 1)
+    }
+
+    /// Returns when a person last said something of a release: gave it, or took it back.
+    func newestWord(
+        on release: DecisionRecord, in repository: borrowing Repository
+    ) throws(Problem) -> Timestamp {
+        let given = release.statement.time
+        return max(given, try revocation(of: release, in: repository)?.statement.time ?? given)
     }
 
     /// Returns the hold that stands on a place, or nil if none does.

@@ -31,7 +31,7 @@ public struct DecisionPlan: Sendable {
         if let local { try chain.require(local) }
         let person = writer.acting.address
         let decision = try intention.decision(by: person, in: chain, inner.repository)
-        let earliest = try chain.state.earliest(of: decision, in: inner.repository)
+        let earliest = try chain.state.earliest(of: decision, by: person, in: inner.repository)
         let stated = max(now, earliest ?? now)
         let statement = try Statement(
             pipeline: inner.layout.pipeline, ledger: chain.root, policy: chain.policy.digest,

@@ -33,7 +33,8 @@ extension SignedStatement {
         if let seen { sight = seen } else { sight = try inner.look(pinnedTo: writer.trustRoot, now: now) }
         let chain = try sight.begun(inner.layout)
         if let local { try chain.require(local) }
-        let earliest = try chain.state.earliest(of: statement.decision, in: inner.repository)
+        let earliest = try chain.state.earliest(
+            of: statement.decision, by: statement.person, in: inner.repository)
         let time = max(now, chain.time, earliest ?? now)
         // Asked here too, for a dry run asks for no seals.
         try chain.state.require(

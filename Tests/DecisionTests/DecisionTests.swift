@@ -213,3 +213,17 @@ struct DecisionTests {
         }
     }
 }
+
+extension DecisionTests {
+    @Test("A person may give, take back, and give again as fast as a script does")
+    func fast() throws {
+        let desk = try Desk()
+        for _ in 1...3 {
+            for verb in ["release", "revoke"] {
+                let answer = try desk.decide(verb, "v1.0.0", "--to", "abnahme", confirm: "abnahme")
+                #expect(answer.status == 0, "\(verb): \(answer)")
+            }
+        }
+        #expect(try desk.call("audit").status == 0)
+    }
+}

@@ -200,7 +200,8 @@ struct ElsewhereTests {
         let revoked = try desk.decide("revoke", "v1.0.0", "--to", "abnahme", confirm: "abnahme")
         #expect(revoked.status == 0, "\(revoked)")
 
-        // B is set up anew: its first entry differs by its time at least.
+        // B is set up anew: its first entry differs by its time at least, which counts seconds.
+        Thread.sleep(forTimeInterval: 1.1)
         let old = try desk.git("rev-list", "--max-parents=0", "wohngeld/ledger")
         try FileManager.default.removeItem(atPath: desk.scenario.inner)
         try expectRun("git", ["init", "-q", "--bare", desk.scenario.inner])
