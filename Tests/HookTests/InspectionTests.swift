@@ -48,13 +48,13 @@ private let rows: [Row] = [
     },
     Row("the second hook runs another stagectl", ["hook.outdated"]) { inner in
         try edit("\(inner)/hooks/reference-transaction") { text in
-            text.replacing(/\| '.*'/, with: "| '/frueher/stagectl'")
+            text.replacing(/exec '.*'/, with: "exec '/frueher/stagectl'")
         }
     },
     Row("the second hook is one of an earlier version", ["hook.outdated"]) { inner in
         let hook = "\(inner)/hooks/reference-transaction"
         let text = try String(contentsOfFile: hook, encoding: .utf8)
-        let program = try #require(text.firstMatch(of: /\| ('.*') hook/)?.1)
+        let program = try #require(text.firstMatch(of: /exec ('.*') hook/)?.1)
         try edit(hook) { _ in
             """
             #!/bin/sh
