@@ -39,7 +39,7 @@ extension HookScript {
             "
               count=$((count + 1))
               if [ $count -eq 16 ]; then
-                { printf %s "$lines"; cat; } | ask "$1"
+                { printf %s "$lines"; cat || echo incomplete; } | ask "$1"
                 exit
               fi
             done
