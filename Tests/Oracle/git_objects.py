@@ -172,13 +172,7 @@ class Store:
             if entry is None or entry[0] != FOLDER:
                 return {}
             tree = entry[1]
-        found: dict[str, bytes] = {}
-        for name, (mode, one) in self.entries(tree).items():
-            if mode == FOLDER:
-                found |= {f"{name.decode()}/{path}": text for path, text in self._all(one).items()}
-            else:
-                found[name.decode()] = self.read(one, "blob")
-        return found
+        return self._all(tree)
 
     def _all(self, tree: str) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
