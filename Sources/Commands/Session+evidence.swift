@@ -13,7 +13,7 @@ extension Session {
     ) throws(Problem) -> DeliveryProof {
         var pinned: ObjectID?
         return try DeliveryProof(
-            verifying: absolute(file), named: file, below: cacheFolder(), noting: clearAway,
+            verifying: absolute(file), named: file, below: cacheFolder(), listedIn: scratch,
             pinnedTo: { (pipeline) throws(Problem) in
                 pinned = try pinnedRoot(of: pipeline)
                 return pinned
@@ -37,7 +37,7 @@ extension Session {
                 return try SeenMark(readingFrom: absolute(file), of: pipeline)
             }
             let proof = try DeliveryProof(
-                verifying: absolute(file), named: file, below: cacheFolder(), noting: clearAway,
+                verifying: absolute(file), named: file, below: cacheFolder(), listedIn: scratch,
                 pinnedTo: { _ in root }, now: now)
             guard proof.pipeline.utf8.elementsEqual(pipeline.utf8) else {
                 throw Problem(.ledger(.shownUnreadable), file, cause: proof.pipeline)

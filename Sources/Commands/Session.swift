@@ -115,8 +115,11 @@ package struct Session {
     /// Marks whether something in B may be half way, so that an interrupted run says what state is left.
     package func mark(isWriting: Bool) { interruption?.mark(isWriting: isWriting) }
 
-    /// Has something cleared away if the run is interrupted.
-    func clearAway(_ path: String) { interruption?.clearAway(path) }
+    /// What is cleared away if the run is interrupted.
+    var scratch: ScratchList {
+        guard let interruption else { return ScratchList() }
+        return ScratchList(add: interruption.clearAway, remove: interruption.leaveAlone)
+    }
 
     /// Marks whether a question stands on the terminal.
     package func mark(isAsking: Bool) { interruption?.mark(isAsking: isAsking) }

@@ -27,13 +27,13 @@ extension DeliveryProof {
     ///   - stage: The only stage that the file is to name; nil for all that the delivery has entered.
     ///   - inner: B, whose ledger is verified first.
     ///   - folder: stagectl's own folder below the user's cache.
-    ///   - note: Told what is to be cleared away if the run is interrupted.
+    ///   - scratch: Lists what is to be cleared away if the run is interrupted.
     /// - Throws: `gate.delivery-unknown` or `bundle.not-entered` if there is nothing to be proved, what is wrong with the ledger,
     ///   or what kept the file from being written.
     public static func write(
         _ delivery: DeliveryName, in stage: String?, of inner: borrowing InnerRepository,
         pinnedTo trustRoot: ObjectID?, to target: Target,
-        below folder: String, now: Timestamp, noting note: (String) -> Void
+        below folder: String, now: Timestamp, listedIn scratch: ScratchList
     ) throws(Problem) -> DeliveryProof {
         var entries: [Entry] = []
         let audit = try inner.audit(pinnedTo: trustRoot, now: now) { entry in
@@ -46,7 +46,7 @@ extension DeliveryProof {
             let record = try chain.state.delivery(delivery, in: inner.repository)
         else { throw Problem(.gate(.deliveryUnknown), delivery.text) }
         try requireEntered(stage, by: entries, delivery)
-        return try ScratchRepository.use(below: folder, noting: note) {
+        return try ScratchRepository.use(below: folder, listedIn: scratch) {
             (repository: borrowing Repository) throws(Problem) -> DeliveryProof in
             let layout = inner.layout
             let names = [layout.ledger] + (record.commit == nil ? [] : [layout.tag(of: delivery)])
@@ -62,16 +62,16 @@ extension DeliveryProof {
             let references = try references(
                 to: entries, of: delivery, in: stage, layout, ledger: head,
                 tag: record.commit == nil ? nil : self.head(of: layout.tag(of: delivery), in: repository))
-            return try write(references.header, from: repository, to: target, noting: note) {
+            return try write(references.header, from: repository, to: target, listedIn: scratch) {
                 (draft) throws(Problem) in
                 try DeliveryProof(
-                    verifying: draft, named: target.name, below: folder, noting: note,
+                    verifying: draft, named: target.name, below: folder, listedIn: scratch,
                     pinnedTo: { _ in trustRoot }, now: now)
             }
         }
     }
 
-    private static let limits = FetchLimits(bytes: 64 << 30, objects: 50_000_000, references: 1_000_000)
+    private static let limits = FetchLimits(bytes: 64 << 30, objects: 5_000_000, references: 1_000_000)
 
     private static func requireEntered(
         _ stage: String?, by entries: [Entry], _ delivery: DeliveryName
@@ -116,7 +116,7 @@ extension DeliveryProof {
 
     private static func write(
         _ header: BundleHeader, from repository: borrowing Repository, to target: Target,
-        noting note: (String) -> Void, verifying verify: (String) throws(Problem) -> DeliveryProof
+        listedIn scratch: ScratchList, verifying verify: (String) throws(Problem) -> DeliveryProof
     ) throws(Problem) -> DeliveryProof {
         var proof: DeliveryProof?
         func unwritable() -> Problem {
@@ -129,7 +129,7 @@ extension DeliveryProof {
             proof = try verify(draft.path)
         }
         let isThere = try WholeFile(target.path).write(
-            target.existing, mode: 0o644, noting: note, by: write)
+            target.existing, mode: 0o644, listedIn: scratch, by: write)
         guard isThere, let proof else { throw unwritable() }
         return proof
     }

@@ -35,16 +35,16 @@ public struct DeliveryProof: Sendable {
     ///   - file: The path of the bundle.
     ///   - name: How the file is called in a problem.
     ///   - folder: stagectl's own folder below the user's cache, where the objects lie while they are verified.
-    ///   - note: Told what is to be cleared away if the run is interrupted.
+    ///   - scratch: Lists what is to be cleared away if the run is interrupted.
     ///   - trustRoot: The genesis that is pinned for a pipeline; nil if none is.
     ///   - seen: Places that the ledger of a pipeline was seen to reach.
     /// - Throws: A problem of the area `bundle` or `ledger`, or what kept the bundle from being verified.
     public init(
-        verifying file: String, named name: String, below folder: String, noting note: (String) -> Void,
+        verifying file: String, named name: String, below folder: String, listedIn scratch: ScratchList,
         pinnedTo trustRoot: (String) throws(Problem) -> ObjectID?,
         against seen: (String) throws(Problem) -> [SeenMark] = { _ in [] }, now: Timestamp
     ) throws(Problem) {
-        self = try ScratchRepository.use(below: folder, noting: note) {
+        self = try ScratchRepository.use(below: folder, listedIn: scratch) {
             (repository: borrowing Repository) throws(Problem) -> DeliveryProof in
             let header = try repository.take(bundle: file, named: name)
             return try DeliveryProof(

@@ -12,9 +12,9 @@ public enum ScratchRepository {
     ///
     /// - Parameters:
     ///   - folder: stagectl's own folder below the user's cache; made if it is not there.
-    ///   - note: Told where it lies, so that an interrupted run can clear it away.
+    ///   - scratch: Lists where it lies, so that an interrupted run can clear it away.
     public static func use<Result>(
-        below folder: String, noting note: (String) -> Void,
+        below folder: String, listedIn scratch: ScratchList,
         _ body: (borrowing Repository) throws(Problem) -> Result
     ) throws(Problem) -> Result {
         try FolderLock("\(folder)/scratch").makeParent()
@@ -27,8 +27,11 @@ public enum ScratchRepository {
             defer { close(lock) }
             guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { continue }
             LeftOver.remove(path)
-            note(path)
-            defer { LeftOver.remove(path) }
+            scratch.add(path)
+            defer {
+                LeftOver.remove(path)
+                scratch.remove(path)
+            }
             let repository: Repository
             do throws(GitError) { repository = try Repository(creatingAt: path) } catch {
                 throw Problem(.repository(.notWritable), path, cause: error.message)

@@ -58,17 +58,18 @@ public struct WholeFile: Sendable {
     /// Brings what a closure writes, and perhaps looks at before anybody else does, into the place of the file.
     ///
     /// - Parameters:
-    ///   - note: Told where the draft stands, so that an interrupted run can clear it away.
+    ///   - scratch: Lists where the draft stands, so that an interrupted run can clear it away.
     ///   - body: Writes the draft, of which nothing is left if it throws.
     /// - Returns: Whether it is there and will be after a loss of power, too; `errno` says why not.
     public func write<Failure: Error>(
-        _ existing: Existing, mode: UInt32, noting note: (String) -> Void,
+        _ existing: Existing, mode: UInt32, listedIn scratch: ScratchList,
         by body: (Draft) throws(Failure) -> Void
     ) throws(Failure) -> Bool {
         let draft = "\(path).new"
         guard let descriptor = Self.locked(draft) else { return false }
         defer { close(descriptor) }
-        note(draft)
+        scratch.add(draft)
+        defer { scratch.remove(draft) }
         guard ftruncate(descriptor, 0) == 0 else { return false }
         do throws(Failure) { try body(Draft(path: draft, descriptor: descriptor)) } catch {
             unsafe unlink(draft)

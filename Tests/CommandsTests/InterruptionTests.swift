@@ -58,6 +58,25 @@ struct InterruptionTests {
         }
     }
 
+    @Test("What is listed goes, and what was taken off the list is another run's")
+    func scratch() async throws {
+        let path = FileManager.default.temporaryDirectory.path + "/stagectl-interruption-"
+        await #expect(processExitsWith: .exitCode(130)) {
+            let path = FileManager.default.temporaryDirectory.path + "/stagectl-interruption-\(getppid())"
+            let interruption = InterruptionTests.interruption()
+            for name in ["gone", "left"] {
+                _ = FileManager.default.createFile(atPath: "\(path)-\(name)", contents: nil)
+                interruption.clearAway("\(path)-\(name)")
+            }
+            interruption.leaveAlone("\(path)-left")
+            interruption.watch()
+            kill(getpid(), SIGINT)
+            while true { pause() }
+        }
+        #expect(!FileManager.default.fileExists(atPath: "\(path)\(getpid())-gone"))
+        try FileManager.default.removeItem(atPath: "\(path)\(getpid())-left")
+    }
+
     @Test("A signal ends the process at once")
     func signal() async {
         await #expect(processExitsWith: .exitCode(143)) {

@@ -39,6 +39,14 @@ package final class Interruption: Sendable {
     /// Has something cleared away if the run is interrupted: a file, or a folder with all that is in it.
     package func clearAway(_ path: String) { state.withLock { $0.scratch.append(path) } }
 
+    /// Has something no longer cleared away; does not return once a signal has it being cleared away.
+    package func leaveAlone(_ path: String) {
+        state.withLock { state in
+            guard let place = state.scratch.lastIndex(of: path) else { return }
+            state.scratch.remove(at: place)
+        }
+    }
+
     /// Marks that the result is being printed, so that no second one follows it.
     ///
     /// Once a signal has come it does not return: a run fails then because ssh or git, for which it waited, got the same signal
@@ -99,9 +107,12 @@ package final class Interruption: Sendable {
             _ = surroundings.errors.write(surroundings.errors.isTerminal ? Array(start.utf8) : [])
             status = console.show(report, schema: call.schema, call: call.text)
         }
-        // The run goes on meanwhile, and may put something new into a folder that is being deleted.
-        for path in state.withLock({ $0.scratch + $0.scratch }) { LeftOver.remove(path) }
-        _exit(status.rawValue)
+        state.withLock { (state) -> Never in
+            // The run goes on meanwhile, and may put something new into a folder that is being deleted.
+            for path in state.scratch + state.scratch { LeftOver.remove(path) }
+            // With the list still locked: what is on it would be another run's as soon as this one got on.
+            _exit(status.rawValue)
+        }
     }
 }
 

@@ -41,7 +41,7 @@ struct BundleDelivery: Verb {
             name, in: stage, of: pipeline.inner(), pinnedTo: pipeline.trustRoot,
             to: DeliveryProof.Target(
                 path: session.absolute(file), name: file, existing: force ? .replace : .refuse),
-            below: session.cacheFolder(), now: session.now, noting: session.clearAway)
+            below: session.cacheFolder(), now: session.now, listedIn: session.scratch)
         return proof.report(writtenTo: file, in: session)
     }
 }
