@@ -111,6 +111,10 @@ extension Judgement {
         guard report.policy == policy.digest else {
             throw Problem(.ledger(.rule), event.label, found: "a report under another policy")
         }
+        // Once sealed it says since when the checkup holds: whoever asks for a younger one would take it for years.
+        guard report.started <= event.time else {
+            throw Problem(.ledger(.rule), event.label, found: "a report of a later time")
+        }
         try sealed.requireSeal(of: event, under: policy, seals)
         do {
             try prove(

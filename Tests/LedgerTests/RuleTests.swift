@@ -54,6 +54,7 @@ struct RuleTests {
         #expect(code { $0.sender = nil } == .ledger(.rule))
         #expect(code { $0.refusals = 1 } == .ledger(.rule))
         #expect(code { $0.policy = SHA256Digest(of: [1]) } == .ledger(.rule))
+        #expect(code { $0.started = fixture.time(86_400) } == .ledger(.rule))
         #expect(code { _ in } == nil)
         #expect(code { _ in } == .ledger(.rule), "a delivery is judged once")
     }

@@ -1,7 +1,7 @@
 """The entries that take a delivery in or reject it."""
 from __future__ import annotations
 
-from entries import BareEntry, Changes, folder_of, message, stamp
+from entries import BareEntry, Changes, folder_of, message, seconds, stamp
 from git_objects import Broken, Commit, Tag, canonical, demand
 from packs import object_id
 from reports import read_report
@@ -27,6 +27,7 @@ class JudgementEntry(BareEntry):
         report = read_report(evidence["checkup.json"], self.policy, self.time, self.who)
         source, sender = report["source"], report["sender"]
         demand(report["policy"] == self.policy.digest and report["delivery"] == name, "a report about something else")
+        demand(seconds(report["started"]) <= self.time, "a report of a later time")
         demand(source["reference"] in (f"refs/tags/{name}", f"refs/heads/{name}"), "a report about another ref")
         self._lead(source, evidence["source-tag"], evidence["source-commit"])
         shown = evidence["source-tag"] is not None or evidence["source-commit"] is not None

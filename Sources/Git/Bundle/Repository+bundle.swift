@@ -6,7 +6,7 @@ public import Problems
 private let largestBundle = 64 << 30
 private let allowance = 8 << 30
 /// The most objects that a bundle may have.
-private let mostObjects = 50_000_000
+private let mostObjects = 5_000_000
 /// The bytes in a pack around its entries, and those that the smallest entry has.
 private let (frameOfPack, smallestEntry) = (32, 9)
 
