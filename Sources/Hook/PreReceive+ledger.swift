@@ -11,11 +11,6 @@ extension PreReceive {
     /// Each run of `promote` pushes every entry for itself.
     static let mostEntries = 1_000
 
-    /// How many seconds a new entry may be ahead of this machine's clock.
-    ///
-    /// Readers take more (`Chain.clockSkew`): what is let in here must not be in the future for one whose clock is a little behind.
-    private static let mostAhead: Int64 = 600
-
     /// Verifies the ledger of a pipeline: the one in place, and the one in the push.
     ///
     /// - Parameter references: The refs of the push that belong to the pipeline.
@@ -119,7 +114,7 @@ extension PreReceive {
             guard step.entry.time >= earliest || step.entry.id == pipeline.root else {
                 throw Problem(.ledger(.time), step.entry.id.short, found: step.entry.time.text)
             }
-            guard step.entry.time.seconds <= now.seconds + Self.mostAhead else {
+            guard step.entry.time.seconds <= now.seconds + Chain.mostAhead else {
                 throw Problem(.ledger(.time), step.entry.id.short, found: step.entry.time.text)
             }
             try step.requireClock()

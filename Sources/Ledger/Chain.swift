@@ -31,6 +31,10 @@ public struct Chain: Sendable {
 
     /// How far an entry's time may lie ahead of the reader's clock, in seconds.
     public static let clockSkew: Int64 = 900
+    /// How far a new entry's time may lie ahead of the clock of whoever writes it or lets it in, in seconds.
+    ///
+    /// Readers take more, ``clockSkew``: what is appended must not be in the future for one whose clock is a little behind.
+    public static let mostAhead: Int64 = 600
 
     /// Verifies the ledger that ends at a commit.
     ///

@@ -76,7 +76,8 @@ extension InnerRepository {
     ///   - earliest: Before which time the entry must not be; nil if there is none besides that of the entry before.
     ///   - prepare: Makes the draft for what is seen, or returns nil if there is nothing to append any more.
     /// - Returns: What B holds with the new entry, or nil if there was nothing to append.
-    /// - Throws: `push.moved` with who won when rivals won every time; then nothing was changed.
+    /// - Throws: `push.moved` with who won when rivals won every time, `ledger.ahead` if the entry's time were more than
+    ///   ``Chain/mostAhead`` in the future; then nothing was changed.
     public func append(
         with writer: LedgerWriter, after seen: Sight? = nil, notBefore earliest: Timestamp? = nil,
         prepare: (Sight, Slot, borrowing Repository) throws(Problem) -> Draft?
@@ -133,6 +134,10 @@ extension InnerRepository {
         let slot = Slot(
             sequence: (sight.chain?.sequence ?? -1) + 1,
             time: max(now, sight.chain?.time ?? now, earliest ?? now))
+        // Entries stated a second after each other, by a program, run ahead of the clock until nobody could read them.
+        guard slot.time.seconds <= now.seconds + Chain.mostAhead else {
+            throw Problem(.ledger(.ahead), layout.pipeline, found: slot.time.text)
+        }
         guard let draft = try prepare(sight, slot, repository) else { return .done(nil) }
         let entry = try makeEntry(draft, at: slot, after: sight.chain, with: writer)
         let head = ReferenceUpdate(

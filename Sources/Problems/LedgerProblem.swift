@@ -22,6 +22,8 @@ public enum LedgerProblem: String, ProblemArea {
     case policyRollback = "policy-rollback"
     /// An entry is earlier than the one before it, or lies in the future.
     case time = "time"
+    /// The next entry would lie too far in the future to be appended.
+    case ahead = "ahead"
     /// An entry was written by a newer version of stagectl.
     case version = "version"
     /// Objects of the ledger are not there.
@@ -48,7 +50,7 @@ public enum LedgerProblem: String, ProblemArea {
         case .missing, .shownMissing: .missing
         case .shownUnreadable: .badData
         case .exists, .policyDiffers: .configuration
-        case .incomplete, .version: .unavailable
+        case .ahead, .incomplete, .version: .unavailable
         case .broken, .fork, .root, .role, .state, .rule, .policyRollback, .time, .referenceBehind,
             .referenceForeign, .rollback, .equivocation:
             .ledgerBroken
@@ -130,6 +132,14 @@ public enum LedgerProblem: String, ProblemArea {
                 english: "The entry \(problem.quoted) bears an impossible time: \(problem.seen).",
                 germanHint: "Uhren der beteiligten Maschinen vergleichen.",
                 englishHint: "Compare the clocks of the machines involved.")
+        case .ahead:
+            Wording(
+                german:
+                    "Das Journal der Pipeline \(problem.quoted) ist der Uhr dieser Maschine voraus: \(problem.seen).",
+                english:
+                    "The ledger of the pipeline \(problem.quoted) is ahead of this machine's clock: \(problem.seen).",
+                germanHint: "Die Uhr prüfen; geht sie richtig, ein paar Minuten warten.",
+                englishHint: "Check the clock; if it is right, wait for some minutes.")
         case .version:
             Wording(
                 german: "Den Eintrag \(problem.quoted) hat eine neuere Version von stagectl geschrieben.",
@@ -197,7 +207,7 @@ public enum LedgerProblem: String, ProblemArea {
             case .german: "Das Journal in B ist unverändert. Es neu holen und mit stagectl anfügen."
             case .english: "B's ledger is unchanged. Fetch it again, and append to it with stagectl."
             }
-        case .missing, .exists, .policyDiffers, .policyRollback, .time, .version, .incomplete,
+        case .missing, .exists, .policyDiffers, .policyRollback, .time, .ahead, .version, .incomplete,
             .referenceBehind, .referenceForeign, .rollback, .equivocation, .shownMissing, .shownUnreadable:
             nil
         }

@@ -18,11 +18,25 @@ struct JumpingClockTests {
         let before = try times(scenario)
         try scenario.deliver("v1.1.0", ["app/VERSION": "1.1.0\n"])
         // By less than clocks may differ.
-        let run = try scenario.json(["promote"], ahead: -600)
+        let run = try scenario.json(["promote"], ahead: -540)
         #expect(run.status == 0, "\(run.codes)")
         let after = try times(scenario)
         #expect(after.count > before.count && after == after.sorted())
         #expect(try scenario.json(["audit"]).isFine)
+    }
+
+    @Test("By more than an entry may lie ahead, nothing is appended until the clock has caught up")
+    func ahead() throws {
+        let scenario = try Scenario()
+        try scenario.begin()
+        try scenario.deliver("v1.0.0", ["app/VERSION": "1.0.0\n"])
+        #expect(try scenario.json(["promote"]).status == 0)
+        try scenario.deliver("v1.1.0", ["app/VERSION": "1.1.0\n"])
+        let before = try times(scenario)
+        let run = try scenario.json(["promote"], ahead: -720)
+        #expect(run.codes == ["ledger.ahead"] && run.status == 69, "\(run.codes)")
+        #expect(try times(scenario) == before)
+        #expect(try scenario.json(["promote"]).status == 0)
     }
 
     @Test(
