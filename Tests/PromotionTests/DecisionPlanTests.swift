@@ -44,7 +44,7 @@ struct DecisionPlanTests {
         func resume() throws {
             for person in [first, second] { try fixture.decide(.resume("abnahme"), by: person, at: 10) }
         }
-        let early = try fixture.decide(.hold("abnahme"), by: first, at: 800)
+        let early = try fixture.decide(.hold("abnahme"), by: first, at: 500)
         try resume()
         let again = try fixture.decide(.hold("abnahme"), by: second, at: 20)
         #expect(again.entry.time.seconds == early.entry.time.seconds + 1)
