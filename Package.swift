@@ -117,7 +117,7 @@ let package = Package(
         tests("Architecture", []),
         tests("Oracle", ["RuleBookSubject", "stagectl"]),
         tests("Server", ["stagectl"]),
-        tests("Evidence", ["stagectl"]),
+        tests("Evidence", ["stagectl", "Git"]),
         tests("Hostile", ["stagectl", "benchmark-ledger"]),
         tests("Decision", ["stagectl"]),
         tests("Transcript", ["stagectl"]),

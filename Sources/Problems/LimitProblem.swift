@@ -10,6 +10,8 @@ public enum LimitProblem: String, ProblemArea {
     case depth = "depth"
     /// A repository offers more refs than stagectl is willing to read; nothing could be judged.
     case references = "references"
+    /// What was received keeps the processor busy for longer than allowed; nothing could be judged.
+    case time = "time"
 
     /// The part of the name before the dot.
     public static let area = "limit"
@@ -18,7 +20,7 @@ public enum LimitProblem: String, ProblemArea {
     public var exitStatus: ExitStatus {
         switch self {
         case .bytes, .objects, .paths, .depth: .refused
-        case .references: .unavailable
+        case .references, .time: .unavailable
         }
     }
 
@@ -53,6 +55,17 @@ public enum LimitProblem: String, ProblemArea {
                 german:
                     "\(problem.quoted) bietet mehr Refs an als erlaubt (höchstens \(problem.wanted)).",
                 english: "\(problem.quoted) offers more refs than allowed (at most \(problem.wanted)).")
+        case .time:
+            Wording(
+                german:
+                    "\(problem.quoted) auszupacken dauert länger als erlaubt (mehr als \(problem.wanted) s Rechenzeit).",
+                english:
+                    "Unpacking \(problem.quoted) takes longer than allowed (more than \(problem.wanted) s of processor time).",
+                germanHint:
+                    "Die Objekte sind ungewöhnlich verkettet. Dort neu packen: git repack -adf; sonst liegt ein Angriff nahe.",
+                englishHint:
+                    "The objects build on each other in an unusual way. Repack there: git repack -adf; else suspect an attack."
+            )
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Git
 import Support
 import Testing
 
@@ -140,6 +141,16 @@ struct RefusedBundleTests {
             let run = try site.audit(altered)
             #expect(run.codes == [code] && run.status == status, "\(name): \(run.codes) \(run.status)")
         }
+    }
+
+    @Test("A pack that would keep the processor busy for minutes is given up")
+    func busy() throws {
+        let site = try ProofSite()
+        let bundle = try site.bundle()
+        let chain = try PackBytes.chain(60_000) { try Repository.id(of: .blob, $0).hex }
+        let pack = try PackBytes.pack([PackBytes.base] + chain.reversed())
+        let run = try site.audit(bundle[..<(try Self.start(of: bundle))] + pack)
+        #expect(run.codes == ["limit.time"] && run.status == 69)
     }
 
     @Test("A ledger that is cut short lacks the stage, and one that goes another way is broken")

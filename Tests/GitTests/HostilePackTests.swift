@@ -12,64 +12,27 @@ struct HostilePackTests {
         return Data(String(format: "%04x", content.count + 4).utf8) + content
     }
 
-    /// Writes a number in groups of seven bits, the lowest first.
-    private func groups(_ number: Int, first: [UInt8] = []) -> [UInt8] {
-        var bytes = first
-        var rest = number
-        repeat {
-            if !bytes.isEmpty, bytes.count == first.count, !first.isEmpty { bytes[bytes.count - 1] |= 0x80 }
-            bytes.append(UInt8(rest & 0x7F) | (rest >> 7 > 0 ? 0x80 : 0))
-            rest >>= 7
-        } while rest > 0
-        return bytes
-    }
-
-    /// An entry's kind and size.
-    private func header(_ kind: UInt8, _ size: Int) -> [UInt8] {
-        size < 16 ? [kind << 4 | UInt8(size)] : groups(size >> 4, first: [kind << 4 | UInt8(size & 15)])
-    }
-
-    /// Deflates without compressing, by hand: one stored block and the Adler-32.
-    private func stored(_ content: [UInt8]) -> [UInt8] {
-        let count = UInt16(content.count)
-        let (low, high) = content.reduce((UInt32(1), UInt32(0))) { sums, byte in
-            let low = (sums.0 + UInt32(byte)) % 65521
-            return (low, (sums.1 + low) % 65521)
-        }
-        let sum = high << 16 | low
-        return [
-            0x78, 0x01, 1, UInt8(count & 255), UInt8(count >> 8), UInt8(~count & 255), UInt8(~count >> 8),
-        ]
-            + content + (0..<4).map { UInt8(truncatingIfNeeded: sum >> (24 - 8 * $0)) }
-    }
-
-    /// A difference that repeats the first 64 bytes of its base until the result has a size.
+    /// A difference that repeats the first 64 bytes of its PackBytes.base until the result has a size.
     private func difference(to size: Int, declaring declared: Int? = nil) -> [UInt8] {
-        groups(64) + groups(declared ?? size) + (0..<size / 64).flatMap { _ in [0x90, 64] as [UInt8] }
-    }
-
-    private func pack(_ entries: [[UInt8]]) throws -> Data {
-        let content = Data(
-            Array("PACK".utf8) + [0, 0, 0, 2, 0, 0, 0, UInt8(entries.count)] + entries.joined())
-        let folder = try TemporaryFolder()
-        let sum = try expectRun("sha1sum", [folder.write(content, to: "pack")]).prefix(40)
-        let digits = Array(sum)
-        return content
-            + Data(
-                stride(from: 0, to: 40, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) })
+        PackBytes.groups(64) + PackBytes.groups(declared ?? size)
+            + (0..<size / 64).flatMap { _ in [0x90, 64] as [UInt8] }
     }
 
     private enum Timing { case whenAsked, unasked }
 
     private func problem(
-        receiving packs: [Data], _ timing: Timing = .whenAsked, bytes: Int = 1 << 16
+        receiving packs: [Data], _ timing: Timing = .whenAsked, bytes: Int = 1 << 16,
+        objects: Int = 100, seconds: Int = 5
     ) throws -> Problem? {
         let fixture = try TransportFixture()
-        let id = try Repository.id(of: .blob, Array(repeating: 7, count: 64)).hex
+        let id = try Repository.id(of: .blob, PackBytes.content).hex
         let list =
             packet("\(id) refs/tags/v1\0side-band-64k ofs-delta agent=x\n".utf8) + Data("0000".utf8)
         let first = try fixture.folder.write(list, to: "list")
-        let answer = packs.reduce(packet("NAK\n".utf8)) { $0 + packet([1] + $1) } + Data("0000".utf8)
+        let pieces = packs.flatMap { pack in
+            stride(from: 0, to: pack.count, by: 60_000).map { pack[$0..<min($0 + 60_000, pack.count)] }
+        }
+        let answer = pieces.reduce(into: packet("NAK\n".utf8)) { $0 += packet([1] + $1) } + Data("0000".utf8)
         let second = try fixture.folder.write(answer, to: "answer")
         fixture.environment["GIT_SSH_COMMAND"] =
             switch timing {
@@ -82,36 +45,74 @@ struct HostilePackTests {
         do throws(Problem) {
             _ = try fixture.connection(to: "ssh://host/a.git").fetch(
                 [("refs/tags/v1", "refs/deliveries/v1")], into: repository,
-                limits: FetchLimits(bytes: bytes, objects: 100, references: 100))
+                limits: FetchLimits(
+                    bytes: bytes, objects: objects, references: 100, processorSeconds: seconds))
             return nil
         } catch { return error }
     }
 
-    private var base: [UInt8] { header(3, 64) + stored(Array(repeating: 7, count: 64)) }
-
     private func differing(to size: Int, declaring declared: Int? = nil) -> [UInt8] {
         let content = difference(to: size, declaring: declared)
         // From the entry before it, whose length is that of `base`.
-        return header(6, content.count) + [UInt8(base.count)] + stored(content)
+        return PackBytes.header(6, content.count) + [UInt8(PackBytes.base.count)] + PackBytes.stored(content)
     }
 
     @Test("A pack that unpacks to far more than is allowed is refused before it is unpacked")
     func bomb() throws {
-        let small = try pack([base, differing(to: 6400)])
+        let small = try PackBytes.pack([PackBytes.base, differing(to: 6400)])
         #expect(try problem(receiving: [small]) == nil)
-        let declared = try pack([base, differing(to: 6400, declaring: 1 << 40)])
+        let declared = try PackBytes.pack([PackBytes.base, differing(to: 6400, declaring: 1 << 40)])
         #expect(try problem(receiving: [declared])?.code == .limit(.bytes))
-        let large = try pack([base, differing(to: 640_000)])
+        let large = try PackBytes.pack([PackBytes.base, differing(to: 640_000)])
         #expect(try problem(receiving: [large], bytes: 1 << 20) == nil)
         #expect(try problem(receiving: [declared], bytes: Int.max)?.code == .limit(.bytes))
-        let whole = try pack([header(3, 1 << 40) + stored([1])])
+        let whole = try PackBytes.pack([PackBytes.header(3, 1 << 40) + PackBytes.stored([1])])
         #expect(try problem(receiving: [whole])?.code == .limit(.bytes))
+    }
+
+    private static func chain(_ count: Int) throws -> [[UInt8]] {
+        try PackBytes.chain(count) { try Repository.id(of: .blob, $0).hex }
+    }
+
+    @Test("A pack whose differences stand before their bases does not keep the processor busy for long")
+    func backwards() throws {
+        let few = try PackBytes.pack([PackBytes.base] + Self.chain(100).reversed())
+        #expect(try problem(receiving: [few], objects: 101) == nil)
+        // Whoever tries them again and again has 1.8 thousand million differences to look at.
+        let many = try PackBytes.pack([PackBytes.base] + Self.chain(60_000).reversed())
+        let found = try problem(receiving: [many], bytes: 1 << 24, objects: 60_001, seconds: 1)
+        #expect(found?.code == .limit(.time))
+        #expect(found?.code.exitStatus == .unavailable)
+    }
+
+    @Test("A chain as deep as git writes them is unpacked, and no deeper one", arguments: [4095, 4096])
+    func deep(count: Int) throws {
+        // Each from the entry before it.
+        let entry = { (length: Int, number: Int) -> [UInt8] in
+            let content: [UInt8] = [64, 64, 0x90, 62, 2, 0x80 | UInt8(number >> 8), UInt8(number & 255)]
+            return PackBytes.header(6, content.count) + [UInt8(length)] + PackBytes.stored(content)
+        }
+        var entries = [PackBytes.base]
+        for number in 0..<count { entries.append(entry(entries[number].count, number)) }
+        let found = try problem(receiving: [PackBytes.pack(entries)], bytes: 1 << 20, objects: 5000)
+        #expect(
+            found?.code == (count == 4095 ? nil : .transport(.malformed)), "\(found?.cause ?? "no cause")")
+    }
+
+    @Test("More objects than allowed are refused by what the pack announces")
+    func objects() throws {
+        let whole = try PackBytes.pack([PackBytes.base, differing(to: 6400)])
+        #expect(try problem(receiving: [whole], objects: 2) == nil)
+        #expect(try problem(receiving: [whole], objects: 1)?.code == .limit(.objects))
+        var announcing = whole
+        announcing.replaceSubrange(8..<12, with: [255, 255, 255, 255])
+        #expect(try problem(receiving: [announcing], objects: 1000)?.code == .limit(.objects))
     }
 
     @Test("Nothing in front of a pack or behind it keeps it from being looked at")
     func hidden() throws {
-        let small = try pack([base])
-        let declared = try pack([base, differing(to: 6400, declaring: 1 << 40)])
+        let small = try PackBytes.pack([PackBytes.base])
+        let declared = try PackBytes.pack([PackBytes.base, differing(to: 6400, declaring: 1 << 40)])
         #expect(try problem(receiving: [small, declared])?.code == .transport(.malformed))
         // As it comes in one piece with the list or right after it.
         let codes = [Code.transport(.malformed), .limit(.bytes)]
@@ -122,15 +123,23 @@ struct HostilePackTests {
         "An entry that holds more or less than it declares is no pack, and so are impossible headers",
         arguments: [
             [0x3F, 0x01] + Array(repeating: 0x00, count: 3), [0xBF] + Array(repeating: 0xFF, count: 12),
+            // A difference whose PackBytes.base begins nowhere, between entries, or at itself.
+            [0x66, 0x7F], [0x66, 0x01], [0x66, 0x00],
             [0x50, 0x00], [0x00], [0x75, 1, 2], [0x60] + Array(repeating: 0xFF, count: 20),
         ])
     func malformed(entry: [UInt8]) throws {
-        #expect(try problem(receiving: [pack([base, entry])])?.code.exitStatus == .unavailable)
         #expect(
-            try problem(receiving: [pack([header(3, 65) + stored(Array(repeating: 7, count: 64))])])?.code
+            try problem(receiving: [PackBytes.pack([PackBytes.base, entry])])?.code.exitStatus == .unavailable
+        )
+        #expect(
+            try problem(receiving: [
+                PackBytes.pack([PackBytes.header(3, 65) + PackBytes.stored(PackBytes.content)])
+            ])?.code
                 == .transport(.malformed))
         #expect(
-            try problem(receiving: [pack([header(3, 63) + stored(Array(repeating: 7, count: 64))])])?.code
+            try problem(receiving: [
+                PackBytes.pack([PackBytes.header(3, 63) + PackBytes.stored(PackBytes.content)])
+            ])?.code
                 == .transport(.malformed))
     }
 }

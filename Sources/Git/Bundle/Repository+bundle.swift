@@ -44,7 +44,7 @@ extension Repository {
         let folder = "\(folders.paths[0])/pack"
         try requireRoom(for: size, in: folder)
         do {
-            let pack = try PackIntake(into: folder, allowance: allowance)
+            let pack = try PackIntake(into: folder, allowance: allowance, objects: mostObjects)
             var piece = Array(start[count...])
             while !piece.isEmpty {
                 var fault: PackIntake.Fault?
@@ -116,6 +116,9 @@ extension Problem {
         case .malformed(let reason): self.init(.bundle(.malformed), name, cause: reason)
         case .unpacksTo(let size):
             self.init(.bundle(.tooLarge), name, expected: "\(allowance)", found: "\(size)")
+        case .objects(let count):
+            self.init(.bundle(.tooLarge), name, expected: "\(mostObjects)", found: "\(count)")
+        case .takesTime(let seconds): self.init(.limit(.time), name, expected: "\(seconds)")
         case .notWritable(let reason): self.init(.repository(.notWritable), folder, cause: reason)
         }
     }

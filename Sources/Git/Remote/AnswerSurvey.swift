@@ -9,8 +9,8 @@ final class AnswerSurvey {
     private var band: UInt8?
     private var isBare = false
 
-    /// - Parameter allowance: As ``PackSurvey`` has it.
-    init(allowance: Int) { pack = PackSurvey(allowance: allowance) }
+    /// - Parameter limits: What the pack may bring.
+    init(_ limits: FetchLimits) { pack = PackSurvey(allowance: limits.bytes, objects: limits.objects) }
 
     /// Begins with another answer of the same fetch: over HTTP there are several.
     func beginAnswer() {
@@ -59,7 +59,7 @@ final class AnswerSurvey {
         }
         guard head.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
             let length = Int(String(decoding: head, as: UTF8.self), radix: 16)
-        else { throw .malformed }
+        else { throw .malformed("no packet") }
         missing = max(0, length - 4)
         band = nil
     }

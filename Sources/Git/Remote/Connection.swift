@@ -66,6 +66,9 @@ public struct AdvertisedReference: Sendable, Hashable {
 
 /// How much a fetch may bring.
 public struct FetchLimits: Sendable, Hashable {
+    /// The seconds of the processor that every pack has.
+    public static let usualProcessorSeconds = 5
+
     /// Bytes received, for all refs together; what these unpack to may come to as many, or to 100 times what was received.
     public var bytes: Int
 
@@ -75,10 +78,17 @@ public struct FetchLimits: Sendable, Hashable {
     /// Refs that the server may list.
     public var references: Int
 
+    /// Seconds for which the processor may work on a pack, to which each received MiB adds two.
+    public var processorSeconds: Int
+
     /// Sets all limits.
-    public init(bytes: Int, objects: Int, references: Int) {
+    public init(
+        bytes: Int, objects: Int, references: Int,
+        processorSeconds: Int = FetchLimits.usualProcessorSeconds
+    ) {
         self.bytes = bytes
         self.objects = objects
         self.references = references
+        self.processorSeconds = processorSeconds
     }
 }

@@ -3,16 +3,18 @@ internal import CZlib
 /// Follows a pack as it comes in, and adds up what its objects unpack to, before anybody unpacks them.
 ///
 /// A few bytes can describe a difference whose result has gigabytes, and libgit2 makes the result of each difference to learn its
-/// id: a pack of 50 KB can keep it busy for hours. So the declared sizes are read here first. An entry must also hold as many bytes
-/// as it declares, which libgit2 does not look at.
+/// id: a pack of 50 KB can keep it busy for hours. So the declared sizes are read here first, and how deep differences lie on top of
+/// each other. An entry must also hold as many bytes as it declares, which libgit2 does not look at.
 @safe
 final class PackSurvey {
     /// What is wrong with a pack.
     enum Fault: Error, Hashable {
         /// It unpacks to more than is allowed: to so many bytes up to here.
         case unpacksTo(Int)
-        /// It is none.
-        case malformed
+        /// It has so many entries.
+        case objects(Int)
+        /// It is none, for this reason.
+        case malformed(String)
     }
 
     /// The largest result of a difference: git itself makes none from larger files (`core.bigFileThreshold`).
@@ -29,10 +31,14 @@ final class PackSurvey {
     }
 
     private let allowance: Int
+    private let mostObjects: Int
     private var state = State.packHeader
     private var received = 0
     private var unpacked = 0
     private var entries = 0
+    private var chains = DeltaChains()
+    /// Where the present entry begins: what was received before it.
+    private var entryStart = 0
     /// The bytes behind the last entry, which are the checksum.
     private var trailer = 0
     /// What has come of a header that is not complete.
@@ -48,9 +54,12 @@ final class PackSurvey {
     private let isReady: Bool
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
-    /// - Parameter allowance: What the objects may have together, in bytes, however few are received.
-    init(allowance: Int) {
+    /// - Parameters:
+    ///   - allowance: What the objects may have together, in bytes, however few are received.
+    ///   - objects: How many there may be.
+    init(allowance: Int, objects: Int) {
         self.allowance = allowance
+        mostObjects = objects
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
         isReady = unsafe stagectl_inflate_init(stream) == Z_OK
@@ -66,12 +75,14 @@ final class PackSurvey {
 
     /// Takes note of bytes of the pack in their order.
     func read(_ bytes: UnsafeRawBufferPointer) throws(Fault) {
-        guard isReady else { throw .malformed }
+        guard isReady else { throw .malformed("no memory") }
+        let start = received
         received += bytes.count
         var position = 0
         while position < bytes.count {
             switch state {
             case .packHeader, .entryHeader:
+                if head.isEmpty { entryStart = start + position }
                 unsafe head.append(bytes[position])
                 position += 1
                 if state == .packHeader { try readPackHeader() } else { try readEntryHeader() }
@@ -80,7 +91,7 @@ final class PackSurvey {
             case .trailer:
                 trailer += bytes.count - position
                 // Another pack behind the first one would not be surveyed.
-                guard trailer <= 20 else { throw .malformed }
+                guard trailer <= 20 else { throw .malformed("bytes behind the pack") }
                 return
             }
         }
@@ -88,8 +99,10 @@ final class PackSurvey {
 
     private func readPackHeader() throws(Fault) {
         guard head.count == 12 else { return }
-        guard head.starts(with: "PACK".utf8) else { throw .malformed }
+        guard head.starts(with: "PACK".utf8) else { throw .malformed("no pack") }
         entries = head[8...].reduce(0) { $0 << 8 | Int($1) }
+        // libgit2 makes room for all that are announced.
+        guard entries <= mostObjects else { throw .objects(entries) }
         head = []
         state = entries > 0 ? .entryHeader : .trailer
     }
@@ -97,7 +110,7 @@ final class PackSurvey {
     /// Kind and size, and of a difference what it is made from.
     private func readEntryHeader() throws(Fault) {
         guard let end = head.firstIndex(where: { $0 & 0x80 == 0 }) else {
-            guard head.count < 9 else { throw .malformed }
+            guard head.count < 9 else { throw .malformed("the size of an entry has no end") }
             return
         }
         var size = Int(head[0] & 15)
@@ -108,24 +121,29 @@ final class PackSurvey {
         switch head[0] >> 4 & 7 {
         case 1...4:
             isDifference = false
+            chains.begin(at: entryStart, isDifference: false)
             try add(size)
         case 6:
             guard base.last.map({ $0 & 0x80 == 0 }) == true else {
-                guard base.count < 10 else { throw .malformed }
+                guard base.count < 8 else { throw .malformed("the distance to a base has no end") }
                 return
             }
             isDifference = true
+            guard chains.begin(at: entryStart, above: PackSurvey.distance(base)) else {
+                throw .malformed("a difference without a base before it, or too many on top of each other")
+            }
         case 7:
             guard base.count == 20 else { return }
             isDifference = true
-        default: throw .malformed
+            chains.begin(at: entryStart, isDifference: true)
+        default: throw .malformed("an entry of no kind")
         }
         declared = size
         produced = 0
         start = []
         head = []
         state = .content
-        guard unsafe inflateReset(stream) == Z_OK else { throw .malformed }
+        guard unsafe inflateReset(stream) == Z_OK else { throw .malformed("no memory") }
     }
 
     private func add(_ size: Int) throws(Fault) {
@@ -155,16 +173,16 @@ final class PackSurvey {
             if isDifference, start.count < 20 { start += buffer.prefix(min(count, 20 - start.count)) }
             produced += count
             let used = unsafe part.count - Int(stream.pointee.avail_in)
-            guard produced <= declared else { throw .malformed }
+            guard produced <= declared else { throw .malformed("an entry longer than it says") }
             switch code {
             case Z_STREAM_END:
-                guard produced == declared else { throw .malformed }
+                guard produced == declared else { throw .malformed("an entry shorter than it says") }
                 try endEntry()
                 return used
             case Z_OK, Z_BUF_ERROR:
                 // Room that is left means that all input is used.
                 if count < room { return used }
-            default: throw .malformed
+            default: throw .malformed("an entry that cannot be inflated")
             }
         }
     }
@@ -172,14 +190,19 @@ final class PackSurvey {
     private func endEntry() throws(Fault) {
         if isDifference {
             guard let (_, rest) = PackSurvey.number(start[...]), let (size, _) = PackSurvey.number(rest)
-            else {
-                throw .malformed
-            }
+            else { throw .malformed("a difference without sizes") }
             guard size <= PackSurvey.largestResult else { throw .unpacksTo(size) }
             try add(size)
         }
         entries -= 1
         state = entries > 0 ? .entryHeader : .trailer
+    }
+
+    /// Reads how far before an entry its base begins (`pack-format` in Git's documentation): each further byte adds one, too.
+    private static func distance(_ bytes: ArraySlice<UInt8>) -> Int {
+        var distance = -1
+        for byte in bytes { distance = (distance + 1) << 7 | Int(byte & 0x7F) }
+        return distance
     }
 
     /// Reads a number in groups of seven bits, the lowest first; nil if it has no end or is no size.

@@ -18,6 +18,7 @@ final class ReadingSession {
     private(set) var receivedBytes = 0
     /// What the answers to the fetch hold.
     private let answers: AnswerSurvey
+    private let processor: ProcessorAllowance
 
     init(
         _ connection: Connection, limits: FetchLimits, progress: @escaping (Int, Int) -> Void = { _, _ in }
@@ -25,7 +26,8 @@ final class ReadingSession {
         self.connection = connection
         self.limits = limits
         self.progress = progress
-        answers = AnswerSurvey(allowance: limits.bytes)
+        answers = AnswerSurvey(limits)
+        processor = ProcessorAllowance(seconds: limits.processorSeconds)
         address = try connection.url.rewritten(by: try connection.configuration, for: .fetch)
     }
 
@@ -51,11 +53,8 @@ final class ReadingSession {
                     .limit(.bytes), connection.url.text, expected: "\(limits.bytes)",
                     found: "\(receivedBytes)"))
         }
-        guard objects <= limits.objects else {
-            return park(
-                Problem(
-                    .limit(.objects), connection.url.text, expected: "\(limits.objects)", found: "\(objects)")
-            )
+        if let allowed = processor.spent(after: receivedBytes) {
+            return park(Problem(.limit(.time), connection.url.text, expected: "\(allowed)"))
         }
         return 0
     }
@@ -65,14 +64,18 @@ final class ReadingSession {
 
     /// Looks at a part of an answer to the fetch before libgit2 does.
     ///
-    /// - Throws: `limit.bytes` if the pack unpacks to too much, `transport.malformed` if it is none.
+    /// - Throws: `limit.bytes` if the pack unpacks to too much, `limit.objects`, `transport.malformed` if it is none.
     func survey(_ bytes: UnsafeRawBufferPointer) throws(Problem) {
         do throws(PackSurvey.Fault) { try unsafe answers.read(bytes) } catch {
             switch error {
             case .unpacksTo(let size):
                 throw Problem(
                     .limit(.bytes), connection.url.text, expected: "\(limits.bytes)", found: "\(size)")
-            case .malformed: throw Problem(.transport(.malformed), connection.url.text, cause: "pack")
+            case .objects(let count):
+                throw Problem(
+                    .limit(.objects), connection.url.text, expected: "\(limits.objects)", found: "\(count)")
+            case .malformed(let reason):
+                throw Problem(.transport(.malformed), connection.url.text, cause: "pack: \(reason)")
             }
         }
     }
