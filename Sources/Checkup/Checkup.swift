@@ -27,23 +27,24 @@ public func checkUp(
     let rules = policy.definition.checkup
     var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
     for problem in received.findings { findings.note(problem) }
-    let sender = judgeSender(of: received, policy: policy, at: intake ?? now, findings: &findings)
-    let delivery = sender == nil ? withinBounds(received, &findings) : received
+    let senders = judgeSenders(of: received, policy: policy, at: intake ?? now, findings: &findings)
+    let delivery = senders.isEmpty ? withinBounds(received, &findings) : received
     var inspection: TreeInspection?
     if let tree = delivery.tree {
         inspection = try TreeInspection.inspect(
             tree, of: delivery.name.text, quarantine: RepositoryPlace(quarantine), under: rules,
+            deliverable: senders.isEmpty ? nil : policy.paths(deliverableBy: senders.map(\.name)),
             with: database, findings: &findings)
     }
-    let author = sender.map(CheckupReport.Sender.init)
+    let authors = senders.map(CheckupReport.Sender.init)
     let report = CheckupReport(
         delivery: delivery.name.text,
         source: CheckupReport.Source(
             reference: delivery.reference, object: delivery.object, tag: delivery.tag?.id,
             commit: delivery.commit?.id, tree: delivery.tree),
-        digest: inspection?.digest, sender: author,
+        digest: inspection?.digest, senders: authors,
         counts: inspection?.counts ?? CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
-        findings: findings.findings.prefix(CheckupReport.mostRecorded(of: author))
+        findings: findings.findings.prefix(CheckupReport.mostRecorded(of: authors))
             .map(CheckupReport.RecordedFinding.init),
         refusals: findings.count(of: .refuse), warnings: findings.count(of: .warn),
         databaseGeneration: database.generation,
@@ -53,29 +54,41 @@ public func checkUp(
         return .refused(
             RefusedDelivery(delivery: delivery, findings: findings.findings, report: report))
     }
-    guard let sender, let tree = delivery.tree, let inspection, let digest = inspection.digest else {
+    guard !senders.isEmpty, let tree = delivery.tree, let inspection, let digest = inspection.digest else {
         throw Problem(.defect(.invariant), delivery.name.text, found: "passed without a proof")
     }
     return .passed(
         CheckedDelivery(
-            delivery: delivery, sender: sender, tree: tree, checkedTree: inspection.objects, digest: digest,
+            delivery: delivery, senders: senders, tree: tree, checkedTree: inspection.objects, digest: digest,
             warnings: findings.findings, report: report))
 }
 
-/// Returns who sent a delivery; nil after a finding.
-private func judgeSender(
+/// Returns everyone certified who has signed a delivery; what is missing or wrong is noted.
+private func judgeSenders(
     of delivery: ReceivedDelivery, policy: Policy, at now: Timestamp, findings: inout FindingCollector
-) -> Signer? {
+) -> [CertifiedSender] {
     // Without a commit there is nothing that a signature could lead to; the reading has said so.
-    guard let commit = delivery.commit else { return nil }
+    guard let commit = delivery.commit else { return [] }
     let seal = SenderSeal(tag: delivery.tag?.content, commit: commit.content)
+    var senders: [CertifiedSender] = []
+    var problems: [Problem] = []
     do throws(Problem) {
-        return try seal.sender(of: delivery.name.text, under: policy, at: now)
+        for result in try seal.seals(of: delivery.name.text, under: policy, at: now) {
+            switch result {
+            case .success(let sender): senders.append(sender)
+            case .failure(let problem): problems.append(problem)
+            }
+        }
+        // Beside a signature that does not hold it would be the same problem again.
+        if problems.isEmpty { try policy.requireEnough(senders, of: delivery.name.text) }
     } catch {
-        // What the reading has noticed about tag and commit is not said twice.
-        if !delivery.findings.contains(where: { $0.code == error.code }) { findings.note(error) }
-        return nil
+        problems.append(error)
     }
+    // What the reading has noticed about tag and commit is not said twice.
+    for problem in problems where !delivery.findings.contains(where: { $0.code == problem.code }) {
+        findings.note(problem)
+    }
+    return senders
 }
 
 /// Returns a delivery of nobody who is certified as it may stay in the ledger: what is too large shows nothing of itself.
@@ -93,17 +106,19 @@ private func withinBounds(
 /// Inspects the files of a delivery once more, wherever they lie: content, checksums and malware.
 ///
 /// - Parameters:
+///   - senders: The names of those who have signed it.
 ///   - place: The repository that holds the delivered tree; it is opened anew by every thread that reads.
 /// - Returns: The content digest, nil if something could not be read, and every finding, the gravest first.
 /// - Throws: ``Problem`` if something could not be checked. Nothing was decided then.
 public func checkAgain(
-    _ tree: ObjectID, of delivery: DeliveryName, at place: RepositoryPlace, policy: Policy,
-    database: SignatureDatabase
+    _ tree: ObjectID, of delivery: DeliveryName, by senders: [String], at place: RepositoryPlace,
+    policy: Policy, database: SignatureDatabase
 ) throws(Problem) -> (digest: SHA256Digest?, findings: [Finding]) {
     let rules = policy.definition.checkup
     var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
     let inspection = try TreeInspection.inspect(
-        tree, of: delivery.text, quarantine: place, under: rules, with: database, findings: &findings)
+        tree, of: delivery.text, quarantine: place, under: rules,
+        deliverable: policy.paths(deliverableBy: senders), with: database, findings: &findings)
     return (inspection.digest, findings.findings)
 }
 
@@ -111,10 +126,10 @@ extension TreeInspection {
     /// Inspects a tree under the rules of a pipeline.
     fileprivate static func inspect(
         _ tree: ObjectID, of delivery: String, quarantine: RepositoryPlace, under rules: CheckupRules,
-        with database: SignatureDatabase, findings: inout FindingCollector
+        deliverable: [String]?, with database: SignatureDatabase, findings: inout FindingCollector
     ) throws(Problem) -> TreeInspection {
         try unsafe inspect(
-            tree, of: delivery, quarantine: quarantine, rules: Rules(rules),
+            tree, of: delivery, quarantine: quarantine, rules: Rules(rules, deliverable: deliverable),
             scan: { content, digest in
                 do throws(Problem) {
                     let matches = try unsafe database.matches(
@@ -130,11 +145,12 @@ extension TreeInspection {
 
 extension TreeInspection.Rules {
     /// Takes over what a pipeline asks for.
-    fileprivate init(_ rules: CheckupRules) {
+    fileprivate init(_ rules: CheckupRules, deliverable: [String]?) {
         self.init(
             limits: ContentLimits(
                 file: rules.content.maxFile, total: rules.content.maxTotal, files: rules.content.maxFiles),
-            executables: rules.content.executables, manifests: rules.checksums.manifests,
+            executables: rules.content.executables, deliverable: deliverable,
+            manifests: rules.checksums.manifests,
             warnings: rules.content.refuseWarnings ? .refuse : .record)
     }
 }

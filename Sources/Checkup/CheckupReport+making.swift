@@ -3,14 +3,6 @@ package import Problems
 internal import Scanner
 internal import Seals
 
-extension CheckupReport.Sender {
-    /// Takes over what the signature proved.
-    init(_ signer: Signer) {
-        self.init(
-            principal: signer.principal, fingerprint: signer.fingerprint, keyType: signer.keyType)
-    }
-}
-
 extension CheckupReport.RecordedFinding {
     /// The longest text that is recorded, in bytes as the report writes them: hardly a path is as long, a forged name longer.
     ///

@@ -108,6 +108,7 @@ struct InspectionSteps {
                 }), quarantine: reader.quarantine)
         book.compare(with: readings, manifests: rules.manifests, findings: &findings)
         judgeExecutables()
+        judgePaths()
     }
 
     private func requests(
@@ -236,6 +237,17 @@ struct InspectionSteps {
         for index in tree.indices(of: .executable) {
             let path = tree.pathBytes(of: index)
             if !globs.contains(where: { $0.matches(path) }) { findings.note(.executable, readable(path)) }
+        }
+    }
+
+    /// Names what none of the senders may deliver; manifests and their signatures belong to everyone.
+    private mutating func judgePaths() {
+        guard let globs = rules.deliverable?.map(PathGlob.init) else { return }
+        let excepted = ManifestBook.exceptions(for: rules.manifests)
+        for index in tree.indices(of: .file, .executable, .symlink) {
+            let path = tree.pathBytes(of: index)
+            guard !excepted.contains(path), !globs.contains(where: { $0.matches(path) }) else { continue }
+            findings.note(Problem(.signature(.pathScope), readable(path)))
         }
     }
 

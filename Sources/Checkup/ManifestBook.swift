@@ -131,6 +131,11 @@ struct ManifestBook {
 }
 
 extension ManifestBook {
+    /// Returns the paths that secure others: the manifests and their detached signatures.
+    static func exceptions(for manifests: [String]) -> Set<[UInt8]> {
+        Set(manifests.flatMap { path in signatureEndings.map { Array((path + $0).utf8) } })
+    }
+
     /// Compares what is listed with what was delivered.
     ///
     /// - Parameter manifests: The paths of the manifests, which need not be listed themselves.
@@ -152,8 +157,7 @@ extension ManifestBook {
             )
         }
         guard isWhole else { return }
-        let excepted = Set(
-            manifests.flatMap { path in ManifestBook.signatureEndings.map { Array((path + $0).utf8) } })
+        let excepted = ManifestBook.exceptions(for: manifests)
         for index in tree.indices(of: .file, .executable) {
             let path = tree.pathBytes(of: index)
             guard places[path] == nil, !excepted.contains(path) else { continue }

@@ -11,6 +11,8 @@ package struct TreeInspection: Sendable {
         package var limits: ContentLimits
         /// Globs for the paths that may be executable; nil if any may.
         package var executables: [String]?
+        /// Globs for the paths that its senders may deliver; nil if they may deliver any.
+        package var deliverable: [String]?
         /// The paths of the manifests.
         package var manifests: [String]
         /// What becomes of warnings.
@@ -18,10 +20,12 @@ package struct TreeInspection: Sendable {
 
         package init(
             limits: ContentLimits = ContentLimits(), executables: [String]? = nil,
+            deliverable: [String]? = nil,
             manifests: [String] = ["SHA256SUMS"], warnings: WarningPolicy = .record
         ) {
             self.limits = limits
             self.executables = executables
+            self.deliverable = deliverable
             self.manifests = manifests
             self.warnings = warnings
         }

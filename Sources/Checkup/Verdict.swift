@@ -1,6 +1,7 @@
 public import Delivery
 public import Git
 public import Ledger
+public import Pipeline
 public import Problems
 public import Seals
 
@@ -32,8 +33,8 @@ public enum Verdict: Sendable {
 public struct CheckedDelivery: Sendable {
     /// What was received.
     public let delivery: ReceivedDelivery
-    /// The certified sender.
-    public let sender: Signer
+    /// The certified senders, one for each signature.
+    public let senders: [CertifiedSender]
     /// The delivered tree.
     public let tree: ObjectID
     /// Every tree and blob of the delivered tree, once: what may enter B, and nothing else.

@@ -35,7 +35,8 @@ struct Recheck {
         else { throw Problem(.defect(.invariant), name.text, found: "accepted without a tree") }
         let database = try database(for: step.policy.definition.checkup.malware)
         let (found, findings) = try checkAgain(
-            tree, of: name, at: place, policy: step.policy, database: database)
+            tree, of: name, by: record.senders.map(\.name), at: place, policy: step.policy, database: database
+        )
         if let refusal = findings.first(where: { $0.severity == .refuse }) { throw refusal.problem }
         guard found == digest else {
             throw Problem(

@@ -12,12 +12,11 @@ extension LedgerState {
         let (report, name) = try judgement.checkedReport(for: event, under: policy, seals)
         try requireNew(judgement, of: name, in: repository)
         try requireFree(name, under: policy, in: repository)
-        guard report.result == .passed, let tree = report.source.tree, let digest = report.digest,
-            let sender = report.sender
+        guard report.result == .passed, let tree = report.source.tree, let digest = report.digest
         else {
             throw Problem(.ledger(.rule), event.label, found: "accepted without a passing report")
         }
-        try judgement.prove(sender, of: name, event, under: policy)
+        try judgement.prove(report.senders, of: name, event, under: policy)
         guard let raw = judgement.delivered else {
             throw Problem(.ledger(.rule), event.label, found: "no delivery commit")
         }
@@ -32,7 +31,7 @@ extension LedgerState {
         let record = DeliveryRecord(
             name: name, verdict: .accepted, sequence: event.sequence, time: event.time,
             sourceReference: report.source.reference, sourceObject: report.source.object, tree: tree,
-            digest: digest, sender: sender, commit: commit.id)
+            digest: digest, senders: report.senders, commit: commit.id)
         var change = try judging(judgement, record, in: repository)
         change.write(raw.content, at: StatePath.deliveryCommit(of: name))
         return change
@@ -51,8 +50,8 @@ extension LedgerState {
         guard judgement.hasEvidence || report.saysWhyNothingWasRead else {
             throw Problem(.ledger(.rule), event.label, found: "rejected without what was rejected")
         }
-        if let sender = report.sender {
-            try judgement.prove(sender, of: name, event, under: policy)
+        if !report.senders.isEmpty {
+            try judgement.prove(report.senders, ofRejected: name, event, under: policy)
         } else {
             // It stays for good, and whoever writes tags into A could fill B with it.
             guard judgement.evidenceBytes <= Judgement.mostUnproven else {
@@ -63,7 +62,7 @@ extension LedgerState {
             name: name, verdict: .rejected, sequence: event.sequence, time: event.time,
             sourceReference: report.source.reference, sourceObject: report.source.object,
             tree: report.source.tree,
-            digest: report.digest, sender: report.sender, commit: nil)
+            digest: report.digest, senders: report.senders, commit: nil)
         return try judging(judgement, record, in: repository)
     }
 
@@ -154,19 +153,54 @@ extension Judgement {
 }
 
 extension Judgement {
-    /// Proves that the delivery is from the sender whom the report names.
+    /// Proves that the delivery is from exactly the senders whom the report names, and that they are enough.
     fileprivate func prove(
-        _ sender: CheckupReport.Sender, of name: DeliveryName, _ event: Event, under policy: Policy
+        _ senders: [CheckupReport.Sender], of name: DeliveryName, _ event: Event, under policy: Policy
     ) throws(Problem) {
         guard let senderSeal else {
             throw Problem(.ledger(.rule), event.label, found: "no source commit")
         }
-        let proven = try senderSeal.sender(of: name.text, under: policy, at: event.time)
-        guard proven.principal.utf8.elementsEqual(sender.principal.utf8),
-            proven.fingerprint == sender.fingerprint
-        else {
+        let proven = try senderSeal.senders(of: name.text, under: policy, at: event.time)
+        guard proven.map(CheckupReport.Sender.init).isSame(as: senders) else {
             throw Problem(.ledger(.rule), event.label, found: "another sender than the report names")
         }
+    }
+
+    /// Proves that everyone whom the report of a rejected delivery names has signed it.
+    fileprivate func prove(
+        _ senders: [CheckupReport.Sender], ofRejected name: DeliveryName, _ event: Event,
+        under policy: Policy
+    ) throws(Problem) {
+        guard let senderSeal else {
+            throw Problem(.ledger(.rule), event.label, found: "no source commit")
+        }
+        var proven: [CheckupReport.Sender] = []
+        for seal in try senderSeal.seals(of: name.text, under: policy, at: event.time) {
+            switch seal {
+            case .success(let sender):
+                let sender = CheckupReport.Sender(sender)
+                if senders.contains(where: { $0.carrier == sender.carrier }) { proven.append(sender) }
+            case .failure(let problem):
+                // The one that is named must hold; of the others nothing is said.
+                guard senders.count < policy.definition.checkup.signatures.on.count else { throw problem }
+            }
+        }
+        guard proven.isSame(as: senders) else {
+            throw Problem(.ledger(.rule), event.label, found: "another sender than the report names")
+        }
+    }
+}
+
+extension [CheckupReport.Sender] {
+    /// Returns whether the same have signed the same, byte for byte.
+    fileprivate func isSame(as others: [CheckupReport.Sender]) -> Bool {
+        count == others.count
+            && zip(self, others).allSatisfy { first, second in
+                first.name.utf8.elementsEqual(second.name.utf8) && first.carrier == second.carrier
+                    && first.principal.utf8.elementsEqual(second.principal.utf8)
+                    && first.fingerprint.utf8.elementsEqual(second.fingerprint.utf8)
+                    && first.keyType.utf8.elementsEqual(second.keyType.utf8)
+            }
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Git
+internal import Pipeline
 internal import Problems
 public import Seals
 
@@ -18,12 +19,7 @@ extension CheckupReport {
                 "tree": text(source.tree?.hex),
             ]),
             "digest": text(digest?.text),
-            "sender": sender.map {
-                .object([
-                    "principal": .string($0.principal), "fingerprint": .string($0.fingerprint),
-                    "key-type": .string($0.keyType),
-                ])
-            } ?? .null,
+            "senders": .array(senders.map(json(of:))),
             "counts": .object([
                 "files": number(counts.files), "folders": number(counts.folders),
                 "symlinks": number(counts.symlinks), "bytes": number(counts.bytes),
@@ -36,6 +32,14 @@ extension CheckupReport {
             "policy": .string(policy.text),
             "started": .string(started.text),
             "stagectl": .string(stagectlVersion),
+        ])
+    }
+
+    private func json(of sender: Sender) -> JSONValue {
+        .object([
+            "name": .string(sender.name), "on": .string(sender.carrier.rawValue),
+            "principal": .string(sender.principal), "fingerprint": .string(sender.fingerprint),
+            "key-type": .string(sender.keyType),
         ])
     }
 
@@ -71,7 +75,7 @@ extension CheckupReport {
         let root = try Members(
             of: value,
             [
-                "version", "result", "delivery", "source", "digest", "sender", "counts", "findings",
+                "version", "result", "delivery", "source", "digest", "senders", "counts", "findings",
                 "findings-total", "scanner", "policy", "started", "stagectl",
             ])
         guard try root.integer("version") == CheckupReport.version else {
@@ -81,7 +85,8 @@ extension CheckupReport {
         let scanner = try Members(of: root["scanner"], ["generation", "sources"])
         self.init(
             delivery: try root.string("delivery"), source: try Source(root["source"]),
-            digest: try root.optional("digest", SHA256Digest.init(text:)), sender: try Sender(root["sender"]),
+            digest: try root.optional("digest", SHA256Digest.init(text:)),
+            senders: try root.array("senders", Sender.init),
             counts: try Counts(root["counts"]),
             findings: try root.array("findings", RecordedFinding.init),
             refusals: try total.count("refuse"), warnings: try total.count("warn"),
@@ -101,12 +106,12 @@ extension CheckupReport {
         }
         let refusing = findings.count { $0.severity == .refuse }
         let total = refusals.addingReportingOverflow(warnings)
-        let most = CheckupReport.mostRecorded(of: sender)
+        let most = CheckupReport.mostRecorded(of: senders)
         guard !total.overflow, findings.count == min(total.partialValue, most), refusing <= refusals,
             findings.count - refusing <= warnings
         else { throw MalformedSeal(reason: "the findings and their totals do not fit together") }
         if result == .passed {
-            guard digest != nil, sender != nil, source.commit != nil, source.tree != nil else {
+            guard digest != nil, !senders.isEmpty, source.commit != nil, source.tree != nil else {
                 throw MalformedSeal(reason: "a delivery that passed without digest, sender or tree")
             }
         }
@@ -128,10 +133,11 @@ extension CheckupReport.Source {
 }
 
 extension CheckupReport.Sender {
-    fileprivate init?(_ value: JSONValue?) throws(MalformedSeal) {
-        if value == .null { return nil }
-        let members = try Members(of: value, ["principal", "fingerprint", "key-type"])
+    fileprivate init(_ value: JSONValue) throws(MalformedSeal) {
+        let members = try Members(of: value, ["name", "on", "principal", "fingerprint", "key-type"])
         self.init(
+            name: try members.string("name"),
+            carrier: try members.value("on") { SignatureRules.Carrier(rawValue: $0) },
             principal: try members.string("principal"), fingerprint: try members.string("fingerprint"),
             keyType: try members.string("key-type"))
     }

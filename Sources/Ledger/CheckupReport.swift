@@ -1,4 +1,5 @@
 public import Git
+public import Pipeline
 public import Problems
 public import Seals
 
@@ -8,7 +9,7 @@ public import Seals
 /// that was decided then. Nothing in it depends on a language.
 public struct CheckupReport: Sendable, Hashable {
     /// The version of the format that this stagectl writes and reads.
-    public static let version: Int64 = 1
+    public static let version: Int64 = 2
 
     /// How many findings are written out; the others are only counted.
     public static let recordedFindings = 1000
@@ -17,7 +18,7 @@ public struct CheckupReport: Sendable, Hashable {
     ///
     /// Of one that nobody certified has sent they are fewer: the report stays for good, and whoever writes tags into A could fill B
     /// with them.
-    public static func mostRecorded(of sender: Sender?) -> Int { sender == nil ? 100 : recordedFindings }
+    public static func mostRecorded(of senders: [Sender]) -> Int { senders.isEmpty ? 100 : recordedFindings }
 
     /// The verdict.
     public enum Result: String, Sendable, Hashable {
@@ -52,8 +53,12 @@ public struct CheckupReport: Sendable, Hashable {
         }
     }
 
-    /// Who signed the delivery, as the checkup verified it.
+    /// Who signed the delivery, as the checkup verified it: one signature.
     public struct Sender: Sendable, Hashable {
+        /// The name that the pipeline gives to the sender; the principal where it names none.
+        public let name: String
+        /// What carries the signature.
+        public let carrier: SignatureRules.Carrier
         /// The certified principal.
         public let principal: String
         /// The key's fingerprint as `ssh-keygen -l` prints it.
@@ -62,11 +67,37 @@ public struct CheckupReport: Sendable, Hashable {
         public let keyType: String
 
         /// Makes a sender.
-        public init(principal: String, fingerprint: String, keyType: String) {
+        public init(
+            name: String, carrier: SignatureRules.Carrier, principal: String, fingerprint: String,
+            keyType: String
+        ) {
+            self.name = name
+            self.carrier = carrier
             self.principal = principal
             self.fingerprint = fingerprint
             self.keyType = keyType
         }
+
+        /// Makes a sender whom the pipeline does not name, and who has signed the tag.
+        package init(principal: String, fingerprint: String, keyType: String) {
+            self.init(
+                name: principal, carrier: .tag, principal: principal, fingerprint: fingerprint,
+                keyType: keyType)
+        }
+
+        /// Takes over what a signature proved.
+        public init(_ sender: CertifiedSender) {
+            self.init(
+                name: sender.name, carrier: sender.carrier, principal: sender.signer.principal,
+                fingerprint: sender.signer.fingerprint, keyType: sender.signer.keyType)
+        }
+    }
+
+    /// The senders as they are told to people, each once; nil if there is none.
+    public var shownSenders: String? {
+        var seen: Set<String> = []
+        let names = senders.map(\.name).filter { seen.insert($0).inserted }
+        return names.isEmpty ? nil : names.joined(separator: ", ")
     }
 
     /// How much was delivered.
@@ -145,8 +176,8 @@ public struct CheckupReport: Sendable, Hashable {
     public let source: Source
     /// The content digest of the delivered tree; nil if not all of it could be read.
     public let digest: SHA256Digest?
-    /// The certified sender; nil if there is none.
-    public let sender: Sender?
+    /// The certified senders, one for each signature that holds; empty if there is none.
+    public let senders: [Sender]
     /// How much was delivered, as far as it was read.
     public let counts: Counts
     /// The findings, the gravest first; at most ``mostRecorded(of:)``.
@@ -168,7 +199,7 @@ public struct CheckupReport: Sendable, Hashable {
 
     /// Makes a report; its result is `refused` as soon as one finding refuses.
     public init(
-        delivery: String, source: Source, digest: SHA256Digest?, sender: Sender?, counts: Counts,
+        delivery: String, source: Source, digest: SHA256Digest?, senders: [Sender], counts: Counts,
         findings: [RecordedFinding], refusals: Int, warnings: Int, databaseGeneration: String,
         databaseFiles: [DatabaseFile], policy: SHA256Digest, started: Timestamp, stagectlVersion: String
     ) {
@@ -176,7 +207,7 @@ public struct CheckupReport: Sendable, Hashable {
         self.delivery = delivery
         self.source = source
         self.digest = digest
-        self.sender = sender
+        self.senders = senders
         self.counts = counts
         self.findings = findings
         self.refusals = refusals

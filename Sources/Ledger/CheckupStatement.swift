@@ -73,7 +73,7 @@ struct CheckupStatement {
 
     /// The sender's signed objects; nil if nobody certified has signed.
     private var attestations: [JSONValue]? {
-        guard report.sender != nil else { return nil }
+        guard !report.senders.isEmpty else { return nil }
         let outer = GitURI(of: definition.source.url)
         let (tag, commit) = (report.source.tag, report.source.commit)
         return [

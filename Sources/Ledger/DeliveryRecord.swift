@@ -28,17 +28,25 @@ public struct DeliveryRecord: Sendable, Hashable {
     public let tree: ObjectID?
     /// The SHA-256 content digest; nil only for a rejected one that could not be read.
     public let digest: SHA256Digest?
-    /// The certified sender's principal; nil only for a rejected one.
-    public let sender: String?
-    /// The fingerprint of the key with which it was signed; nil where there is no sender.
-    public let senderKey: String?
+    /// One of those who certainly sent it.
+    public struct Sender: Sendable, Hashable {
+        /// The name that the pipeline gave to the sender; the principal where it named none.
+        public let name: String
+        /// The principal.
+        public let principal: String
+        /// The fingerprint of the key that signed.
+        public let key: String
+    }
+
+    /// The certified senders, one for each signature; empty only for a rejected one.
+    public let senders: [Sender]
     /// The commit in B that the delivery's tag points at; nil for a rejected one.
     public let commit: ObjectID?
 
     /// Makes a record.
     public init(
         name: DeliveryName, verdict: Verdict, sequence: Int, time: Timestamp, sourceReference: String,
-        sourceObject: ObjectID, tree: ObjectID?, digest: SHA256Digest?, sender: CheckupReport.Sender?,
+        sourceObject: ObjectID, tree: ObjectID?, digest: SHA256Digest?, senders: [CheckupReport.Sender],
         commit: ObjectID?
     ) {
         self.name = name
@@ -49,19 +57,20 @@ public struct DeliveryRecord: Sendable, Hashable {
         self.sourceObject = sourceObject
         self.tree = tree
         self.digest = digest
-        self.sender = sender?.principal
-        senderKey = sender?.fingerprint
+        self.senders = senders.map {
+            Sender(name: $0.name, principal: $0.principal, key: $0.fingerprint)
+        }
         self.commit = commit
     }
 
     private static let known: Set<String> = [
-        "version", "name", "verdict", "sequence", "time", "reference", "object", "tree", "digest", "sender",
-        "key", "commit",
+        "version", "name", "verdict", "sequence", "time", "reference", "object", "tree", "digest", "senders",
+        "commit",
     ]
 
     init(parsing content: [UInt8]) throws(MalformedRecord) {
         let fields = try Fields(parsing: content, as: "delivery.json", known: Self.known)
-        guard try fields.count("version") == 1 else {
+        guard try fields.count("version") == 2 else {
             throw MalformedRecord("delivery.json is of another version")
         }
         guard let name = DeliveryName(try fields.string("name")) else {
@@ -78,21 +87,22 @@ public struct DeliveryRecord: Sendable, Hashable {
         sourceObject = try fields.objectID("object")
         tree = fields.optional("tree") == nil ? nil : try fields.objectID("tree")
         digest = fields.optional("digest") == nil ? nil : try fields.digest("digest")
-        sender = fields.optional("sender") == nil ? nil : try fields.string("sender")
-        senderKey = fields.optional("key") == nil ? nil : try fields.string("key")
+        guard let senders = try fields.value("senders").array else {
+            throw MalformedRecord("the senders of delivery.json are no list")
+        }
+        self.senders = try senders.map(Sender.init)
         commit = fields.optional("commit") == nil ? nil : try fields.objectID("commit")
     }
 
     var content: [UInt8] {
         var members: [String: JSONValue] = [
-            "version": .integer(1), "name": .string(name.text), "verdict": .string(verdict.rawValue),
+            "version": .integer(2), "name": .string(name.text), "verdict": .string(verdict.rawValue),
             "sequence": .integer(Int64(sequence)), "time": .string(time.text),
             "reference": .string(sourceReference), "object": .string(sourceObject.hex),
         ]
         if let tree { members["tree"] = .string(tree.hex) }
         if let digest { members["digest"] = .string(digest.text) }
-        if let sender { members["sender"] = .string(sender) }
-        if let senderKey { members["key"] = .string(senderKey) }
+        members["senders"] = .array(senders.map(\.json))
         if let commit { members["commit"] = .string(commit.hex) }
         return JSONValue.object(members).canonical
     }
@@ -103,7 +113,29 @@ extension DeliveryRecord {
     ///
     /// Not only whom the delivery names: who has had a key as a sender, and has it as an operator now, is the same person.
     func senders(under policy: Policy) -> Set<String> {
-        let holders = senderKey.map { policy.people(holding: $0) } ?? []
-        return holders.union(sender.map { [Principal.folded($0)] } ?? [])
+        senders.reduce(into: []) { people, sender in
+            people.insert(Principal.folded(sender.principal))
+            people.formUnion(policy.people(holding: sender.key))
+        }
+    }
+
+    /// The senders as they are told to people, each once; nil if there is none.
+    public var shownSenders: String? {
+        var seen: Set<String> = []
+        let names = senders.map(\.name).filter { seen.insert($0).inserted }
+        return names.isEmpty ? nil : names.joined(separator: ", ")
+    }
+}
+
+extension DeliveryRecord.Sender {
+    fileprivate init(_ value: JSONValue) throws(MalformedRecord) {
+        let fields = try Fields(value, as: "a sender of delivery.json", known: ["name", "principal", "key"])
+        name = try fields.string("name")
+        principal = try fields.string("principal")
+        key = try fields.string("key")
+    }
+
+    fileprivate var json: JSONValue {
+        .object(["name": .string(name), "principal": .string(principal), "key": .string(key)])
     }
 }

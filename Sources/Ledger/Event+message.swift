@@ -64,7 +64,7 @@ extension Event {
             "Accept \(report.delivery)", nil,
             [
                 ("Delivery", report.delivery), ("Digest", report.digest?.text),
-                ("Tree", report.source.tree?.hex), ("Sender", report.sender?.principal),
+                ("Tree", report.source.tree?.hex), ("Sender", report.shownSenders),
                 ("Commit", try id(ofCommit: commit)),
             ])
     }

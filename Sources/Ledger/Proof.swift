@@ -25,7 +25,7 @@ extension Judgement {
 
     /// How much it shows, if it is what it says.
     var proof: Proof {
-        if case .success(let sealed) = reading, sealed.report.sender != nil { return .sender }
+        if case .success(let sealed) = reading, !sealed.report.senders.isEmpty { return .sender }
         return hasEvidence ? .objects : .nothing
     }
 }
@@ -38,7 +38,7 @@ extension LedgerState {
         _ name: DeliveryName, in repository: borrowing Repository
     ) throws(Problem) -> (object: ObjectID, isFinal: Bool)? {
         guard let record = try delivery(name, in: repository) else { return nil }
-        return (record.sourceObject, record.sender != nil)
+        return (record.sourceObject, !record.senders.isEmpty)
     }
 
     /// Returns the object under whose id a delivery has been judged, if that leaves no room for another judgement.
@@ -68,7 +68,7 @@ extension LedgerState {
         of record: DeliveryRecord, in repository: borrowing Repository
     ) throws(Problem) -> Proof {
         // What is accepted has a sender.
-        guard record.sender == nil else { return .sender }
+        guard record.senders.isEmpty else { return .sender }
         for path in StatePath.evidence(of: record.name) where try content(of: path, in: repository) != nil {
             return .objects
         }

@@ -105,8 +105,10 @@ extension Event {
             if case .success(let sealed) = judgement.reading {
                 if let claim = sealed.claim { policy.operators.verifyAhead(claim) }
                 // Of a delivery without a certified sender nobody asks for the seal.
-                if sealed.report.sender != nil, let claim = judgement.senderSeal?.claim(under: policy) {
-                    policy.senders.verifyAhead(claim)
+                if !sealed.report.senders.isEmpty {
+                    for claim in judgement.senderSeal?.claims(under: policy) ?? [] {
+                        policy.senders.verifyAhead(claim)
+                    }
                 }
             }
             if let claim = judgement.delivered?.claim { policy.operators.verifyAhead(claim) }

@@ -32,37 +32,55 @@ public struct SenderSeal: Sendable, Hashable {
     /// - Throws: ``Problem``, `content.commit-malformed`.
     public func tree(of delivery: String) throws(Problem) -> ObjectID { try commitObject(of: delivery).tree }
 
-    /// Returns who sent a delivery.
+    /// Returns who has signed a delivery: for each thing that must be signed the sender, or why there is none.
     ///
-    /// The tag must bear the name of the delivery and lead to this commit, and the signature on what the policy asks for must be
-    /// that of a certified sender whose key is in force.
+    /// The tag must bear the name of the delivery and lead to this commit, and each signature must be that of a certified sender
+    /// whose key is in force. Whether there are enough of them is asked of ``Policy/requireEnough(_:of:)``.
     ///
     /// - Parameters:
     ///   - delivery: The name of the delivery.
     ///   - time: When the delivery came to us; dates in the objects say nothing.
-    /// - Throws: ``Problem`` of the areas `signature`, `delivery` and `content`.
-    public func sender(
+    /// - Returns: One result for each carrier that the policy names, in its order. Problems are of the area `signature`.
+    /// - Throws: ``Problem`` of the areas `delivery` and `content`, if the objects cannot be judged at all.
+    public func seals(
         of delivery: String, under policy: Policy, at time: Timestamp
-    ) throws(Problem) -> Signer {
+    ) throws(Problem) -> [Result<CertifiedSender, Problem>] {
         let commitObject = try commitObject(of: delivery)
         let tagObject = try tagObject(of: delivery)
         if let tagObject { try requireLink(from: tagObject, of: delivery) }
-        guard let sealed = Sealed(tagObject, commitObject, on: policy.definition.checkup.signatures.on) else {
-            throw Problem(.signature(.missing), delivery)
+        return policy.definition.checkup.signatures.on.map { carrier in
+            Result { () throws(Problem) in
+                guard let sealed = Sealed(tagObject, commitObject, on: carrier) else {
+                    throw Problem(.signature(.missing), delivery)
+                }
+                return try policy.certifiedSender(
+                    of: sealed.content, armoredSignature: sealed.signature, on: carrier,
+                    address: sealed.address, at: time)
+            }
         }
-        return try policy.senders.signer(
-            of: sealed.content, armoredSignature: sealed.signature, namespace: "git", at: time,
-            address: sealed.address)
     }
 
-    /// The signature that a policy asks for, as it can be verified ahead; nil if there is none.
-    func claim(under policy: Policy) -> SealClaim? {
+    /// Returns who sent a delivery: everyone who must have signed it, in the order of the carriers.
+    ///
+    /// - Throws: ``Problem`` of the areas `signature`, `delivery` and `content`.
+    public func senders(
+        of delivery: String, under policy: Policy, at time: Timestamp
+    ) throws(Problem) -> [CertifiedSender] {
+        var senders: [CertifiedSender] = []
+        for seal in try seals(of: delivery, under: policy, at: time) { senders.append(try seal.get()) }
+        try policy.requireEnough(senders, of: delivery)
+        return senders
+    }
+
+    /// The signatures that a policy asks for, as they can be verified ahead.
+    func claims(under policy: Policy) -> [SealClaim] {
         // What cannot be read is told by whoever judges it.
-        guard let commit = try? rawCommit.object.get(),
-            let sealed = Sealed(
-                try? rawTag?.object.get(), commit, on: policy.definition.checkup.signatures.on)
-        else { return nil }
-        return SealClaim(sealed.content, armoredSignature: sealed.signature, namespace: "git")
+        guard let commit = try? rawCommit.object.get() else { return [] }
+        return policy.definition.checkup.signatures.on.compactMap { carrier in
+            // Likewise.
+            let sealed = Sealed(try? rawTag?.object.get(), commit, on: carrier)
+            return sealed.map { SealClaim($0.content, armoredSignature: $0.signature, namespace: "git") }
+        }
     }
 
     /// What a signature is over, and whose it says that it is.

@@ -49,18 +49,6 @@ extension FieldReader {
         return ChecksumRules(manifests: manifests.map(\.text))
     }
 
-    private mutating func signatures(of parent: Fields) -> SignatureRules? {
-        guard let fields = fields("signatures", of: parent, as: .signatures) else { return nil }
-        let signers = text("signers", of: fields)
-        let require = quantity("require", of: fields, as: .number(upTo: 1_000))
-        if let require, require != 1 {
-            note(.requireUnsupported, "\(require)", fields.valueMark(of: "require"))
-        }
-        let on = word("on", of: fields, as: SignatureRules.Carrier.self)
-        guard let signers, let require, let on else { return nil }
-        return SignatureRules(signers: signers, require: require, on: on)
-    }
-
     private mutating func malware(of parent: Fields) -> MalwareRules? {
         guard let fields = fields("malware", of: parent, as: .malware) else { return nil }
         let databases = fields["databases"].flatMap { list($0.value, "databases") }
@@ -74,7 +62,7 @@ extension FieldReader {
     }
 
     /// Returns whether a path, or a glob for paths, stays within the delivery.
-    private func isInside(_ path: String) -> Bool {
+    func isInside(_ path: String) -> Bool {
         let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         return parts.allSatisfy { !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
             && !path.utf8.contains(UInt8(ascii: "\\"))

@@ -46,10 +46,24 @@ public struct SignatureRules: Sendable, Hashable {
 
     /// The path of the senders' keys, as it was written.
     public let signers: String
-    /// How many signatures a delivery must carry; always 1 in this version.
+    /// How many different senders must have signed a delivery.
     public let require: Int
-    /// What carries the signature.
-    public let on: Carrier
+    /// What carries the signatures, in the order of ``Carrier``; each of them must be signed.
+    public let on: [Carrier]
+    /// Who may send, in the order of the file; nil if everyone may whose key is among the signers.
+    public let senders: [SenderRule]?
+}
+
+/// A company or person who may send deliveries, whatever keys they sign with.
+public struct SenderRule: Sendable, Hashable {
+    /// The name in the pipeline.
+    public let name: String
+    /// What people call the sender; nil if it was not written.
+    public let title: String?
+    /// The addresses that are theirs, as patterns of OpenSSH, one in each.
+    public let principals: [String]
+    /// Globs for the paths that they may deliver; nil for all.
+    public let paths: [String]?
 }
 
 /// How the delivered files are scanned.

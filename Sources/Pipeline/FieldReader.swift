@@ -215,6 +215,14 @@ struct FieldReader {
         return list.compactMap { word($0, key, as: type) }
     }
 
+    /// Reads one of a few words, or a list of them that is not empty and names none twice.
+    mutating func wordOrWords<Value: CaseIterable & RawRepresentable<String>>(
+        _ key: String, of fields: Fields, as type: Value.Type
+    ) -> [Value]? {
+        guard fields[key] != nil else { return word(key, of: fields, as: type).map { [$0] } }
+        return textOrList(key, of: fields)?.compactMap { word($0, key, as: type) }
+    }
+
     private mutating func word<Value: CaseIterable & RawRepresentable<String>>(
         _ item: (text: String, mark: Mark), _ key: String, as type: Value.Type
     ) -> Value? {

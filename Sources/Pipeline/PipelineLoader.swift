@@ -162,7 +162,7 @@ struct PipelineLoader {
 
     /// Refuses the one combination that would let deliveries in that nobody can have signed.
     private mutating func refuseUnsigned(_ source: Source?, _ checkup: CheckupRules?, _ root: Node) {
-        guard source?.tags == .any, checkup?.signatures.on == .tag else { return }
+        guard source?.tags == .any, checkup?.signatures.on.contains(.tag) == true else { return }
         reader.note(.tagsUnsigned, "tags", mark(["source", "tags"], in: root))
     }
 

@@ -10,6 +10,8 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
     case content = "checkup.content"
     case checksums = "checkup.checksums"
     case signatures = "checkup.signatures"
+    /// One sender; its name is free.
+    case sender = "checkup.signatures.senders.NAME"
     case malware = "checkup.malware"
     /// One stage; its name is free.
     case stage = "stages.NAME"
@@ -42,6 +44,7 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         case .content: Self.contentKeys
         case .checksums: Self.checksumKeys
         case .signatures: Self.signatureKeys
+        case .sender: Self.senderKeys
         case .malware: Self.malwareKeys
         case .stage: Self.stageKeys
         case .after: Self.afterKeys
@@ -104,7 +107,13 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
     private static let signatureKeys = [
         KnownKey("signers", .text, .required),
         KnownKey("require", .number, .standard("1")),
-        KnownKey("on", .text, .standard("tag")),
+        KnownKey("on", .textOrList, .standard("tag")),
+        KnownKey("senders", .mapping, .optional),
+    ]
+    private static let senderKeys = [
+        KnownKey("title", .text, .optional),
+        KnownKey("principals", .textOrList, .required),
+        KnownKey("paths", .list, .optional),
     ]
     private static let malwareKeys = [
         KnownKey("databases", .list, .required),

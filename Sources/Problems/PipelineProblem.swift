@@ -80,8 +80,10 @@ public enum PipelineProblem: String, ProblemArea {
     case urlSecret = "url-secret"
     /// A path is absolute or leaves the delivery where it must lie within.
     case path = "path"
-    /// `checkup.signatures.require` asks for more than one signature.
-    case requireUnsupported = "require-unsupported"
+    /// `checkup.signatures.require` asks for more senders than there are, or than can sign on what is named.
+    case requireUnreachable = "require-unreachable"
+    /// A sender's principal is no pattern for addresses, or one for everybody's.
+    case senderPattern = "sender-pattern"
     /// Lightweight tags are allowed, but the signature is looked for on the tag.
     case tagsUnsigned = "tags-unsigned"
 
@@ -138,7 +140,8 @@ public enum PipelineProblem: String, ProblemArea {
             .keyUnknown, .keyMissing, .type, .valueEmpty, .valueUnknown, .repeated, .quantity, .date, .zone,
             .zoneUnknown, .limitZero,
             .limitTooLarge, .nameIllegal, .nameReserved, .nameCollision, .pattern, .otherPattern,
-            .otherReserved, .url, .urlSecret, .path, .requireUnsupported, .tagsUnsigned, .stagesEmpty,
+            .otherReserved, .url, .urlSecret, .path, .requireUnreachable, .senderPattern, .tagsUnsigned,
+            .stagesEmpty,
             .stageUnknown, .cycle, .unreachable, .afterForm, .soakNowhere, .windowDate, .freezeEmpty,
             .laneIdle, .laneBackwards,
             .roleUnknown, .roleEmpty, .engineMissing, .principalIllegal, .principalDuplicate, .quorum,

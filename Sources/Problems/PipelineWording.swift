@@ -223,15 +223,20 @@ extension PipelineProblem {
                 germanHint: "Er zählt ab der Wurzel der Lieferung, ohne / am Anfang und ohne \"..\".",
                 englishHint:
                     "It counts from the root of the delivery, without / at its begin and without \"..\".")
-        case .requireUnsupported:
+        case .requireUnreachable:
             Wording(
-                german:
-                    "Diese Version prüft genau eine Signatur je Lieferung, verlangt sind \(problem.quoted).",
-                english:
-                    "This version checks exactly one signature per delivery, \(problem.quoted) "
-                    + "are asked for.",
-                germanHint: "require: 1 schreiben oder den Schlüssel weglassen.",
-                englishHint: "Write require: 1 or leave the key out.")
+                german: "\(problem.quoted) verlangt \(problem.seen) verschiedene Absender; "
+                    + "möglich sind höchstens \(problem.wanted).",
+                english: "\(problem.quoted) asks for \(problem.seen) different senders; "
+                    + "\(problem.wanted) at most are possible.",
+                germanHint: "Tag und Commit tragen je eine Signatur, zum Beispiel: on: [tag, commit]",
+                englishHint: "Tag and commit carry one signature each, for instance: on: [tag, commit]")
+        case .senderPattern:
+            Wording(
+                german: "\(problem.quoted) ist kein Muster für die Adressen eines Absenders.",
+                english: "\(problem.quoted) is no pattern for the addresses of one sender.",
+                germanHint: "Je Eintrag eine Adresse oder ein Muster mit Domain, wie *@lieferant.example",
+                englishHint: "One address or pattern with a domain in each item, such as *@supplier.example")
         case .tagsUnsigned:
             Wording(
                 german:

@@ -28,6 +28,10 @@ public enum SignatureProblem: String, ProblemArea {
     case addressMismatch = "address-mismatch"
     /// A hardware token signed without anyone touching it.
     case presenceMissing = "presence-missing"
+    /// All signatures hold, but fewer different senders have signed than the pipeline asks for.
+    case tooFew = "too-few"
+    /// A file lies where none of those who signed may deliver.
+    case pathScope = "path-scope"
 
     /// The part of the name before the dot.
     public static let area = "signature"
@@ -119,6 +123,20 @@ public enum SignatureProblem: String, ProblemArea {
                 english: "The FIDO key \(problem.quoted) signed without a touch.",
                 germanHint: "Einen Schlüssel verwenden, der nicht mit no-touch-required erzeugt wurde.",
                 englishHint: "Use a key that was not made with no-touch-required.")
+        case .tooFew:
+            Wording(
+                german: "Die Lieferung \(problem.quoted) braucht Signaturen von \(problem.wanted) "
+                    + "verschiedenen Absendern, es sind \(problem.seen).",
+                english: "The delivery \(problem.quoted) needs signatures of \(problem.wanted) different "
+                    + "senders, it has \(problem.seen).",
+                germanHint: "Mehrere Schlüssel desselben Absenders zählen einmal.",
+                englishHint: "Several keys of the same sender count once.")
+        case .pathScope:
+            Wording(
+                german: "Den Pfad \(problem.quoted) darf keiner der Absender liefern, die signiert haben.",
+                english: "None of the senders who have signed may deliver the path \(problem.quoted).",
+                germanHint: "Maßgeblich ist paths unter checkup.signatures.senders der Pipeline.",
+                englishHint: "The key paths below checkup.signatures.senders of the pipeline decides this.")
         }
     }
 }

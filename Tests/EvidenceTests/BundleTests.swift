@@ -17,7 +17,10 @@ struct BundleTests {
         let entered = (proof?["entered"] as? [[String: Any]])?.compactMap { $0["stage"] as? String }
         #expect(entered == ["eingang", "produktion"])
         #expect(result?["pinned"] as? Bool == true && result?["root"] as? String == site.root)
-        #expect(proof?["sender"] as? String == site.scenario.cast.sender.address)
+        #expect(
+            (proof?["senders"] as? [[String: String]])?.map { $0["name"] } == [
+                site.scenario.cast.sender.address
+            ])
         let clone = site.file("clone.git")
         try expectRun("git", ["clone", "-q", "--bare", file, clone])
         try expectRun("git", ["-C", clone, "bundle", "verify", "-q", file])

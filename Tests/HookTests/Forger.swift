@@ -163,8 +163,10 @@ final class Forger {
                 reference: "refs/tags/\(tag)", object: try id(tag), tag: try id(tag),
                 commit: try id("\(tag)^{commit}"), tree: tree),
             digest: digest,
-            sender: CheckupReport.Sender(
-                principal: sender.address, fingerprint: String(fingerprint), keyType: "ssh-ed25519"),
+            senders: [
+                CheckupReport.Sender(
+                    principal: sender.address, fingerprint: String(fingerprint), keyType: "ssh-ed25519")
+            ],
             counts: CheckupReport.Counts(files: 2, folders: 1, symlinks: 0, bytes: 100), findings: [],
             refusals: 0, warnings: 0, databaseGeneration: "none", databaseFiles: [], policy: policy.digest,
             started: now, stagectlVersion: "forged")

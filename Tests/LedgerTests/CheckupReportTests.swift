@@ -18,7 +18,7 @@ struct CheckupReportTests {
             source: .init(
                 reference: "refs/tags/v2.4.0", object: try #require(tree), tag: tree, commit: tree, tree: tree
             ),
-            digest: SHA256Digest(of: [1]), sender: sender,
+            digest: SHA256Digest(of: [1]), senders: sender.map { [$0] } ?? [],
             counts: .init(files: 3, folders: 1, symlinks: 0, bytes: 17), findings: findings,
             refusals: refusals, warnings: warnings, databaseGeneration: "g",
             databaseFiles: [
@@ -45,14 +45,14 @@ struct CheckupReportTests {
     @Test(
         "What stagectl does not write is not read",
         arguments: [
-            (#""version":1"#, #""version":2"#), (#""warn":0"#, #""warn":1"#),
+            (#""version":2"#, #""version":1"#), (#""warn":0"#, #""warn":1"#),
             (#""refuse":0"#, #""refuse":1"#), (#""result":"passed""#, #""result":"refused""#),
             (#""result":"passed""#, #""result":"maybe""#), (#""files":3"#, #""files":-3"#),
-            (#""files":3"#, #""files":"3""#), (#""version":1}"#, #""version":1,"x":1}"#),
+            (#""files":3"#, #""files":"3""#), (#""version":2}"#, #""version":2,"x":1}"#),
             (#""stagectl":"0.1","#, ""), (#""tag":"1111"#, #""tag":"111"#),
             (#""started":"2027"#, #""started":" 2027"#), (#""policy":"sha256:"#, #""policy":"sha1:"#),
             (#""digest":"sha256:4"#, #""digest":null,"x":"4"#), (#"{"counts""#, #"{ "counts""#),
-            (#"b.example"}"#, #"b.example","z":1}"#),
+            (#"b.example"}"#, #"b.example","z":1}"#), (#""on":"tag""#, #""on":"note""#),
         ])
     func strictness(what: String, with replacement: String) throws {
         let text = String(decoding: try report().canonical, as: UTF8.self)

@@ -189,9 +189,9 @@ struct Evidence {
                 reference: reference ?? "refs/tags/\(delivery)", object: object ?? tag ?? commit ?? .null,
                 tag: tag, commit: commit, tree: tree),
             digest: digest,
-            sender: sender.map {
-                CheckupReport.Sender(principal: $0, fingerprint: fingerprint, keyType: "ssh-ed25519")
-            },
+            senders: sender.map {
+                [CheckupReport.Sender(principal: $0, fingerprint: fingerprint, keyType: "ssh-ed25519")]
+            } ?? [],
             counts: CheckupReport.Counts(files: 2, folders: 1, symlinks: 0, bytes: 100), findings: findings,
             refusals: refusals, warnings: 0, databaseGeneration: "test", databaseFiles: [], policy: policy,
             started: started, stagectlVersion: "test")

@@ -242,8 +242,10 @@ struct Sealed: Sendable {
                 reference: "refs/tags/\(name.text)", object: ids.tag ?? .null, tag: ids.tag,
                 commit: ids.commit, tree: tree),
             digest: digest,
-            sender: CheckupReport.Sender(
-                principal: sender, fingerprint: fingerprint, keyType: "ssh-ed25519"),
+            senders: [
+                CheckupReport.Sender(
+                    principal: sender, fingerprint: fingerprint, keyType: "ssh-ed25519")
+            ],
             counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
             findings: isRefused ? [finding] : [], refusals: isRefused ? 1 : 0, warnings: 0,
             databaseGeneration: "test", databaseFiles: [], policy: policy, started: started,
@@ -287,7 +289,7 @@ extension Sealed {
         let finding = CheckupReport.RecordedFinding(
             code: code, severity: .refuse, subject: name.text, expected: nil, found: nil)
         return CheckupReport(
-            delivery: name.text, source: source, digest: nil, sender: nil,
+            delivery: name.text, source: source, digest: nil, senders: [],
             counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0), findings: [finding],
             refusals: 1, warnings: 0, databaseGeneration: "test", databaseFiles: [], policy: policy,
             started: started, stagectlVersion: "test")

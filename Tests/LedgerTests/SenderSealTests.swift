@@ -58,7 +58,7 @@ struct SenderSealTests {
 
     private func code(_ seal: SenderSeal, _ name: String = "v1") -> String? {
         do throws(Problem) {
-            _ = try seal.sender(of: name, under: policy, at: Self.now)
+            _ = try seal.senders(of: name, under: policy, at: Self.now)
             return nil
         } catch {
             return error.code.name
@@ -68,7 +68,9 @@ struct SenderSealTests {
     @Test("The raw objects alone prove the sender and the tree")
     func proof() throws {
         let seal = SenderSeal(tag: tag, commit: commit)
-        #expect(try seal.sender(of: "v1", under: policy, at: Self.now).principal == "a@b.example")
+        #expect(
+            try seal.senders(of: "v1", under: policy, at: Self.now).map(\.signer.principal) == ["a@b.example"]
+        )
         #expect(try seal.tree(of: "v1").hex == tree)
     }
 

@@ -5,6 +5,7 @@ from entries import BareEntry, Changes, folder_of, message, seconds, stamp
 from git_objects import Broken, Commit, Tag, canonical, demand
 from packs import object_id
 from reports import read_report
+from rules import same
 from seals import signer
 
 WITHOUT_EVIDENCE = {"limit.bytes", "limit.objects", "content.object-missing", "content.object-damaged",
@@ -25,7 +26,7 @@ class JudgementEntry(BareEntry):
                     for part in ("checkup.json", "source-tag", "source-commit", "delivery-commit")}
         demand(evidence["checkup.json"] is not None, "no report")
         report = read_report(evidence["checkup.json"], self.policy, self.time, self.who)
-        source, sender = report["source"], report["sender"]
+        source, senders = report["source"], report["senders"]
         demand(report["policy"] == self.policy.digest and report["delivery"] == name, "a report about something else")
         demand(seconds(report["started"]) <= self.time, "a report of a later time")
         demand(source["reference"] in (f"refs/tags/{name}", f"refs/heads/{name}"), "a report about another ref")
@@ -33,16 +34,16 @@ class JudgementEntry(BareEntry):
         shown = evidence["source-tag"] is not None or evidence["source-commit"] is not None
         refusing = list(dict.fromkeys(one["code"] for one in report["findings"] if one["severity"] == "refuse"))
         demand(report["result"] == ("passed" if accepted else "refused"), "the report says something else")
-        if sender is not None:
-            self._prove_sender(name, sender, evidence)
-        record = {"version": 1, "name": name, "verdict": "accepted" if accepted else "rejected", "sequence": self.sequence,
+        if senders or accepted:
+            self._prove_senders(name, senders, evidence, accepted)
+        record = {"version": 2, "name": name, "verdict": "accepted" if accepted else "rejected", "sequence": self.sequence,
                   "time": stamp(self.time), "reference": source["reference"], "object": source["object"]}
         record |= {key: value for key, value in (("tree", source["tree"]), ("digest", report["digest"])) if value is not None}
-        record |= {"sender": sender["principal"], "key": sender["fingerprint"]} if sender else {}
+        record["senders"] = [{"name": one["name"], "principal": one["principal"], "key": one["fingerprint"]} for one in senders]
         changes: Changes = {f"{folder}/{part}": text for part, text in evidence.items() if part != "delivery-commit"}
         trailers: list[tuple[str, str | None]] = [("Delivery", name), ("Digest", report["digest"])]
         if accepted:
-            demand(sender is not None and source["tree"] is not None and report["digest"] is not None
+            demand(bool(senders) and source["tree"] is not None and report["digest"] is not None
                    and evidence["delivery-commit"] is not None, "accepted without a proof")
             commit = self.sealed_commit(evidence["delivery-commit"])
             wanted = message(f"Accept {name}", None, [("Pipeline", self.policy.name), ("Sequence", str(self.sequence)),
@@ -50,15 +51,15 @@ class JudgementEntry(BareEntry):
             demand(commit.tree == source["tree"] and not commit.parents and commit.message == wanted, "another delivery commit")
             record["commit"] = object_id("commit", evidence["delivery-commit"])
             changes[f"{folder}/delivery-commit"] = evidence["delivery-commit"]
-            trailers += [("Tree", source["tree"]), ("Sender", sender["principal"]), ("Commit", record["commit"])]
+            trailers += [("Tree", source["tree"]), ("Sender", ", ".join(dict.fromkeys(one["name"] for one in senders))), ("Commit", record["commit"])]
         else:
             demand(evidence["delivery-commit"] is None, "a delivery commit of what was rejected")
             demand(shown or bool(WITHOUT_EVIDENCE & set(refusing)), "rejected without what was rejected")
             size = sum(len(text) for part, text in evidence.items() if part.startswith("source-") and text)
-            demand(sender is not None or size <= 64 << 10 and len(report["findings"]) <= 100, "too much of anybody's")
+            demand(bool(senders) or size <= 64 << 10 and len(report["findings"]) <= 100, "too much of anybody's")
             trailers.append(("Findings", ", ".join(refusing)))
         changes[f"{folder}/delivery.json"] = canonical(record)
-        self.take(delivery=name, sender=sender and sender["principal"], key=sender and sender["fingerprint"], shown=shown)
+        self.take(delivery=name, sender=[(one["principal"], one["fingerprint"]) for one in senders] or None, key=None, shown=shown)
         return self.told(f"{'Accept' if accepted else 'Reject'} {name}", None, *trailers), changes
 
     @staticmethod
@@ -78,16 +79,23 @@ class JudgementEntry(BareEntry):
                 pass  # a commit that breaks Git's form names no tree
         demand(source["tree"] == tree, "another tree")
 
-    def _prove_sender(self, name: str, sender: dict, evidence: dict[str, bytes | None]) -> None:
+    def _prove_senders(self, name: str, senders: list[dict], evidence: dict[str, bytes | None], accepted: bool) -> None:
+        """Demands the signatures of everyone whom the report names; of an accepted delivery, on all that must be signed, by enough."""
         demand(evidence["source-commit"] is not None, "a sender of nothing")
-        sealed: Tag | Commit = Commit(evidence["source-commit"])
-        address = sealed.committer.email
+        sealed: dict[str, tuple[Tag | Commit, str]] = {}
+        commit = Commit(evidence["source-commit"])
+        sealed["commit"] = commit, commit.committer.email
         if evidence["source-tag"] is not None:
             tag = Tag(evidence["source-tag"])
             demand(tag.name == name and tag.target == object_id("commit", evidence["source-commit"]), "a tag of another delivery")
-            if self.policy.signed_on == "tag":
-                demand(tag.tagger is not None, "a tag without a tagger")
-                sealed, address = tag, tag.tagger.email
-        demand(sealed.signature is not None and (self.policy.signed_on == "commit" or isinstance(sealed, Tag)), "no signature")
-        key = signer(self.policy.senders, sealed.signed, sealed.signature, "git", self.time, address)
-        demand((address, key.fingerprint) == (sender["principal"], sender["fingerprint"]), "another sender")
+            if tag.tagger is not None:
+                sealed["tag"] = tag, tag.tagger.email
+        carriers = [one["on"] for one in senders]
+        demand(carriers == [one for one in self.policy.signed_on if accepted or one in carriers], "other signatures than are asked for")
+        for sender in senders:
+            demand(sender["on"] in sealed and sealed[sender["on"]][0].signature is not None, "no signature")
+            content, address = sealed[sender["on"]]
+            key = signer(self.policy.senders, content.signed, content.signature, "git", self.time, address)
+            demand((address, key.fingerprint) == (sender["principal"], sender["fingerprint"]), "another sender")
+            demand(sender["name"] == self.policy.sender_name(address), "another name of the sender")
+        demand(not accepted or len({same(one["name"]) for one in senders}) >= self.policy.require, "too few senders")

@@ -27,7 +27,11 @@ class Policy(Pipeline):
             self.senders = read_keys(self._folder("senders"))
             self.target: str = document["target"]["url"]
             self.source: str = document["source"]["url"]
-            self.signed_on: str = document["checkup"]["signatures"].get("on", "tag")
+            signatures = document["checkup"]["signatures"]
+            on = signatures.get("on", "tag")
+            self.signed_on = [carrier for carrier in ("tag", "commit") if carrier in ([on] if isinstance(on, str) else on)]
+            self.require = int(signatures.get("require", 1))
+            self.named_senders = [(name, listed(rule["principals"])) for name, rule in signatures.get("senders", {}).items()]
         except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError, Unsealed) as error:
             raise Broken(f"a policy that does not load: {error!r}") from error
         digests = {re.sub(r"^pipeline\.yaml$", "pipeline", path): hashlib.sha256(text).hexdigest() for path, text in files.items()}
@@ -45,6 +49,14 @@ class Policy(Pipeline):
     def _folder(self, name: str) -> dict[str, bytes]:
         start = f"signers/{name}/"
         return {path.removeprefix(start): text for path, text in self.files.items() if path.startswith(start)}
+
+    def sender_name(self, principal: str) -> str:
+        """The name of the sender who signs under an address; the address where the pipeline names nobody."""
+        if not self.named_senders:
+            return principal
+        names = [name for name, patterns in self.named_senders if any(covers(one, principal) for one in patterns)]
+        demand(bool(names), "no sender of this pipeline")
+        return names[0]
 
     def has_key(self, person: str, namespace: str, time: int) -> bool:
         return any(covers(key.patterns, person) and (key.namespaces is None or covers(key.namespaces, namespace))
@@ -71,6 +83,10 @@ def plain(value: object, key: str = "") -> object:
     if key in NUMBERS and isinstance(value, str) and value.isdecimal():
         return int(value)
     return value == "true" if key in SWITCHES else value
+
+
+def listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
 
 
 def folded(person: str) -> str:

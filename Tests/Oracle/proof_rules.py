@@ -25,7 +25,8 @@ class ProvenLedger(Ledger):
 
     def senders(self, delivery: str) -> set[str]:
         record = self.deliveries[delivery]
-        return {same(record.sender)} | self.policy.holders(self.policy.operators, record.key)
+        return {person for principal, key in record.sender
+                for person in {same(principal)} | self.policy.holders(self.policy.operators, key)}
 
     @property
     def holder(self) -> None:

@@ -18,7 +18,7 @@ from seals import fingerprint, signer, verified_key
 NAME = "stagectl:checkup-report"
 KIND = "application/vnd.in-toto+json"
 LARGEST = 16 << 20
-MEMBERS = {"counts", "delivery", "digest", "findings", "findings-total", "policy", "result", "scanner", "sender", "source",
+MEMBERS = {"counts", "delivery", "digest", "findings", "findings-total", "policy", "result", "scanner", "senders", "source",
            "stagectl", "started", "version"}
 LEVELS = ["SLSA_BUILD_LEVEL_UNEVALUATED", "STAGECTL_SENDER_CERTIFIED", "STAGECTL_CONTENT_CHECKED", "STAGECTL_MALWARE_SCANNED"]
 PLAIN = "/!$&'()*+,;=:"
@@ -39,7 +39,7 @@ def read_report(content: bytes | None, policy: Policy | None, time: int, who: st
     demand(base64.b64encode(payload).decode() == envelope["payload"], "another spelling of base64")
     summary = read_json(payload)
     report = summary.get("predicate", {}).get(NAME)
-    demand(isinstance(report, dict) and set(report) == MEMBERS and report["version"] == 1, "another report")
+    demand(isinstance(report, dict) and set(report) == MEMBERS and report["version"] == 2, "another report")
     if policy is not None:
         _require_seal(envelope, payload, policy, time, who)
         demand(payload == statement_of(report, policy), "a summary that says something else than its report")
@@ -80,7 +80,7 @@ def statement_of(report: dict, policy: Policy) -> bytes:
         "policy": {"uri": f"{ledger}#policies/{digest}.json", "digest": {"stagectlPolicy": digest}},
         "verificationResult": "PASSED" if passed else "FAILED", "verifiedLevels": LEVELS if passed else ["FAILED"],
         "slsaVersion": "1.2", NAME: report}
-    if report["sender"] is not None:
+    if report["senders"]:
         outer = uri_of(policy.source)
         given = [("gitTag", source["tag"], source["reference"]), ("gitCommit", source["commit"], source["commit"])]
         predicate["inputAttestations"] = [{"digest": {kind: name}, "uri": outer + "@" + quote(place, safe=PLAIN)}

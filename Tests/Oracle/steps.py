@@ -93,6 +93,6 @@ class StepEntry(BareEntry):
         report = read_report(content, self.policy, self.time, self.who)
         first = read_report(self.store.file(self.before, f"{folder}/checkup.json"), None, self.time, self.who)
         demand(report["result"] == "passed" and report["policy"] == self.policy.digest and report["digest"] == delivery["digest"]
-               and all(report[key] == first[key] for key in ("delivery", "source", "sender"))
+               and all(report[key] == first[key] for key in ("delivery", "source", "senders"))
                and seconds(first["started"]) < seconds(report["started"]) <= self.time, "a rollback without a new checkup")
         return content

@@ -97,7 +97,7 @@ struct ReadyMadeTests {
         #expect(content.maxFiles == 100_000 && content.maxObjects == 1_000_000)
         #expect(content.executables == nil && !content.refuseWarnings)
         #expect(pipeline.checkup.checksums.manifests == ["SHA256SUMS"])
-        #expect(pipeline.checkup.signatures.require == 1 && pipeline.checkup.signatures.on == .tag)
+        #expect(pipeline.checkup.signatures.require == 1 && pipeline.checkup.signatures.on == [.tag])
         #expect(pipeline.checkup.malware.maxAge == 48 * 3600)
         let stage = pipeline.stages[0]
         #expect(stage.soak == 0 && stage.after == .none && stage.release.isEmpty && stage.verify == nil)

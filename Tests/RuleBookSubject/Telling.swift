@@ -216,7 +216,7 @@ struct Telling: ~Copyable {
     private func report(_ step: Step, of name: DeliveryName) throws -> [UInt8] {
         let flaw = try need(step.checkup, "checkup")
         let record = try state.delivery(name, in: repository)
-        let sender = flaw == "sender" ? "andere@lieferant.example" : record?.sender
+        let sender = flaw == "sender" ? "andere@lieferant.example" : record?.senders.first?.principal
         let began =
             switch flaw {
             case "stale": (record?.time.seconds ?? step.time) - Workshop.duration
@@ -226,7 +226,7 @@ struct Telling: ~Copyable {
         let evidence = try workshop.evidence(
             of: name.text, titled: flaw == "source" ? "another" : nil,
             from: sender ?? "firma@lieferant.example",
-            key: workshop.number(ofKey: record?.senderKey),
+            key: workshop.number(ofKey: record?.senders.first?.key),
             digest: workshop.digest(of: flaw == "digest" ? "another" : name.text), refused: flaw == "refused",
             under: flaw == "policy" ? workshop.digest(of: "policy") : policy.digest, began: began
         )

@@ -107,8 +107,10 @@ final class Workshop {
                 reference: "refs/tags/\(delivery)", object: try Repository.id(of: .tag, tag),
                 tag: try Repository.id(of: .tag, tag), commit: id, tree: tree),
             digest: digest,
-            sender: CheckupReport.Sender(
-                principal: address, fingerprint: senders[key].fingerprint, keyType: "ssh-ed25519"),
+            senders: [
+                CheckupReport.Sender(
+                    principal: address, fingerprint: senders[key].fingerprint, keyType: "ssh-ed25519")
+            ],
             counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
             findings: refused ? [finding] : [], refusals: refused ? 1 : 0, warnings: 0,
             databaseGeneration: "test", databaseFiles: [], policy: policy,
@@ -152,7 +154,7 @@ final class Workshop {
         began: Int64
     ) -> CheckupReport {
         CheckupReport(
-            delivery: delivery, source: source, digest: nil, sender: nil,
+            delivery: delivery, source: source, digest: nil, senders: [],
             counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
             findings: [
                 CheckupReport.RecordedFinding(

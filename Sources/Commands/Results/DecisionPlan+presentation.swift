@@ -13,7 +13,7 @@ extension DecisionPlan {
         session.announce(statement, stage: stage)
         switch circumstances {
         case .release(let delivery, _, let report, let gate):
-            session.detail(.senderLabel, Phrase(verbatim: delivery.sender ?? "-"))
+            session.detail(.senderLabel, Phrase(verbatim: delivery.shownSenders ?? "-"))
             session.detail(.digestLabel, Phrase(verbatim: delivery.digest?.text ?? "-"))
             session.detail(.findingsLabel, findings(of: report))
             session.detail(.releasedLabel, people: gate.releasedBy)
@@ -21,7 +21,7 @@ extension DecisionPlan {
             session.detail(.releasedOnLabel, session.local(release.time))
             session.detail(.releasedWithLabel, Phrase(verbatim: release.statement.reason))
         case .withdraw(let delivery, let stages):
-            session.detail(.senderLabel, Phrase(verbatim: delivery.sender ?? "-"))
+            session.detail(.senderLabel, Phrase(verbatim: delivery.shownSenders ?? "-"))
             session.detail(.digestLabel, Phrase(verbatim: delivery.digest?.text ?? "-"))
             session.detail(.standsInLabel, people: stages)
         case .hold: break

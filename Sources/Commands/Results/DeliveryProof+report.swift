@@ -49,8 +49,7 @@ extension DeliveryProof {
     }
 
     private var facts: [Phrase] {
-        var facts: [Phrase] = []
-        if let sender = record.sender { facts.append(.provenSender(sender, key: record.senderKey ?? "?")) }
+        var facts = record.senders.map { Phrase.provenSender($0.name, key: $0.key) }
         if let digest = record.digest { facts.append(.provenDigest(digest.text)) }
         return facts
     }
@@ -84,8 +83,13 @@ extension DeliveryProof {
                     ])
                 }),
         ]
-        members["sender"] = record.sender.map(JSONValue.string)
-        members["key"] = record.senderKey.map(JSONValue.string)
+        members["senders"] = .array(
+            record.senders.map { sender in
+                .object([
+                    "name": .string(sender.name), "principal": .string(sender.principal),
+                    "key": .string(sender.key),
+                ])
+            })
         members["digest"] = record.digest.map { .string($0.text) }
         members["tree"] = record.tree.map { .string($0.hex) }
         members["commit"] = record.commit.map { .string($0.hex) }

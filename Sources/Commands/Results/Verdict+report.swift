@@ -1,6 +1,7 @@
 import Checkup
 import Git
 import Ledger
+import Pipeline
 import Problems
 import Seals
 
@@ -15,7 +16,7 @@ extension Verdict {
         ]
         members["digest"] = report.digest.map { .string($0.text) }
         members["tree"] = report.source.tree.map { .string($0.hex) }
-        members["sender"] = report.sender.map { .string($0.principal) }
+        members["senders"] = .array(report.senders.map(\.document))
         return members
     }
 
@@ -42,7 +43,7 @@ extension Verdict {
                     StyledText(
                         .passed(
                             report.delivery, files: report.counts.files, bytes: report.counts.bytes,
-                            sender: report.sender?.principal ?? "?"), .done))
+                            sender: report.shownSenders ?? "?"), .done))
             ]
         case .refused: return refusalBlocks
         }
@@ -64,6 +65,16 @@ extension [Verdict] {
             "deliveries": .array(map { .object($0.members) }), "remaining": .integer(Int64(remaining)),
         ])
         return Report(blocks, result: result, problems: problems + refusals)
+    }
+}
+
+extension CheckupReport.Sender {
+    /// The sender as it stands in the documents of `--json`.
+    var document: JSONValue {
+        .object([
+            "name": .string(name), "principal": .string(principal), "key": .string(fingerprint),
+            "on": .string(carrier.rawValue),
+        ])
     }
 }
 

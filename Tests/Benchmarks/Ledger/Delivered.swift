@@ -63,8 +63,10 @@ struct Delivered {
             source: CheckupReport.Source(
                 reference: "refs/tags/\(name.text)", object: tag, tag: tag, commit: commit, tree: tree),
             digest: digest,
-            sender: CheckupReport.Sender(
-                principal: sender.address, fingerprint: sender.fingerprint, keyType: "ssh-ed25519"),
+            senders: [
+                CheckupReport.Sender(
+                    principal: sender.address, fingerprint: sender.fingerprint, keyType: "ssh-ed25519")
+            ],
             counts: CheckupReport.Counts(
                 files: files.count, folders: 0, symlinks: 0, bytes: files.map(\.content.count).reduce(0, +)),
             findings: findings.map {
