@@ -26,6 +26,23 @@ func tests(
         exclude: excluded, swiftSettings: testing)
 }
 
+/// The fuzz targets: a test that gives each its seeds, or the program for libFuzzer, which has a `main` of its own and is built by
+/// `Tests/Fuzz/run` alone.
+func fuzzing(isEntered: Bool) -> Target {
+    let modules: [Target.Dependency] = [
+        "Checkup", "Scanner", "Ledger", "Pipeline", "YAML", "Git", "Seals", "Problems",
+    ]
+    let others = ["run", "campaign.py", "seeds", "Seeds"]
+    return isEntered
+        ? .executableTarget(
+            name: "fuzz", dependencies: modules, path: "Tests/Fuzz", exclude: others + ["Tests"],
+            swiftSettings: testing)
+        : .testTarget(
+            name: "FuzzTests", dependencies: modules + ["Support"], path: "Tests/Fuzz",
+            exclude: others + ["Entry"],
+            swiftSettings: testing)
+}
+
 let package = Package(
     name: "stagectl",
     products: [.executable(name: "stagectl", targets: ["stagectl"])],
@@ -121,6 +138,7 @@ let package = Package(
         tests("Hostile", ["stagectl", "benchmark-ledger"]),
         tests("Decision", ["stagectl"]),
         tests("Transcript", ["stagectl"]),
+        fuzzing(isEntered: Context.environment["STAGECTL_FUZZING"] != nil),
     ],
     swiftLanguageModes: [.v6]
 )
