@@ -68,7 +68,7 @@ struct AnchorIndex: Sendable {
     private static func positions(of part: BodySignatures.Part, _ placement: Placement) -> [Place.Position] {
         let ahead = part.before.lowerBound
         return switch placement {
-        case .anywhere: []
+        case .anywhere, .entry, .section, .lastSection, .wholeSection, .versionKey, .group: []
         case .start(let first, let shift):
             (0...shift).map {
                 Place.Position(isFromEnd: false, distance: first + $0 + ahead, width: part.anchor.width)

@@ -18,10 +18,12 @@ struct BodyScan {
     private(set) var found: [UInt32: Int] = [:]
 
     private var targets: [FileTarget: Bool] = [:]
+    private var facts: ContentFacts
 
     init(_ signatures: BodySignatures, of content: Content, allowance: Allowance) {
         self.signatures = signatures
         self.content = content
+        facts = ContentFacts(of: content)
         self.allowance = allowance
         expected = ExpectedParts(beside: signatures.index)
     }
@@ -177,10 +179,10 @@ struct BodyScan {
     /// Whether a signature is meant for this content and for this position in it.
     private mutating func mayBegin(_ number: UInt32, at start: Int) -> Bool {
         let signature = signatures.signatures[Int(number)]
-        guard let starts = signature.placement.positions(inContentOf: content.count), starts.contains(start)
-        else {
-            return false
-        }
+        let layout = signature.placement.needsLayout ? facts.layout() : nil
+        guard let starts = signature.placement.starts(inContentOf: content.count, layout: layout),
+            starts.contains(start)
+        else { return false }
         if let known = targets[signature.target] { return known }
         let answer = signature.target.includes(content)
         targets[signature.target] = answer

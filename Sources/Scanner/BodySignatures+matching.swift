@@ -63,8 +63,12 @@ extension BodySignatures {
                     return false
                 }
                 position += element.lengths.lowerBound
-            case .skip(let range):
-                position += range.lowerBound
+            case .mark(let mark, let isNegated):
+                let length = mark.length(at: position, isNegated: isNegated, in: content)
+                guard length > 0 else { return false }
+                position += length
+            case .check(let check):
+                guard check.holds(at: position, in: content) else { return false }
             }
         }
         return true
@@ -103,15 +107,14 @@ extension BodySignatures {
                 reached.formUnion(try ends(of: branch[...], from: positions, in: content, &allowance))
             }
             return reached.sorted()
-        case .skip(let range):
-            var reached: Set<Int> = []
-            try allowance.spend(positions.count * range.count)
-            for position in positions {
-                for end in range.lazy.map({ position + $0 }) where end <= content.count {
-                    reached.insert(end)
-                }
+        case .mark(let mark, let isNegated):
+            return positions.compactMap {
+                let length = mark.length(at: $0, isNegated: isNegated, in: content)
+                return length > 0 ? $0 + length : nil
             }
-            return reached.sorted()
+        case .check(let check):
+            try allowance.spend(positions.count)
+            return positions.filter { check.holds(at: $0, in: content) }
         }
     }
 }

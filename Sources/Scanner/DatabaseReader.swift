@@ -127,7 +127,7 @@ struct DatabaseReader {
     /// Returns the digest over the sources that are scanned with, independent of where they lie.
     private func generation() throws(Problem) -> String {
         // The number changes with the engine, so that verdicts of an older one are not taken for those of this one.
-        var text = "stagectl-scanner-1\n"
+        var text = "stagectl-scanner-2\n"
         let files = sources.filter(\.isSupported).map {
             ($0.path.split(separator: "/").last ?? "", $0.sha256)
         }

@@ -9,6 +9,17 @@ struct Cell: Sendable, Hashable {
 
     var isLiteral: Bool { mask == 0xff }
 
+    /// Whether the byte is known but for the case of a letter.
+    var isFolded: Bool { mask == 0xdf }
+
+    /// The cell with a literal letter matching both cases.
+    ///
+    /// Letters of ASCII differ in one bit from their other case, and nothing else has all of their other bits.
+    var foldingCase: Cell {
+        let isLetter = (0x41...0x5a).contains(value & 0xdf)
+        return isLiteral && isLetter ? Cell(value: value & 0xdf, mask: 0xdf) : self
+    }
+
     func matches(_ byte: UInt8) -> Bool { byte & mask == value }
 }
 
@@ -20,8 +31,10 @@ enum PatternElement: Sendable, Hashable {
     case oneOf([[PatternElement]])
     /// As many bytes as each of these literals has, and none of them: `!(aa|bb)`.
     case noneOf([[UInt8]])
-    /// Between so many and so many bytes of any value: `[x-y]`.
-    case skip(ClosedRange<Int>)
+    /// A border of a word or a line between other elements, as long as what is the border: `(B)`, `(L)`, `(W)`.
+    case mark(Mark, isNegated: Bool)
+    /// Something about the bytes around the position, with no length of its own.
+    case check(Check)
 
     /// The fewest and the most bytes that the element can stand for.
     var lengths: ClosedRange<Int> {
@@ -34,7 +47,8 @@ enum PatternElement: Sendable, Hashable {
         case .noneOf(let literals):
             let length = literals.first?.count ?? 0
             return length...length
-        case .skip(let range): return range
+        case .mark(let mark, let isNegated): return mark == .lineEnd && !isNegated ? 1...2 : 1...1
+        case .check: return 0...0
         }
     }
 
@@ -42,6 +56,20 @@ enum PatternElement: Sendable, Hashable {
     var cell: Cell? {
         guard case .cell(let cell) = self else { return nil }
         return cell
+    }
+}
+
+extension [PatternElement] {
+    /// The elements with every literal letter matching both cases.
+    var foldingCase: [PatternElement] {
+        map { element in
+            switch element {
+            case .cell(let cell): .cell(cell.foldingCase)
+            case .oneOf(let branches): .oneOf(branches.map(\.foldingCase))
+            case .check(let check): .check(check.foldingCase)
+            case .noneOf, .mark: element
+            }
+        }
     }
 }
 

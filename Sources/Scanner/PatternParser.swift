@@ -1,6 +1,7 @@
 /// Reads the hexadecimal pattern of a body signature.
 struct PatternParser {
     private let text: ArraySlice<UInt8>
+    private let isWide: Bool
     private let line: SignatureLine
     private var position: Int
     private var parts: [PatternPart] = []
@@ -15,14 +16,18 @@ struct PatternParser {
     private static let shortGap = 128
 
     /// Returns the parts of a pattern.
-    static func parts(of field: ArraySlice<UInt8>, in line: SignatureLine) throws(LineFault) -> [PatternPart]
-    {
-        var parser = PatternParser(field, line)
+    ///
+    /// - Parameter isWide: Whether letters and digits next to a border are two bytes each.
+    static func parts(
+        of field: ArraySlice<UInt8>, isWide: Bool = false, in line: SignatureLine
+    ) throws(LineFault) -> [PatternPart] {
+        var parser = PatternParser(field, isWide, line)
         return try parser.pattern()
     }
 
-    private init(_ text: ArraySlice<UInt8>, _ line: SignatureLine) {
+    private init(_ text: ArraySlice<UInt8>, _ isWide: Bool, _ line: SignatureLine) {
         self.text = text
+        self.isWide = isWide
         self.line = line
         position = text.startIndex
     }
@@ -42,7 +47,7 @@ struct PatternParser {
             case UInt8(ascii: "{"):
                 try gap()
             case UInt8(ascii: "["):
-                try skip()
+                try tie()
             default:
                 part.elements.append(try element(depth: 0))
             }
@@ -53,11 +58,11 @@ struct PatternParser {
 
     /// Ends a part, which needs two literal bytes in a row: they are what the search looks for.
     private mutating func endPart(before gap: ClosedRange<Int>) throws(LineFault) {
-        let hasAnchor = zip(part.elements, part.elements.dropFirst()).contains { first, second in
-            first.cell?.isLiteral == true && second.cell?.isLiteral == true
+        let cells = part.elements.filter { if case .check = $0 { false } else { true } }.map(\.cell)
+        let hasAnchor = zip(cells, cells.dropFirst()).contains { first, second in
+            first?.isLiteral == true && second?.isLiteral == true
         }
         guard hasAnchor else { throw malformed("a part has no two literal bytes in a row") }
-        try checkSkips()
         parts.append(part)
         part = PatternPart(gap: gap, elements: [])
     }
@@ -72,23 +77,51 @@ struct PatternParser {
         }
     }
 
-    /// `[x-y]` ties one single byte to one end of a part.
-    private mutating func skip() throws(LineFault) {
+    /// `[x-y]` ties one single byte to one end of a part, which begins or ends without that byte.
+    private mutating func tie() throws(LineFault) {
         let range = try bounds(endingWith: UInt8(ascii: "]"), open: false)
         guard range.upperBound <= 32 else { throw malformed("at most [0-32]") }
-        part.elements.append(.skip(range))
+        if part.elements.count == 1, let cell = part.elements[0].cell {
+            part.elements[0] = .check(.near(cell, .before, range))
+            return
+        }
+        try grow(by: 1)
+        let cell = try cell()
+        guard !part.elements.isEmpty, next.map(Self.endsPart) ?? true else {
+            throw malformed("[x-y] needs a single byte on one side")
+        }
+        part.elements.append(.check(.near(cell, .after, range)))
     }
 
-    private func checkSkips() throws(LineFault) {
-        for (index, element) in part.elements.enumerated() {
-            guard case .skip = element else { continue }
-            let isTied =
-                (index == 1 && part.elements[0].cell != nil)
-                || (index == part.elements.count - 2 && part.elements[index + 1].cell != nil)
-            guard isTied else {
-                throw malformed("[x-y] needs a single byte on one side")
-            }
+    /// Whether a part ends before a byte of the pattern.
+    private static func endsPart(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "*") || byte == UInt8(ascii: "{")
+    }
+
+    /// Reads `(B)`, `(L)` or `(W)`; nil if something else stands there.
+    ///
+    /// At an end of a part such a border is only looked at; between other elements it takes its place in the content.
+    private mutating func border(isNegated: Bool) -> PatternElement? {
+        let rest = text[position...]
+        guard rest.count >= 3, rest[position] == UInt8(ascii: "("), rest[position + 2] == UInt8(ascii: ")")
+        else { return nil }
+        let mark: Mark
+        switch rest[position + 1] {
+        case UInt8(ascii: "B"): mark = .wordBorder
+        case UInt8(ascii: "L"): mark = .lineEnd
+        case UInt8(ascii: "W"): mark = .wordEnd
+        default: return nil
         }
+        position += 3
+        if next.map({ Self.endsPart($0) || $0 == UInt8(ascii: "[") }) ?? true {
+            return .check(.border(mark, .after, isNegated: isNegated, isWide: isWide))
+        }
+        let isStart = part.elements.allSatisfy { if case .check(.near) = $0 { true } else { false } }
+        // ClamAV takes a negated border at the start for one that has its place in the content.
+        if isStart, !isNegated {
+            return .check(.border(mark, .before, isNegated: false, isWide: isWide))
+        }
+        return .mark(mark, isNegated: isNegated)
     }
 
     private mutating func bounds(endingWith end: UInt8, open: Bool) throws(LineFault) -> ClosedRange<Int> {
@@ -125,11 +158,13 @@ struct PatternParser {
         case UInt8(ascii: "!"):
             position += 1
             guard next == UInt8(ascii: "(") else { throw malformed("( is needed") }
+            if depth == 0, let border = border(isNegated: true) { return border }
             guard depth == 0 else { throw malformed("no negation inside alternatives") }
             let fault = malformed("what is negated must be literal and of one length")
             guard let literals = Self.literals(of: try alternatives(depth: depth + 1)) else { throw fault }
             return .noneOf(literals)
         case UInt8(ascii: "("):
+            if depth == 0, let border = border(isNegated: false) { return border }
             return .oneOf(try alternatives(depth: depth + 1))
         default:
             try grow(by: 1)
@@ -140,12 +175,6 @@ struct PatternParser {
     private mutating func alternatives(depth: Int) throws(LineFault) -> [[PatternElement]] {
         guard depth <= Self.deepest else { throw malformed("alternatives lie too deep") }
         position += 1
-        if let letter = next, [0x42, 0x4c, 0x57].contains(letter),
-            text.dropFirst(position + 1 - text.startIndex).first == 0x29
-        {
-            // (B), (L) and (W) are borders of words and lines, which this version does not look for.
-            throw .unsupported
-        }
         var branches: [[PatternElement]] = []
         var branch: [PatternElement] = []
         while let byte = next {

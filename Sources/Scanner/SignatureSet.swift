@@ -88,16 +88,12 @@ struct SignatureSet: Sendable {
         // A line that is both malformed and unsupported is malformed: what this version cannot use, it can still read.
         var isSupported = true
         var target = FileTarget.any
-        var placement = Placement.anywhere
-        var parts: [PatternPart] = []
         let number = fields[1].elementsEqual("*".utf8) ? 0 : try line.number(fields[1])
         if let known = FileTarget(rawValue: number) { target = known } else { isSupported = false }
-        do { placement = try Placement(fields[2], for: number, in: line) } catch .unsupported {
-            isSupported = false
-        }
-        do { parts = try PatternParser.parts(of: fields[3], in: line) } catch .unsupported {
-            isSupported = false
-        }
+        let placement = try Placement(fields[2], for: number, in: line)
+        let parts = try PatternParser.parts(of: fields[3], in: line)
+        // The groups of macros are looked for by no signature yet.
+        if case .group = placement { isSupported = false }
         guard isSupported else { throw .unsupported }
         bodies.add(name: name, target: target, placement: placement, pattern: parts)
     }

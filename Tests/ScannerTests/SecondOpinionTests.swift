@@ -61,7 +61,7 @@ struct SecondOpinionTests {
         }
         let database = try database(["test.ndb": plainRules.map(\.line).joined()])
 
-        let theirs = try clamscan(in: folder)
+        let theirs = try clamscanLines(in: folder)
 
         var ours: Set<String> = []
         for (number, content) in contents.enumerated() {
@@ -76,18 +76,5 @@ struct SecondOpinionTests {
         #expect(theirs.subtracting(ours) == [])
         #expect(ours.subtracting(theirs).count < 5)
         #expect(theirs.count > 500)
-    }
-
-    /// Returns the lines with which clamscan reports its matches.
-    private func clamscan(in folder: TemporaryFolder) throws -> Set<String> {
-        let result = try run(
-            "clamscan", ["--no-summary", "--allmatch", "--database=db/test.ndb", "--recursive", "files"],
-            in: folder.path)
-        try #require(
-            result.status != 127,
-            "clamscan is missing; it comes with Debian's package clamav, which Tests/run installs.")
-        try #require(result.status < 2, "\(result.errors)")
-        let lines = result.text.split(separator: "\n").filter { $0.hasSuffix(" FOUND") }
-        return Set(lines.map { $0[($0.lastIndex(of: "/") ?? $0.startIndex)...].dropFirst().description })
     }
 }
