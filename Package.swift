@@ -135,7 +135,7 @@ let package = Package(
         tests("Oracle", ["RuleBookSubject", "stagectl"]),
         tests("Server", ["stagectl"]),
         tests("Evidence", ["stagectl", "Git"]),
-        tests("Hostile", ["stagectl", "benchmark-ledger"]),
+        tests("Hostile", ["stagectl", "benchmark-ledger", "Git", "Seals"]),
         tests("Decision", ["stagectl"]),
         tests("Transcript", ["stagectl"]),
         fuzzing(isEntered: Context.environment["STAGECTL_FUZZING"] != nil),

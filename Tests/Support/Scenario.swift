@@ -39,8 +39,10 @@ public struct Scenario: Sendable {
     ///   - stages: The lines below `stages:`.
     ///   - outerURL: How the pipeline names A; the path if nil.
     ///   - innerURL: How the pipeline names B; the path if nil.
+    ///   - limits: The limits of what a delivery holds.
     public init(
-        stages: String = fourStages, outerURL: String? = nil, innerURL: String? = nil, extra: String = ""
+        stages: String = fourStages, outerURL: String? = nil, innerURL: String? = nil, extra: String = "",
+        limits: String = "max-file: 64MiB, max-total: 256MiB"
     ) throws {
         folder = try TemporaryFolder()
         cast = try Cast(below: folder.path)
@@ -69,7 +71,7 @@ public struct Scenario: Sendable {
               engine: [\(cast.engine.address)]
               fachverantwortung: [\(cast.first.address), \(cast.second.address)]
             checkup:
-              content: { max-file: 64MiB, max-total: 256MiB }
+              content: { \(limits) }
               checksums: { manifest: SHA256SUMS }
               signatures: { signers: signers/lieferanten, require: 1, on: tag }
               malware: { databases: [\(signatures)], max-age: 48h }
