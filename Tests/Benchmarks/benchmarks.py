@@ -110,7 +110,8 @@ class Site:
     def begin(self):
         """Makes an inner repository in which nothing has happened yet, and forgets what was fetched before."""
         shutil.rmtree(self.place / "inner.git", ignore_errors=True)
-        shutil.rmtree(self.place / "engine" / ".cache", ignore_errors=True)
+        for kept in (".cache", ".local/state"):
+            shutil.rmtree(self.place / "engine" / kept, ignore_errors=True)
         # An emptied repository would not be the one that was pinned; there may be nothing to unset.
         subprocess.run(["git", "config", "--global", "--unset", "stagectl.messung.root"], env=self.engine, check=False)
         self.run(["git", "init", "-q", "--bare", "inner.git"])
@@ -174,6 +175,19 @@ class Site:
         if process.returncode != 0:
             sys.exit(f"{command} ended with {process.returncode}:\n{errors.decode()}")
         return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+    def refused(self, command):
+        """Returns what a command takes that need not succeed: wall, processors, the most MiB of one process, exit status."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        start = time.perf_counter()
+        measured = subprocess.run(["/usr/bin/time", "-f", "%M", "-o", self.place / "memory", *command], cwd=self.place,
+                                  env=self.engine, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        wall = time.perf_counter() - start
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        if measured.returncode not in (0, 10, 124):
+            print(measured.stderr.decode()[-1000:], file=sys.stderr)
+        memory = int((self.place / "memory").read_text().split()[-1]) / 1024
+        return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, memory, measured.returncode
 
     def time(self, command, cwd=None, env=None):
         """Returns how many seconds a command takes on the wall, and how many the processors work for it."""
@@ -300,6 +314,52 @@ def benchmark_intake(place):
            "s", "at most 1.3 times")
     for name, times in steps.items():
         print(times.line(f"  {name}", "s"))
+
+
+def bombs(site):
+    """Returns trees that a few bytes make without end, by what they are."""
+    def write(kind, content):
+        result = subprocess.run(["git", "-C", "outer.git", "hash-object", "--literally", "-t", kind, "-w", "--stdin"],
+                                cwd=site.place, env=site.sender, input=content, capture_output=True, check=True)
+        return result.stdout.decode().strip()
+
+    def tree(entries):
+        return write("tree", b"".join(b"%s %s\0" % (mode, name) + bytes.fromhex(id) for mode, name, id in entries))
+
+    file = write("blob", b"x\n")
+    paths = tree([(b"100644", b"f%d" % number, file) for number in range(10)])
+    for _ in range(9):
+        paths = tree([(b"40000", b"d%d" % number, paths) for number in range(10)])
+    deep = tree([(b"100644", b"f", file)])
+    for _ in range(3000):
+        deep = tree([(b"40000", b"d", deep)])
+    wide = tree([(b"100644", b"f%07d" % number, file) for number in range(1_000_000)])
+    zeros = write("blob", bytes(300 << 20))
+    return {"10^10 paths": paths, "3,000 folders in each other": deep, "a folder of 1,000,000 names": wide,
+            "300 MiB of zeros": tree([(b"100644", b"zeros", zeros)])}
+
+
+def benchmark_hostile(place):
+    site = Site(place)
+    for name, tree in bombs(site).items():
+        commit = site.run(["git", "-C", "outer.git", "commit-tree", "-m", name, tree], site.sender).decode().strip()
+        site.run(["git", "-C", "outer.git", "tag", "-f", "-s", "-m", name, "v1.0.0", commit], site.sender)
+        ours, memory, statuses = Times(), 0, set()
+        for _ in range(5):
+            site.begin()
+            site.run([STAGECTL, "init"])
+            wall, work, peak, status = site.refused([STAGECTL, "promote"])
+            ours.add((wall, work))
+            memory = max(memory, peak)
+            statuses.add(status)
+        if statuses != {10}:
+            sys.exit(f"{name} ended with {statuses}")
+        print(f"{name}: refused in {ours.median:.2f} s, least {ours.least:.2f} s, at most {memory:.0f} MiB"
+              + ("; aim 1 s, 64 MiB" if name == "10^10 paths" else ""))
+        for title, command in (("git fsck", ["fsck", "--strict"]), ("git ls-tree -r", ["ls-tree", "-r", tree])):
+            wall, _, peak, status = site.refused(["timeout", "10", "git", "-C", "outer.git", *command])
+            print(f"  {title}: {f'not done after {wall:.0f} s' if status == 124 else f'{wall:.2f} s'}, {peak:.0f} MiB")
+        site.run(["git", "-C", "outer.git", "tag", "-d", "v1.0.0"], site.sender)
 
 
 def benchmark_audit(place):
@@ -566,7 +626,7 @@ def benchmark_scale(place):
 def main():
     benchmarks = {
         "status": benchmark_status, "intake": benchmark_intake, "audit": benchmark_audit, "hook": benchmark_hook,
-        "scale": benchmark_scale}
+        "scale": benchmark_scale, "hostile": benchmark_hostile}
     chosen = sys.argv[1:] or list(benchmarks)
     unknown = [name for name in chosen if name not in benchmarks]
     if unknown:
