@@ -61,6 +61,9 @@ let package = Package(
         ),
         .systemLibrary(
             name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CPCRE2", path: "Sources/C/CPCRE2", pkgConfig: "libpcre2-8",
+            providers: [.apt(["libpcre2-dev"])]),
         // What the system has for starting programs and Swift does not see.
         .target(name: "CSpawn", path: "Sources/C/CSpawn"),
         // Keeps libgit2's start from parsing every CA certificate of the machine.
@@ -71,7 +74,7 @@ let package = Package(
         module("Git", ["CGit2", "COpenSSL", "CZlib", "CLazyCA", "Processes", "Problems"]),
         module("Seals", ["COpenSSL", "Processes", "Problems"]),
         module("YAML", ["CYAML", "Problems"]),
-        module("Scanner", ["COpenSSL", "Problems"]),
+        module("Scanner", ["COpenSSL", "CZlib", "CPCRE2", "Problems"]),
         module("Timetable", ["Seals"]),
         module("Pipeline", ["Timetable", "YAML", "Seals", "Problems"]),
         module("Ledger", ["Pipeline", "Timetable", "Git", "Seals", "Problems"]),

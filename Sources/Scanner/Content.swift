@@ -33,6 +33,15 @@ struct Content {
         return unsafe UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt16.self))
     }
 
+    /// Lends the bytes for the time of a call.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { unsafe body(bytes) }
+
+    /// Returns a stretch of the content as a content of its own.
+    func slice(_ range: Range<Int>) -> Content {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        return unsafe Content(UnsafeRawBufferPointer(rebasing: bytes[range]))
+    }
+
     func begins(with magic: [UInt8]) -> Bool { has(magic, at: 0) }
 
     /// Whether literal bytes stand at a position.

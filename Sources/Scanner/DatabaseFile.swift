@@ -49,6 +49,12 @@ struct DatabaseFile: ~Copyable {
 
     deinit { _ = close(descriptor) }
 
+    /// Lends the open file for the time of a call that reads it.
+    func withDescriptor<Result>(_ body: (Int32) -> Result) -> Result { body(descriptor) }
+
+    /// Goes back to the start; false if that cannot be.
+    func rewind() -> Bool { lseek(descriptor, 0, SEEK_SET) == 0 }
+
     /// Reads the file to its end, line by line.
     ///
     /// - Parameter body: Gets each line without its line end, and its number from 1.

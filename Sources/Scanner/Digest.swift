@@ -1,7 +1,7 @@
 internal import COpenSSL
 
 /// The hash functions that file signatures are written in, told apart by their length.
-enum DigestKind: Int, CaseIterable, Sendable {
+package enum DigestKind: Int, CaseIterable, Sendable {
     /// MD5: good enough to recognise what is known to be bad, never to trust anything.
     case md5 = 16
     /// SHA-1, likewise.
@@ -9,14 +9,17 @@ enum DigestKind: Int, CaseIterable, Sendable {
     /// SHA-256.
     case sha256 = 32
 
+    /// OpenSSL's name for the function.
+    fileprivate var function: OpaquePointer? {
+        switch self {
+        case .md5: unsafe EVP_md5()
+        case .sha1: unsafe EVP_sha1()
+        case .sha256: unsafe EVP_sha256()
+        }
+    }
+
     /// Returns the digest of bytes, or nil if this machine's OpenSSL refuses the function.
-    func digest(of bytes: UnsafeRawBufferPointer) -> [UInt8]? {
-        let function =
-            switch self {
-            case .md5: unsafe EVP_md5()
-            case .sha1: unsafe EVP_sha1()
-            case .sha256: unsafe EVP_sha256()
-            }
+    package func digest(of bytes: UnsafeRawBufferPointer) -> [UInt8]? {
         var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var length: UInt32 = 0
         guard unsafe EVP_Digest(bytes.baseAddress, bytes.count, &digest, &length, function, nil) == 1 else {
@@ -27,19 +30,21 @@ enum DigestKind: Int, CaseIterable, Sendable {
     }
 }
 
-/// Hashes a stream with SHA-256.
+/// Hashes a stream.
 @safe
 struct StreamDigest: ~Copyable {
     private let context: OpaquePointer
+    private let kind: DigestKind
 
     /// Starts a digest; nil if OpenSSL cannot.
-    init?() {
+    init?(_ kind: DigestKind = .sha256) {
         guard let context = unsafe EVP_MD_CTX_new() else { return nil }
-        guard unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+        guard unsafe EVP_DigestInit_ex(context, kind.function, nil) == 1 else {
             unsafe EVP_MD_CTX_free(context)
             return nil
         }
         unsafe self.context = context
+        self.kind = kind
     }
 
     deinit { unsafe EVP_MD_CTX_free(context) }
@@ -51,7 +56,7 @@ struct StreamDigest: ~Copyable {
 
     /// Returns the digest of everything taken in, in hexadecimal digits; nil if OpenSSL failed.
     consuming func finish() -> String? {
-        var digest = [UInt8](repeating: 0, count: DigestKind.sha256.rawValue)
+        var digest = [UInt8](repeating: 0, count: kind.rawValue)
         guard unsafe EVP_DigestFinal_ex(context, &digest, nil) == 1 else { return nil }
         return hexadecimal(digest)
     }

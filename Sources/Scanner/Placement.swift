@@ -67,6 +67,19 @@ enum Placement: Sendable, Hashable {
         first >= 0 && first < size ? .range(first...min(size - 1, first + shift)) : nil
     }
 
+    /// Returns how far behind the first position a signature may begin, however long the content is.
+    func shift(in layout: ProgramLayout?) -> Int {
+        switch self {
+        case .anywhere, .group, .versionKey: return 0
+        case .start(_, let shift), .end(_, let shift), .entry(_, let shift), .section(_, _, let shift),
+            .lastSection(_, let shift):
+            return shift
+        case .wholeSection(let number, let shift):
+            guard let layout, number < layout.sections.count else { return 0 }
+            return Int(layout.sections[number].size) + shift
+        }
+    }
+
     /// Whether there are so few positions, known from the size alone, that trying each is cheaper than searching.
     var isNarrow: Bool {
         switch self {

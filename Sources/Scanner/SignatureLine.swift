@@ -1,5 +1,5 @@
 /// Why a line of a database cannot be used.
-enum LineFault: Error, Sendable, Hashable {
+package enum LineFault: Error, Sendable, Hashable {
     /// The line breaks the rules of its format: the database is not what it claims to be.
     case malformed(String, column: Int)
     /// The line is well-formed, but asks for something that this version cannot do: it is counted, not used.

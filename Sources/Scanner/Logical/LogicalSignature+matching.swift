@@ -1,0 +1,94 @@
+/// That content matches a logical signature.
+package struct LogicalMatch: Hashable {
+    /// Where the first hit of the first subsignature with hits begins; nil if only their absence was asked for.
+    package let offset: Int?
+}
+
+extension LogicalSignature {
+    /// Returns the match of bytes, if they match; throws if the search takes more than so many steps.
+    package func match(in bytes: UnsafeRawBufferPointer, steps: Int) throws -> LogicalMatch? {
+        var facts = unsafe ContentFacts(of: Content(bytes))
+        var allowance = Allowance(steps)
+        return try match(in: &facts, &allowance)
+    }
+
+    /// Whether bytes have a hit of one of the patterns that every match has; nil if there are no such patterns.
+    package func hasTrigger(in bytes: UnsafeRawBufferPointer) throws -> Bool? {
+        guard let triggers else { return nil }
+        let search = unsafe PatternSearch(content: Content(bytes))
+        var allowance = Allowance(Int.max)
+        for trigger in triggers {
+            let origins = try search.origins(
+                of: trigger.parts, at: .range(0...max(bytes.count, 1)), &allowance)
+            if !origins.isEmpty { return true }
+        }
+        return false
+    }
+
+    /// Returns the match of content, if it matches.
+    ///
+    /// Subsignatures are looked for one after the other, and only as far as the expression still depends on them.
+    ///
+    /// - Throws: ``Allowance/Spent`` if the search takes too long: nothing is known about the content then.
+    func match(
+        in facts: inout ContentFacts, _ allowance: inout Allowance
+    ) throws(Allowance.Spent) -> LogicalMatch? {
+        guard conditions.mayHold(for: facts.content) else { return nil }
+        var counter = SubsignatureCounter(parts: parts, facts: facts, allowance: allowance)
+        let outcome = try expression.outcome { number throws(Allowance.Spent) in
+            try counter.hits(of: number).count
+        }
+        facts = counter.facts
+        allowance = counter.allowance
+        guard outcome.holds, conditions.hold(for: &facts) else { return nil }
+        let offset = parts.indices.lazy.compactMap { counter.known[$0]?.first }.first
+        return LogicalMatch(offset: offset)
+    }
+}
+
+/// Counts the hits of subsignatures, each when it is first asked for.
+private struct SubsignatureCounter {
+    let parts: [Subsignature]
+    var facts: ContentFacts
+    var allowance: Allowance
+    private(set) var known: [Int: PatternHits] = [:]
+
+    mutating func hits(of number: Int) throws(Allowance.Spent) -> PatternHits {
+        if let known = known[number] { return known }
+        let hits = try count(parts[number])
+        known[number] = hits
+        return hits
+    }
+
+    private mutating func count(_ part: Subsignature) throws(Allowance.Spent) -> PatternHits {
+        switch part {
+        case .body(let placement, let forms): return try count(forms, placement)
+        case .comparison(let comparison):
+            guard let last = try hits(of: comparison.reference).last,
+                comparison.holds(from: last, in: facts.content)
+            else { return PatternHits() }
+            return PatternHits(count: 1)
+        case .pattern(let pattern):
+            let outcome = try pattern.trigger.outcome { number throws(Allowance.Spent) in
+                try hits(of: number).count
+            }
+            return outcome.holds ? try pattern.hits(in: &facts, &allowance) : PatternHits()
+        }
+    }
+
+    private mutating func count(
+        _ forms: [[PatternPart]], _ placement: Placement
+    ) throws(Allowance.Spent) -> PatternHits {
+        let layout = placement.needsLayout ? facts.layout() : nil
+        guard let starts = placement.starts(inContentOf: facts.content.count, layout: layout) else {
+            return PatternHits()
+        }
+        let search = PatternSearch(content: facts.content)
+        var all: [Int] = []
+        for form in forms { all += try search.origins(of: form, at: starts, &allowance) }
+        var hits = PatternHits()
+        let isWhole = forms.allSatisfy { $0.count == 1 }
+        for origin in forms.count > 1 ? all.sorted() : all { hits.add(origin, isWhole: isWhole) }
+        return hits
+    }
+}
