@@ -112,6 +112,10 @@ let package = Package(
             name: "benchmark-ledger",
             dependencies: ["Ledger", "Pipeline", "Git", "Seals", "COpenSSL", "Problems"],
             path: "Tests/Benchmarks/Ledger", swiftSettings: testing),
+        // Scans as clamscan does, for the comparison with it in Tests/Peers.
+        .executableTarget(
+            name: "peer-scan", dependencies: ["Scanner", "Problems"], path: "Tests/Peers/Scan",
+            swiftSettings: testing),
         // Real keys, repositories and servers for the tests, made by stock tools.
         .target(name: "Support", path: "Tests/Support", swiftSettings: testing),
         // Tells random ledgers to the rules, for the comparison with the model in Tests/Oracle.

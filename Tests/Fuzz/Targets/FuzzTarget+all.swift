@@ -23,5 +23,8 @@ extension FuzzTarget {
         .pipeline,
         .hashSignatures,
         .bodySignatures,
+        .logicalSignatures,
+        .program,
+        .signatureContainer,
     ]
 }

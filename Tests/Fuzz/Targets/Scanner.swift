@@ -31,4 +31,68 @@ extension FuzzTarget {
             }
         }
     }
+
+    /// Lines of an `.ldb` file, and a scan with them.
+    static let logicalSignatures = FuzzTarget("logical-signatures") { input in
+        for line in input.split(separator: 0x0A).prefix(4) {
+            let signature: LogicalSignature
+            do throws(LineFault) { signature = try LogicalSignature(line) } catch {
+                guard case .malformed(_, let column) = error else { continue }
+                try require(column >= 1, "a column before the line")
+                continue
+            }
+            for content in [input, Array("MZ".utf8) + input.reversed(), []] {
+                let match = content.withUnsafeBytes { bytes -> LogicalMatch? in
+                    do throws(Allowance.Spent) {
+                        var facts = ContentFacts(of: Content(bytes))
+                        var allowance = Allowance(1 << 20)
+                        return try signature.match(in: &facts, &allowance)
+                    } catch { return nil }
+                }
+                try require((match?.offset ?? 0) <= content.count, "a match behind the end")
+                guard match != nil else { continue }
+                let hasTrigger = try content.withUnsafeBytes { try signature.hasTrigger(in: $0) }
+                try require(hasTrigger != false, "a match without what every match has")
+            }
+        }
+    }
+
+    /// A program of any kind, with its sections, imports and version strings.
+    static let program = FuzzTarget("program", longest: 1 << 14) { input in
+        let layout = input.withUnsafeBytes { ProgramLayout(of: $0) }
+        for key in layout?.versionKeys ?? [] { try require(key < input.count, "a key behind the end") }
+        for section in layout?.hashedSections ?? [] {
+            guard let range = section.range(inContentOf: input.count) else { continue }
+            try require(range.upperBound <= input.count, "a section behind the end")
+        }
+        let slices = input.withUnsafeBytes { ProgramLayout.slices(ofUniversal: Content($0)) }
+        for slice in slices ?? [] { try require(slice.upperBound <= input.count, "a program behind the end") }
+    }
+
+    /// The first line of a container of signatures, and the list of its members.
+    static let signatureContainer = FuzzTarget("signature-container") { input in
+        _ = ContainerHeader(input[...])
+        if let list = ContainerList(input) {
+            try require(
+                !ContainerSignature.verifies(
+                    list.signature, of: list.digest, by: ContainerTrust.official.members),
+                "a list that nobody signed is believed")
+        }
+        var whole: [String] = []
+        var pieces: [String] = []
+        var reader = MemberReader()
+        let isGood = reader.read(input[...]) { event in
+            if case .starts(let name, _) = event { whole.append(name) }
+        }
+        var other = MemberReader()
+        var isGoodToo = true
+        for start in stride(from: 0, to: input.count, by: 7) where isGoodToo {
+            isGoodToo = other.read(input[start..<min(start + 7, input.count)]) { event in
+                if case .starts(let name, _) = event { pieces.append(name) }
+            }
+        }
+        try require(isGood == isGoodToo && whole == pieces, "members depend on how the stream is cut")
+        var packed = try Gunzip()
+        _ = try packed.unpack(input[...]) { try require($0.count <= 1 << 18, "a piece that is too large") }
+    }
 }
