@@ -67,7 +67,7 @@ struct SignatureContainerTests {
                 Issue.record("\(name) was read")
                 continue
             }
-            #expect(problem.code == .malware(.databaseDamaged), "\(name): \(problem.cause ?? "")")
+            #expect(problem.code == .malware(.containerDamaged), "\(name): \(problem.cause ?? "")")
         }
         #expect(throws: Problem.self) { try read("missing.cvd").get() }
     }

@@ -19,7 +19,7 @@ struct SignatureContainer: ~Copyable {
     ///
     /// - Parameter take: Gets the bytes of each member in order, in pieces; a new name starts a new member.
     /// - Returns: What the container says about itself.
-    /// - Throws: ``Problem``: what `take` throws, `malware.database-damaged` if the file is no such container,
+    /// - Throws: ``Problem``: what `take` throws, `malware.container-damaged` if the file is no such container,
     ///   `malware.database-untrusted` if a signature or a digest is not good, or that the file cannot be read.
     func read(
         _ take: (_ member: String, _ bytes: ArraySlice<UInt8>) throws(Problem) -> Void
@@ -46,7 +46,7 @@ struct SignatureContainer: ~Copyable {
     }
 
     private func damaged(_ cause: String) -> Problem {
-        Problem(.malware(.databaseDamaged), file.path, cause: cause)
+        Problem(.malware(.containerDamaged), file.path, cause: cause)
     }
 
     private func untrusted(_ cause: String) -> Problem {
@@ -192,7 +192,7 @@ struct SignatureContainer: ~Copyable {
 
 /// Reads a container of signatures: verifies it, and then hands out its members.
 ///
-/// - Throws: ``Problem``, all with exit status 69: `malware.database-damaged`, `-untrusted`, `-missing`, `-unreadable`,
+/// - Throws: ``Problem``, all with exit status 69: `malware.container-damaged`, `-untrusted`, `-missing`, `-unreadable`,
 ///   `-too-large`, or what `take` throws. Nothing was handed out before all was verified.
 package func readSignatureContainer(
     at path: String, trust: ContainerTrust, _ take: (String, ArraySlice<UInt8>) throws(Problem) -> Void
