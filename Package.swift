@@ -116,6 +116,10 @@ let package = Package(
         .executableTarget(
             name: "peer-scan", dependencies: ["Scanner", "Problems"], path: "Tests/Peers/Scan",
             swiftSettings: testing),
+        // Scans plain files as clamscan does, for the benchmarks and for comparisons with peers.
+        .executableTarget(
+            name: "scan-files", dependencies: ["Scanner", "COpenSSL", "Problems"], path: "Tests/ScanFiles",
+            swiftSettings: testing),
         // Real keys, repositories and servers for the tests, made by stock tools.
         .target(name: "Support", path: "Tests/Support", swiftSettings: testing),
         // Tells random ledgers to the rules, for the comparison with the model in Tests/Oracle.
@@ -128,7 +132,7 @@ let package = Package(
         tests("Git", ["Git", "Problems"]),
         tests("Seals", ["Seals", "Processes", "Problems"]),
         tests("YAML", ["YAML", "Problems"]),
-        tests("Scanner", ["Scanner", "Problems"]),
+        tests("Scanner", ["Scanner", "COpenSSL", "Problems"]),
         tests("Timetable", ["Timetable", "Seals"]),
         tests("Pipeline", ["Pipeline", "Timetable", "Seals", "Problems"]),
         tests("Ledger", ["Ledger", "Pipeline", "Timetable", "Git", "Seals", "Problems"]),

@@ -60,14 +60,24 @@ public struct Border: Sendable {
         return TakenNames(stages: stages, deliveries: sight.chain?.deliveryCommits.keys ?? [:].keys)
     }
 
+    /// Returns where the signature databases of a policy lie.
+    ///
+    /// - Parameter folder: The folder from which relative paths count.
+    public static func signaturePaths(of policy: Policy, countedFrom folder: String) -> [String] {
+        policy.definition.checkup.malware.databases.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
+    }
+
+    /// Returns where compiled signatures are kept below the cache.
+    public static func signatureCache(below folder: String) -> String { "\(folder)/signatures" }
+
     /// Opens what every delivery is judged with.
     ///
     /// - Throws: 69 if the signature database or the quarantine is not available: nothing is decided then.
     public func station(now: Timestamp) throws(Problem) -> Station {
         let rules = policy.definition.checkup.malware
         let database = try SignatureDatabase(
-            readingFrom: rules.databases.map { $0.hasPrefix("/") ? $0 : "\(baseFolder)/\($0)" },
-            maxAge: rules.maxAge, now: now.seconds)
+            readingFrom: Border.signaturePaths(of: policy, countedFrom: baseFolder), maxAge: rules.maxAge,
+            now: now.seconds, cache: Border.signatureCache(below: cacheFolder))
         let quarantine = try Quarantine(
             for: policy.definition.name, source: source.url.text, cacheFolder: cacheFolder)
         return Station(border: self, database: database, quarantine: quarantine)

@@ -24,12 +24,12 @@ struct Anchor: Sendable {
     /// A part has at least two literal bytes in a row: the parser refuses any other.
     ///
     /// - Parameter widths: What may be chosen, the most wanted width first.
-    static func best(in row: [Cell?], widths: [Width], crowding: AnchorCrowding) -> Anchor {
+    static func best(in row: [Cell?], widths: [Width], crowding: AnchorCrowding?) -> Anchor {
         for width in widths {
             var best = Anchor.none
             var bestScore = Int.min
             forEach(in: row, width: width) { anchor, rarity in
-                let score = rarity - crowding.penalty(of: anchor)
+                let score = rarity - (crowding?.penalty(of: anchor) ?? 0)
                 if score > bestScore { (best, bestScore) = (anchor, score) }
             }
             if bestScore > Int.min { return best }

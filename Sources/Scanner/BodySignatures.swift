@@ -1,11 +1,10 @@
-/// All body signatures of a database, laid out for searching.
+/// The body signatures that the search left over for content, laid out for searching exactly.
 ///
 /// A signature is a row of parts with gaps between them. Each part lies in one flat table, and parts follow each other in it
 /// as they do in their signature, so that the part after part `n` is part `n + 1`.
 struct BodySignatures: Sendable {
     /// One signature.
     struct Signature: Sendable {
-        let name: Int
         let target: FileTarget
         let placement: Placement
     }
@@ -36,15 +35,12 @@ struct BodySignatures: Sendable {
     private(set) var parts: [Part] = []
     private(set) var cells: [Cell] = []
     private(set) var variable: [[PatternElement]] = []
-    private(set) var names = NamePool()
     private(set) var index = AnchorIndex()
 
     /// Adds a signature; ``finish()`` makes it searchable.
-    mutating func add(
-        name: ArraySlice<UInt8>, target: FileTarget, placement: Placement, pattern: [PatternPart]
-    ) {
+    mutating func add(target: FileTarget, placement: Placement, pattern: [PatternPart]) {
         let signature = UInt32(signatures.count)
-        signatures.append(Signature(name: names.add(name), target: target, placement: placement))
+        signatures.append(Signature(target: target, placement: placement))
         for (number, part) in pattern.enumerated() {
             let single = part.elements.compactMap(\.cell)
             let isFixed = single.count == part.elements.count
@@ -60,8 +56,9 @@ struct BodySignatures: Sendable {
 
     /// Chooses what to look for, and builds the tables that find it.
     mutating func finish() {
-        var crowding = AnchorCrowding()
-        for part in parts { crowding.count(row(part)) }
+        // Few signatures do not crowd each other.
+        var crowding = parts.count > 256 ? AnchorCrowding() : nil
+        for part in parts { crowding?.count(row(part)) }
         for number in parts.indices {
             let row = row(parts[number])
             // A part that is tried at few positions needs no rare bytes; near its start, the positions are shared.
@@ -112,24 +109,5 @@ struct BodySignatures: Sendable {
         cells += row[first..<end].compactMap(\.self)
         parts[number].core = start..<cells.count
         parts[number].coreAhead = anchor.element - first
-    }
-}
-
-/// Many names in one piece of memory.
-struct NamePool: Sendable {
-    private var bytes: [UInt8] = []
-    private var ends: [Int] = []
-
-    /// Adds a name and returns its number.
-    mutating func add(_ name: ArraySlice<UInt8>) -> Int {
-        bytes += name
-        ends.append(bytes.count)
-        return ends.count - 1
-    }
-
-    /// Returns a name as ClamAV reports it: signatures from outside a signed container are marked.
-    func reported(_ number: Int) -> String {
-        let start = number == 0 ? 0 : ends[number - 1]
-        return String(decoding: bytes[start..<ends[number]], as: UTF8.self) + ".UNOFFICIAL"
     }
 }

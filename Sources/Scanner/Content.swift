@@ -42,6 +42,25 @@ struct Content {
         return unsafe Content(UnsafeRawBufferPointer(rebasing: bytes[range]))
     }
 
+    /// The first byte, for loops that stay within the bytes; there is at least one.
+    @unsafe
+    @inline(__always)
+    var first: UnsafeRawPointer { unsafe bytes.baseAddress.unsafelyUnwrapped }
+
+    /// Whether cells, each a value and a mask, stand at a position.
+    @unsafe
+    @inline(__always)
+    func has(cells: UnsafeRawPointer, count length: Int, at position: Int) -> Bool {
+        precondition(position >= 0 && position <= count - length)
+        for index in 0..<length {
+            let byte = unsafe bytes[position + index]
+            let value = unsafe cells.load(fromByteOffset: 2 * index, as: UInt8.self)
+            let mask = unsafe cells.load(fromByteOffset: 2 * index + 1, as: UInt8.self)
+            if byte & mask != value { return false }
+        }
+        return true
+    }
+
     func begins(with magic: [UInt8]) -> Bool { has(magic, at: 0) }
 
     /// Whether literal bytes stand at a position.

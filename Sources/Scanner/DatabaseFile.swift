@@ -6,12 +6,11 @@ internal import Problems
 struct DatabaseFile: ~Copyable {
     /// The file's path, for problems.
     let path: String
-    /// The state of the file when it was opened.
+    /// How long the file was when it was opened.
     let size: Int
-    /// When the file was last modified, in seconds since 1970.
-    let modified: Int64
+    /// What tells later whether it is still the same.
+    let state: FileState
 
-    private let nanoseconds: Int
     private let descriptor: Int32
 
     /// The largest file that is read.
@@ -43,8 +42,7 @@ struct DatabaseFile: ~Copyable {
         self.path = path
         self.descriptor = descriptor
         size = Int(state.st_size)
-        modified = Int64(state.st_mtim.tv_sec)
-        nanoseconds = Int(state.st_mtim.tv_nsec)
+        self.state = FileState(state)
     }
 
     deinit { _ = close(descriptor) }
@@ -122,9 +120,9 @@ struct DatabaseFile: ~Copyable {
     /// Signatures that were written while they were read are half of one database and half of another.
     private func checkUnchanged(_ total: Int) throws(Problem) {
         var state = stat()
-        guard unsafe fstat(descriptor, &state) == 0, total == size, Int(state.st_size) == size,
-            Int64(state.st_mtim.tv_sec) == modified, Int(state.st_mtim.tv_nsec) == nanoseconds
-        else { throw Problem(.malware(.databaseUnreadable), path, cause: "changed while it was read") }
+        guard unsafe fstat(descriptor, &state) == 0, total == size, FileState(state) == self.state else {
+            throw Problem(.malware(.databaseUnreadable), path, cause: "changed while it was read")
+        }
     }
 
     private func checkLength(_ length: Int, line: Int) throws(Problem) {
@@ -133,6 +131,19 @@ struct DatabaseFile: ~Copyable {
                 .malware(.databaseMalformed), "\(path):\(line)", expected: "<= \(Self.longestLine) B",
                 place: Place(file: path, line: line, column: 1, text: ""))
         }
+    }
+}
+
+extension FileState {
+    /// Takes over what the system says about a file.
+    init(_ status: stat) {
+        size = Int64(status.st_size)
+        modified = Int64(status.st_mtim.tv_sec)
+        modifiedNanoseconds = Int64(status.st_mtim.tv_nsec)
+        changed = Int64(status.st_ctim.tv_sec)
+        changedNanoseconds = Int64(status.st_ctim.tv_nsec)
+        inode = UInt64(status.st_ino)
+        device = UInt64(status.st_dev)
     }
 }
 

@@ -1,13 +1,37 @@
 /// What a file in a folder of signatures is, told by the ending of its name as ClamAV does.
 enum DatabaseFormat: Sendable, Hashable {
     /// This version reads it.
-    case signatures(SignatureSet.Format)
+    case signatures(Lines)
     /// A signed container of many files.
     case container
     /// One signature in each line, of a kind that this version cannot use.
     case unsupportedLines
     /// Anything else that ClamAV would read.
     case unsupported
+
+    /// The lines that this version reads.
+    enum Lines: Sendable, Hashable {
+        /// `.hdb` and `.hsb`: digests of whole files.
+        case hashes
+        /// `.ndb`: patterns in the content.
+        case bodies
+
+        /// What a line looks like, as ClamAV's manual writes it.
+        var form: String {
+            switch self {
+            case .hashes: "hash:size:name[:minfl[:maxfl]]"
+            case .bodies: "name:target:offset:hex[:minfl[:maxfl]]"
+            }
+        }
+    }
+
+    /// Whether this version scans with such files.
+    var isRead: Bool {
+        switch self {
+        case .signatures: true
+        case .container, .unsupportedLines, .unsupported: false
+        }
+    }
 
     /// Returns the format of a file, or nil if it is no database.
     init?(fileName: String) {

@@ -2,7 +2,7 @@ public import Problems
 
 /// Signatures of malware, read from ClamAV's text formats.
 ///
-/// A database never changes after it was read, and any number of threads may scan with it at the same time. It reads
+/// A database never changes after it was opened, and any number of threads may scan with it at the same time. It is read from
 /// `.hdb` and `.hsb` files (digests of whole files) and `.ndb` files (patterns in the content). Signatures that ask for more
 /// than this version can do are counted, and whole files in other formats are named as such; nothing is dropped silently.
 public struct SignatureDatabase: Sendable {
@@ -20,6 +20,12 @@ public struct SignatureDatabase: Sendable {
         public let inactive: Int
         /// Whether this version reads the format of the file at all.
         public let isSupported: Bool
+
+        /// The ending of the file's name, in small letters: by it ClamAV tells what a file is.
+        public var type: String {
+            let name = path.split(separator: "/").last ?? ""
+            return name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        }
     }
 
     /// One signature that content matches.
@@ -42,12 +48,20 @@ public struct SignatureDatabase: Sendable {
     /// What the sources are together: a SHA-256 digest, in hexadecimal digits, that changes whenever a verdict might.
     public let generation: String
 
-    private let signatures: SignatureSet
+    /// Where what was compiled is kept; nil if it is only in memory.
+    public let file: String?
 
-    init(sources: [Source], generation: String, signatures: SignatureSet) {
-        self.sources = sources
+    /// Whether it was compiled just now, because something had changed.
+    public let isNew: Bool
+
+    private let compiled: CompiledDatabase
+
+    init(_ compiled: CompiledDatabase, generation: String, file: String?, isNew: Bool) {
+        self.compiled = compiled
+        self.file = file
+        self.isNew = isNew
         self.generation = generation
-        self.signatures = signatures
+        sources = compiled.directory.sources.filter { !$0.isSelfTest }.map(Source.init)
     }
 
     /// How many signatures are scanned for.
@@ -83,19 +97,30 @@ public struct SignatureDatabase: Sendable {
         allowance: Allowance
     ) throws(Problem) -> [Match] {
         var found: Set<Match> = []
-        do {
-            for name in try unsafe signatures.hashes.matches(in: content, knownDigest: sha256) {
-                found.insert(Match(signature: signatures.hashes.names.reported(name), offset: nil))
+        do throws(ScanFailure) {
+            let hits = unsafe try compiled.hits(in: content, knownDigest: sha256, allowance: allowance)
+            for hit in hits where !hit.isSelfTest {
+                found.insert(Match(signature: hit.name, offset: hit.offset))
             }
         } catch {
-            throw Problem(.malware(.digestUnavailable), subject, found: "\(error.kind)")
-        }
-        var scan = unsafe BodyScan(signatures.bodies, of: Content(content), allowance: allowance)
-        do { try scan.run() } catch { throw Problem(.malware(.unscannable), subject) }
-        for (signature, offset) in scan.found {
-            let name = signatures.bodies.signatures[Int(signature)].name
-            found.insert(Match(signature: signatures.bodies.names.reported(name), offset: offset))
+            switch error {
+            case .spent: throw Problem(.malware(.unscannable), subject)
+            case .damaged: throw Problem(.malware(.databaseDamaged), subject)
+            case .digestUnavailable(let kind):
+                throw Problem(.malware(.digestUnavailable), subject, found: "\(kind)")
+            }
         }
         return found.sorted { ($0.offset ?? -1, $0.signature) < ($1.offset ?? -1, $1.signature) }
+    }
+}
+
+extension SignatureDatabase.Source {
+    init(_ source: CompiledSource) {
+        path = source.path
+        sha256 = source.sha256
+        modified = source.state.modified
+        active = source.active
+        inactive = source.inactive
+        isSupported = source.isSupported
     }
 }

@@ -9,7 +9,8 @@ struct HelpTests {
         ["check"], ["promote"], ["release"], ["revoke"], ["withdraw"], ["hold"], ["resume"], ["verify"],
         ["status"], ["explain"], ["log"], ["audit"], ["init"], ["policy"], ["policy", "show"],
         ["policy", "propose"], ["policy", "approve"], ["policy", "adopt"], ["pipeline"],
-        ["pipeline", "check"], ["hook"], ["hook", "install"], ["hook", "check"],
+        ["pipeline", "check"], ["signatures"], ["signatures", "compile"], ["signatures", "info"], ["hook"],
+        ["hook", "install"], ["hook", "check"],
         ["hook", "pre-receive"], ["hook", "reference-transaction"], ["help"], [],
     ]
 

@@ -9,26 +9,42 @@ extension FuzzTarget {
     /// Lines of a `.ndb` file, and a scan with them.
     static let bodySignatures = FuzzTarget("body-signatures") { try scan(with: $0, .bodies) }
 
-    private static func scan(with input: [UInt8], _ format: SignatureSet.Format) throws {
-        var signatures = SignatureSet()
+    private static func scan(with input: [UInt8], _ format: DatabaseFormat.Lines) throws {
+        var writer = CompiledWriter(to: nil, at: "fuzz")
+        var hashes = HashBuilder()
+        var bodies = BodyBuilder()
         for line in input.split(separator: 0x0A, omittingEmptySubsequences: false) {
             do throws(LineFault) {
-                try signatures.add(line, format: format)
+                switch format {
+                case .hashes:
+                    if hashes.addUsual(line, .file) { continue }
+                    let digest = try DigestLine(line)
+                    try hashes.add(
+                        digest: digest.digest, kind: digest.kind, .file, size: digest.size, text: digest.text)
+                case .bodies: try bodies.add(try BodyRule(line), line: line, source: 0)
+                }
             } catch {
                 guard case .malformed(_, let column) = error else { continue }
                 try require(1...(line.count + 1) ~= column, "column \(column) of a line of \(line.count)")
             }
         }
-        signatures.finish()
-        let database = SignatureDatabase(sources: [], generation: "", signatures: signatures)
+        bodies.settle()
+        var source = CompiledSource(path: "fuzz")
+        source.share = bodies.share(since: (rules: 0, checks: 0, cells: 0, text: 0))
+        (source.texts, source.tables) = try hashes.write(to: &writer)
+        var directory = CompiledDirectory()
+        directory.sources = [source]
+        directory.bodies = try bodies.write(to: &writer)
+        let file = try writer.finish(directory: directory.encoded, notice: "")
+        let database = try CompiledDatabase(CompiledBytes(copying: file))
         // The lines themselves hold what they look for about as often as anything else does.
         for content in [input, Array("MZ".utf8) + input.reversed(), []] {
-            let found = try content.withUnsafeBytes {
-                try database.matches(in: $0, named: "content", allowance: Allowance(1 << 22))
-            }
-            for match in found {
-                try require((match.offset ?? 0) <= content.count, "a match behind the end")
-            }
+            do {
+                let hits = try content.withUnsafeBytes {
+                    try database.hits(in: $0, knownDigest: nil, allowance: Allowance(1 << 22))
+                }
+                for hit in hits { try require((hit.offset ?? 0) <= content.count, "a match behind the end") }
+            } catch ScanFailure.spent { continue }
         }
     }
 

@@ -1,0 +1,39 @@
+/// The kinds of lines in a compiled file that are kept as text.
+enum SignatureKind: UInt8, Sendable {
+    /// Patterns in the content: `name:target:offset:hex`.
+    case body = 6
+}
+
+/// A signature of a body as its line says.
+struct BodyRule {
+    let name: ArraySlice<UInt8>
+    let target: FileTarget
+    let placement: Placement
+    let parts: [PatternPart]
+
+    /// Reads a line.
+    ///
+    /// - Throws: `unsupported` also for signatures that are not meant for this version.
+    init(_ text: ArraySlice<UInt8>) throws(LineFault) {
+        let line = SignatureLine(text)
+        let fields = line.fields
+        guard (4...6).contains(fields.count) else {
+            throw .malformed("four to six fields are needed", column: 1)
+        }
+        try line.levels(from: 4)
+        name = try line.name(fields[0])
+        // A line that is both malformed and unsupported is malformed: what this version cannot use, it can still read.
+        var isSupported = true
+        var target = FileTarget.any
+        let number = fields[1].elementsEqual("*".utf8) ? 0 : try line.number(fields[1])
+        if let known = FileTarget(rawValue: number) { target = known } else { isSupported = false }
+        let placement = try Placement(fields[2], for: number, in: line)
+        let parts = try PatternParser.parts(of: fields[3], in: line)
+        // The groups of macros are looked for by no signature yet.
+        if case .group = placement { isSupported = false }
+        guard isSupported else { throw .unsupported }
+        self.target = target
+        self.placement = placement
+        self.parts = parts
+    }
+}

@@ -1,0 +1,136 @@
+/// The first search of a content: which rules could match it.
+///
+/// It looks up a few of the content's bytes in filters, and compares the single bytes around them where a filter does not rule
+/// that out. What is complete then has matched; everything else is a candidate for the exact search.
+@safe
+struct CandidateSearch {
+    private let tables: BodyTables
+    private let bytes: CompiledBytes
+    private let content: Content
+    /// The work that may still be done.
+    private(set) var allowance: Allowance
+    /// The rules that must be searched for exactly.
+    private(set) var candidates: Set<UInt32> = []
+    /// Where the rules begin that have matched already.
+    private(set) var found: [UInt32: Int] = [:]
+    private var targets: [UInt8: Bool] = [:]
+
+    init(_ tables: BodyTables, in bytes: CompiledBytes, of content: Content, allowance: Allowance) {
+        self.tables = tables
+        self.bytes = bytes
+        self.content = content
+        self.allowance = allowance
+    }
+
+    /// Searches the content to its end.
+    mutating func run() throws(ScanFailure) {
+        for number in 0..<tables.unconditional.count {
+            candidates.insert(try bytes.word(tables.unconditional.offset + 4 * number))
+        }
+        for number in 0..<tables.placed.count { try visit(placed: number) }
+        for filter in tables.filters {
+            switch filter.literalClass {
+            case .octets: try search(filter, Octets.self)
+            case .sextets: try search(filter, Sextets.self)
+            case .dense: try search(filter, Dense.self)
+            case .pairs: try search(filter, Pairs.self)
+            }
+        }
+    }
+
+    /// Compares a check at the few places where it may be.
+    private mutating func visit(placed number: Int) throws(ScanFailure) {
+        let row = Int(try bytes.word(tables.placed.offset + 4 * number))
+        let check = try BodyCheck(row, of: tables.checks, in: bytes)
+        let first = check.isFromEnd ? content.count - Int(check.place) : Int(check.place)
+        guard first >= 0, first < content.count else { return }
+        for start in first...(first + Int(min(check.shift, 64))) { try compare(check, at: start) }
+    }
+
+    /// Looks up all runs of bytes of one width at all places that are multiples of a stride.
+    private mutating func search<Probe: LiteralProbe>(
+        _ filter: LiteralFilter, _: Probe.Type
+    ) throws(ScanFailure) {
+        guard content.count >= Probe.gram else { return }
+        let words = unsafe try bytes.pointer(to: filter.words, 8 << filter.wordBits)
+        let shift = UInt64(64 - filter.wordBits)
+        var position = 0
+        let end = content.count - Probe.gram
+        while true {
+            var (hits, places) = unsafe content.skip(
+                Probe.self, from: &position, to: end, words: words, shift: shift)
+            if hits == 0 { return }
+            while hits != 0 {
+                let place = position + hits.trailingZeroBitCount * Probe.stride
+                try follow(filter, GramHash.hash(content.foldedGram(at: place, width: Probe.gram)), at: place)
+                hits &= hits - 1
+            }
+            position += places * Probe.stride
+        }
+    }
+
+    /// Compares all checks whose run of bytes has a hash.
+    private mutating func follow(
+        _ filter: LiteralFilter, _ hash: UInt64, at position: Int
+    ) throws(ScanFailure) {
+        var slot = Int(hash >> UInt64(64 - filter.slotBits))
+        let mask = 1 << filter.slotBits - 1
+        var tries = 0
+        var value = try bytes.longWord(filter.slots + 8 * slot)
+        while UInt32(truncatingIfNeeded: value >> 32) != UInt32(truncatingIfNeeded: hash) || value == 0 {
+            if value == 0 { return }
+            slot = (slot + 1) & mask
+            tries += 1
+            guard tries <= mask else { throw .damaged }
+            value = try bytes.longWord(filter.slots + 8 * slot)
+        }
+        var entry = Int(value & 0xffff_ffff) - 1
+        while true {
+            guard entry >= 0, entry < filter.entryCount else { throw .damaged }
+            let row = try bytes.longWord(filter.entries + 8 * entry)
+            let value = UInt32(truncatingIfNeeded: row)
+            try allowance.step(1)
+            if content.hasWitness(UInt32(truncatingIfNeeded: row >> 32), of: position) {
+                let check = try BodyCheck(
+                    Int(value & ~LiteralFilterBuilder.last) >> 2, of: tables.checks, in: bytes)
+                try compare(check, at: position - Int(value & 3) - Int(check.anchor))
+            }
+            if value & LiteralFilterBuilder.last != 0 { return }
+            entry += 1
+        }
+    }
+
+    /// Compares the cells of a check with the content at a place.
+    private mutating func compare(_ check: BodyCheck, at start: Int) throws(ScanFailure) {
+        try allowance.step(1)
+        let length = Int(check.length)
+        guard start >= 0, start <= content.count - length else { return }
+        guard Int(check.cells) + length <= tables.cells.count else { throw .damaged }
+        let cells = unsafe try bytes.pointer(to: tables.cells.offset + 2 * Int(check.cells), 2 * length)
+        guard unsafe content.has(cells: cells, count: length, at: start) else { return }
+        try allowance.step(length >> 3)
+        guard isMeantFor(check.target) else { return }
+        guard check.isComplete else {
+            candidates.insert(check.rule)
+            return
+        }
+        if check.isBound {
+            let placement: Placement =
+                check.isFromEnd
+                ? .end(Int(check.place), shift: Int(check.shift))
+                : .start(Int(check.place), shift: Int(check.shift))
+            guard placement.starts(inContentOf: content.count, layout: nil)?.contains(start) == true else {
+                return
+            }
+        }
+        found[check.rule] = min(found[check.rule] ?? Int.max, start)
+    }
+
+    private mutating func isMeantFor(_ target: UInt8) -> Bool {
+        if target == 0 { return true }
+        if let known = targets[target] { return known }
+        let answer = FileTarget(rawValue: Int(target))?.includes(content) ?? true
+        targets[target] = answer
+        return answer
+    }
+}

@@ -1,0 +1,193 @@
+internal import Problems
+
+/// Compiles the files of a database into one file, reading only what has changed since the last time.
+struct DatabaseCompiler: ~Copyable {
+    private let previous: CompiledDatabase?
+    private let now: Int64
+    private var writer: CompiledWriter
+    private var bodies = BodyBuilder()
+    private var directory = CompiledDirectory()
+
+    /// Starts a compilation.
+    ///
+    /// - Parameters:
+    ///   - descriptor: An empty file, open for reading and writing; nil to compile into memory.
+    ///   - path: Its path, for problems.
+    ///   - previous: What was compiled of the same database before, if anything.
+    ///   - now: The present, in seconds since 1970.
+    init(to descriptor: Int32?, at path: String, after previous: CompiledDatabase?, now: Int64) {
+        self.previous = previous
+        self.now = now
+        writer = CompiledWriter(to: descriptor, at: path)
+        directory.compiled = now
+    }
+
+    /// Compiles all files of a list.
+    ///
+    /// - Returns: What was compiled, if it was compiled into memory.
+    /// - Throws: ``Problem`` if any is malformed or cannot be read, or if nothing in them can be scanned for; the file is worth nothing
+    ///   then.
+    @discardableResult
+    consuming func compile(_ list: SourceList, of paths: [String]) throws(Problem) -> [UInt8] {
+        for entry in list.entries { try add(entry) }
+        guard directory.sources.contains(where: { $0.active > 0 }) else {
+            if let source = directory.sources.first(where: { !$0.isSupported }) {
+                throw Problem(.malware(.databaseUnsupported), source.path)
+            }
+            throw Problem(
+                .malware(.databaseEmpty), directory.sources.first?.path ?? paths.joined(separator: ", "))
+        }
+        try addSelfTest()
+        directory.bodies = try bodies.write(to: &writer)
+        let notice = """
+
+            Compiled by stagectl from the signature databases of this machine, for this machine.
+            Databases of the ClamAV project are under the GNU General Public License, version 2: whoever hands on a file
+            that was compiled from them hands on their content under that license.
+
+            """
+        return try writer.finish(directory: directory.encoded, notice: notice)
+    }
+
+    private mutating func add(_ entry: SourceList.Entry) throws(Problem) {
+        if try reuse(entry) { return }
+        let file = try DatabaseFile(at: entry.path)
+        switch entry.format {
+        case .signatures(let format): try read(file, format: format)
+        case .container: try skip(file, counting: Self.containerCount)
+        case .unsupportedLines: try skip(file) { $0.count { $0 == 0x0a } }
+        case .unsupported: try skip(file) { _ in 0 }
+        }
+    }
+
+    private mutating func read(_ file: borrowing DatabaseFile, format: DatabaseFormat.Lines) throws(Problem) {
+        let path = file.path
+        var source = CompiledSource(path: path, state: file.state)
+        var hashes = HashBuilder()
+        let mark = bodies.mark
+        let number = directory.sources.count
+        source.sha256 = try file.readLines { line, lineNumber throws(Problem) in
+            if line.first == UInt8(ascii: "#") { return }
+            if format == .hashes, hashes.addUsual(line, .file) {
+                source.active += 1
+                return
+            }
+            do throws(LineFault) {
+                switch format {
+                case .hashes:
+                    let digest = try DigestLine(line)
+                    try hashes.add(
+                        digest: digest.digest, kind: digest.kind, .file, size: digest.size, text: digest.text)
+                case .bodies: try bodies.add(try BodyRule(line), line: line, source: number)
+                }
+                source.active += 1
+            } catch {
+                switch error {
+                case .unsupported: source.inactive += 1
+                case .malformed(let reason, let column):
+                    throw malformed(
+                        path, line, number: lineNumber, column: column, format: format, reason: reason)
+                }
+            }
+        }
+        guard source.active + source.inactive > 0 else { throw Problem(.malware(.databaseEmpty), path) }
+        (source.texts, source.tables) = try hashes.write(to: &writer)
+        bodies.settle()
+        source.share = bodies.share(since: mark)
+        directory.sources.append(source)
+    }
+
+    private func malformed(
+        _ path: String, _ line: ArraySlice<UInt8>, number: Int, column: Int, format: DatabaseFormat.Lines,
+        reason: String
+    ) -> Problem {
+        // A line may be a megabyte long; what is wrong lies where the column points.
+        let shown = line.prefix(200)
+        let text = String(decoding: shown, as: UTF8.self)
+        return Problem(
+            .malware(.databaseMalformed), "\(path):\(number)", expected: format.form, found: text,
+            place: Place(file: path, line: number, column: column, text: text), cause: reason)
+    }
+
+    /// Takes a file that this version cannot use into the list of sources, so that the report tells it.
+    private mutating func skip(
+        _ file: borrowing DatabaseFile, counting count: ([UInt8]) -> Int
+    ) throws(Problem) {
+        var source = CompiledSource(path: file.path, state: file.state)
+        source.sha256 = try file.readChunks { chunk in source.inactive += count(chunk) }
+        source.isSupported = false
+        directory.sources.append(source)
+    }
+
+    /// Returns how many signatures a container says it holds, if this is the piece with its header.
+    private static func containerCount(_ chunk: [UInt8]) -> Int {
+        guard chunk.starts(with: "ClamAV-VDB:".utf8) else { return 0 }
+        let fields = SignatureLine(chunk.prefix(512)).fields
+        // The time in the header has a colon of its own in no version, but some write it with "-": count from the front.
+        return fields.count > 3 ? decimal(fields[3]) ?? 0 : 0
+    }
+
+    /// Copies what was compiled of a file before, if the file is the same.
+    private mutating func reuse(_ entry: SourceList.Entry) throws(Problem) -> Bool {
+        guard let previous,
+            let old = previous.directory.sources.first(where: {
+                $0.path == entry.path && $0.state == entry.state && !$0.isSelfTest
+            }),
+            // A file that was changed just before it was read may have been changed once more since.
+            old.isSettled(when: previous.directory.compiled),
+            old.isSupported == entry.format.isRead
+        else { return false }
+        var source = old
+        // What has rotten on the disk is read anew from its source.
+        do throws(ScanFailure) { try old.verify(in: previous) } catch { return false }
+        source.texts.offset = try writer.append(previous.bytes, old.texts.offset, old.texts.count)
+        source.tables = []
+        for table in old.tables {
+            source.tables.append(
+                DigestTable(
+                    subject: table.subject, kind: table.kind, count: table.count,
+                    rows: try writer.append(previous.bytes, table.rows, table.count * table.rowSize),
+                    index: try writer.append(previous.bytes, table.index, 4 * (1 << table.indexBits + 1)),
+                    indexBits: table.indexBits,
+                    sizes: try writer.append(previous.bytes, table.sizes, 1 << table.sizeBits / 8),
+                    sizeBits: table.sizeBits, holdsAnySize: table.holdsAnySize))
+        }
+        do throws(ScanFailure) {
+            source.share = try bodies.add(old.share, of: previous, source: directory.sources.count)
+        } catch { throw Problem(.malware(.databaseDamaged), entry.path) }
+        directory.sources.append(source)
+        return true
+    }
+
+    /// Adds signatures of the harmless test file that every scanner knows; they are never reported.
+    private mutating func addSelfTest() throws(Problem) {
+        var source = CompiledSource(path: "self-test", isSelfTest: true)
+        var hashes = HashBuilder()
+        let mark = bodies.mark
+        do throws(LineFault) {
+            let digest = try DigestLine(SelfTest.digestLine[...])
+            try hashes.add(
+                digest: digest.digest, kind: digest.kind, .file, size: digest.size, text: digest.text)
+            for line in SelfTest.bodyLines {
+                try bodies.add(try BodyRule(line[...]), line: line[...], source: directory.sources.count)
+            }
+        } catch { throw Problem(.defect(.invariant), "self-test") }
+        (source.texts, source.tables) = try hashes.write(to: &writer)
+        bodies.settle()
+        source.share = bodies.share(since: mark)
+        directory.sources.append(source)
+    }
+}
+
+extension CompiledSource {
+    /// Makes sure that all that was compiled of the source is as it was.
+    fileprivate func verify(in database: CompiledDatabase) throws(ScanFailure) {
+        let bytes = database.bytes
+        try bytes.require(texts.offset, texts.count)
+        for table in tables {
+            try bytes.require(table.rows, table.count * table.rowSize)
+            try bytes.require(table.index, 4 * (1 << table.indexBits + 1))
+            try bytes.require(table.sizes, 1 << table.sizeBits / 8)
+        }
+    }
+}

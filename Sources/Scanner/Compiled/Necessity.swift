@@ -1,0 +1,141 @@
+/// How the bytes are found by which the search knows that a signature may be in the content.
+///
+/// The longer the literal bytes, the fewer of the content's bytes must be looked at: with eleven in a row, one of four runs of eight
+/// begins at a multiple of four.
+enum LiteralClass: UInt8, Sendable, CaseIterable {
+    /// Eleven or more: runs of eight bytes, looked up at every fourth byte.
+    case octets = 0
+    /// Seven to ten: runs of six bytes, looked up at every second byte.
+    case sextets = 1
+    /// Four to six: four bytes, looked up at every byte.
+    case dense = 2
+    /// Two or three: two bytes, looked up at every byte.
+    case pairs = 3
+
+    /// How many bytes are needed in a row.
+    var length: Int {
+        switch self {
+        case .octets: 11
+        case .sextets: 7
+        case .dense: 4
+        case .pairs: 2
+        }
+    }
+
+    /// How many bytes are looked up at a time.
+    var gram: Int {
+        switch self {
+        case .octets: 8
+        case .sextets: 6
+        case .dense: 4
+        case .pairs: 2
+        }
+    }
+
+    /// How far the places lie apart that are looked up.
+    var stride: Int {
+        switch self {
+        case .octets: 4
+        case .sextets: 2
+        case .dense, .pairs: 1
+        }
+    }
+}
+
+/// Bytes without which a signature is not in the content.
+struct Necessity {
+    /// The single bytes around the literal ones, all of one part without a gap.
+    let core: [Cell]
+    /// The index among them of the first byte that is looked up.
+    let anchor: Int
+    let literalClass: LiteralClass
+    /// Whether there is nothing else to the part.
+    let isWholePart: Bool
+
+    /// Returns the runs of bytes that are looked up, folded.
+    var grams: [UInt64] {
+        (0..<literalClass.stride).map { shift in
+            Self.gram(core[(anchor + shift)...].prefix(literalClass.gram))
+        }
+    }
+
+    static func gram(_ cells: ArraySlice<Cell>) -> UInt64 {
+        var gram: UInt64 = 0
+        for (index, cell) in cells.enumerated() {
+            gram |= UInt64(cell.value | GramHash.foldedBit) << UInt64(8 * index)
+        }
+        return gram
+    }
+}
+
+/// How runs of bytes are hashed.
+enum GramHash {
+    /// Letters of either case are looked up as one: the bit that tells them apart is set in every byte.
+    static let foldedBit: UInt8 = 0x20
+    static let fold: UInt64 = 0x2020_2020_2020_2020
+
+    /// Mixes all bits of a run of bytes into all bits of the result.
+    @inline(__always)
+    static func hash(_ gram: UInt64) -> UInt64 {
+        let product = (gram ^ 0x2D35_8DCC_AA6C_78A5).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+        return product.high ^ product.low
+    }
+
+    /// Returns the bits of a filter's word that a hash sets.
+    @inline(__always)
+    static func bits(_ hash: UInt64) -> UInt64 {
+        1 << (hash & 63) | 1 << (hash >> 6 & 63) | 1 << (hash >> 12 & 63)
+    }
+}
+
+extension Cell {
+    /// Whether the cell stands for one byte, or for one letter of either case.
+    var isFoldedLiteral: Bool { mask | GramHash.foldedBit == 0xff }
+}
+
+/// Four more bytes of a check, which are compared before anything else is read: many checks share common bytes, few share two stretches.
+struct Witness {
+    /// How far they lie from the gram that was looked up.
+    let distance: Int8
+    /// Some bits of their hash.
+    let print: UInt16
+
+    /// Chooses the bytes of a check that lie outside of a gram, as far from it as can be told.
+    init(in necessity: Necessity, shift: Int) {
+        let place = necessity.anchor + shift
+        let core = necessity.core
+        var best: (score: Int, start: Int)?
+        let first = max(0, place - 100)
+        let last = min(core.count - 4, place + 100)
+        if first <= last {
+            var length = 0
+            var changes = 0
+            for end in first...(last + 3) {
+                length = core[end].isFoldedLiteral ? length + 1 : 0
+                guard length >= 4 else { continue }
+                let start = end - 3
+                changes = (start..<end).count { core[$0].value != core[$0 + 1].value }
+                let inside = max(0, min(end + 1, place + necessity.literalClass.gram) - max(start, place))
+                let score = 2 * changes + (core[end].value | 0x20 != 0x20 ? 1 : 0) - 3 * inside
+                if score > best?.score ?? Int.min { best = (score, start) }
+            }
+        }
+        guard let best else {
+            (distance, print) = (0, Self.none)
+            return
+        }
+        distance = Int8(best.start - place)
+        print = Self.mark(Necessity.gram(core[best.start...].prefix(4)))
+    }
+
+    /// No bytes have this hash.
+    static let none: UInt16 = 0
+
+    /// Returns some bits of the hash of four folded bytes.
+    @inline(__always)
+    static func mark(_ gram: UInt64) -> UInt16 {
+        UInt16(truncatingIfNeeded: (gram &* 0x9E37_79B9_7F4A_7C15) >> 40) | 1
+    }
+
+    var encoded: UInt32 { UInt32(print) << 16 | UInt32(UInt8(bitPattern: distance)) }
+}
