@@ -13,14 +13,33 @@ enum DatabaseFormat: Sendable, Hashable {
     enum Lines: Sendable, Hashable {
         /// `.hdb` and `.hsb`: digests of whole files.
         case hashes
+        /// `.mdb` and `.msb`: digests of the sections of programs for Windows.
+        case sections
+        /// `.imp`: digests of what programs for Windows import.
+        case imports
         /// `.ndb`: patterns in the content.
         case bodies
+        /// `.ldb`: combinations of patterns.
+        case logical
+
+        /// What digests are of, if that is what the lines hold.
+        var subject: DigestSubject? {
+            switch self {
+            case .hashes: .file
+            case .sections: .section
+            case .imports: .imports
+            case .bodies, .logical: nil
+            }
+        }
 
         /// What a line looks like, as ClamAV's manual writes it.
         var form: String {
             switch self {
             case .hashes: "hash:size:name[:minfl[:maxfl]]"
+            case .sections: "size:hash:name[:minfl[:maxfl]]"
+            case .imports: "hash:size:name[:minfl[:maxfl]]"
             case .bodies: "name:target:offset:hex[:minfl[:maxfl]]"
+            case .logical: "name;attributes;expression;subsignature;…"
             }
         }
     }
@@ -38,9 +57,12 @@ enum DatabaseFormat: Sendable, Hashable {
         guard let dot = fileName.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
         switch String(fileName[fileName.utf8.index(after: dot)...]).lowercased() {
         case "hdb", "hsb": self = .signatures(.hashes)
+        case "mdb", "msb": self = .signatures(.sections)
+        case "imp": self = .signatures(.imports)
         case "ndb": self = .signatures(.bodies)
+        case "ldb": self = .signatures(.logical)
         case "cvd", "cld", "cud": self = .container
-        case "mdb", "msb", "mdu", "msu", "hdu", "hsu", "ndu", "ldb", "ldu", "imp", "fp", "sfp", "cdb", "crb",
+        case "mdu", "msu", "hdu", "hsu", "ndu", "ldu", "fp", "sfp", "cdb", "crb",
             "pdb", "wdb",
             "gdb", "ftm", "db", "sdb", "zmd", "rmd", "pwdb":
             self = .unsupportedLines

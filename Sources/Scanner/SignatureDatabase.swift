@@ -3,8 +3,9 @@ public import Problems
 /// Signatures of malware, read from ClamAV's text formats.
 ///
 /// A database never changes after it was opened, and any number of threads may scan with it at the same time. It is read from
-/// `.hdb` and `.hsb` files (digests of whole files) and `.ndb` files (patterns in the content). Signatures that ask for more
-/// than this version can do are counted, and whole files in other formats are named as such; nothing is dropped silently.
+/// `.hdb` and `.hsb` files (digests of whole files), `.mdb`, `.msb` and `.imp` files (digests of the sections and imports of
+/// programs for Windows), `.ndb` files (patterns in the content) and `.ldb` files (combinations of them). Signatures that ask for
+/// more than this version can do are counted, and whole files in other formats are named as such; nothing is dropped silently.
 public struct SignatureDatabase: Sendable {
     /// One file of the database.
     public struct Source: Sendable, Hashable {

@@ -107,7 +107,7 @@ struct DatabaseTests {
         let inactive = try folder.write("N:3:*:aabb\n", to: "inactive.ndb")
         let container = try folder.write(
             "ClamAV-VDB:17 Nov 2026 08-00 +0000:62:6647427:90:x:y:z:1\0\0", to: "daily.cvd")
-        let logical = try folder.write("N;Engine:51-255,Target:0;0;aabb\n", to: "x/only.LDB")
+        let logical = try folder.write("V:CL_TYPE_ZIP:1:2:3:0:1:*:*:*\n", to: "x/only.CDB")
         let other = try folder.write("x", to: "notes.txt")
         try FileManager.default.createDirectory(
             atPath: "\(folder.path)/none", withIntermediateDirectories: true)
@@ -121,7 +121,7 @@ struct DatabaseTests {
             ("missing.ndb", .databaseMissing), ("missing", .databaseMissing), ("empty.ndb", .databaseEmpty),
             ("comments.hdb", .databaseEmpty), ("inactive.ndb", .databaseEmpty), ("none", .databaseEmpty),
             ("daily.cvd", .databaseUnsupported), ("x", .databaseUnsupported),
-            ("x/only.LDB", .databaseUnsupported),
+            ("x/only.CDB", .databaseUnsupported),
             ("notes.txt", .databaseUnsupported), ("y/z.ndb", .databaseEmpty), ("y", .databaseUnreadable),
             ("pipe.ndb", .databaseUnreadable), ("huge.hsb", .databaseTooLarge),
         ]
@@ -138,14 +138,14 @@ struct DatabaseTests {
         let database = try database([
             "a.ndb": "G:0:*:0102\n",
             "main.cvd": "ClamAV-VDB:17 Nov 2026 08-00 +0000:62:6647427:90:x:y:z:1\0\0",
-            "x.ldb": "N;Target:0;0;aabb\nM;Target:0;0;aabb\n", "rules.yara": "rule x {}\n",
+            "x.cdb": "N:*\nM:*\n", "rules.yara": "rule x {}\n",
             "README": "no database\n",
             "freshclam.dat": "no database\n",
         ])
 
         #expect(
             database.sources.map { ($0.path as NSString).lastPathComponent } == [
-                "a.ndb", "main.cvd", "rules.yara", "x.ldb",
+                "a.ndb", "main.cvd", "rules.yara", "x.cdb",
             ])
         #expect(database.sources.map(\.inactive) == [0, 6_647_427, 0, 2])
         #expect(database.warnings.map(\.code) == Array(repeating: .malware(.databaseUnsupported), count: 3))
@@ -190,7 +190,7 @@ struct DatabaseTests {
     func generation() throws {
         let files = ["a.ndb": "G:0:*:0102\n", "b.hdb": "\(Self.digest):5:N\n"]
         let changed = ["a.ndb": "G:0:*:0103\n", "b.hdb": "\(Self.digest):5:N\n"]
-        let beside = files.merging(["c.ldb": "x\n"]) { $1 }
+        let beside = files.merging(["c.cdb": "x\n"]) { $1 }
 
         #expect(try database(files).generation == database(files).generation)
         #expect(try database(files).generation == database(beside).generation)

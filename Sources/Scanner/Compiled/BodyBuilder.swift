@@ -18,6 +18,8 @@ struct BodyBuilder {
 
     private struct Pending {
         let rule: UInt32
+        /// Whether the parts are all of the rule, and not only what it needs.
+        let isWhole: Bool
         let target: FileTarget
         let placement: Placement
         /// Where the cells of its parts lie among ``rows``.
@@ -52,12 +54,36 @@ struct BodyBuilder {
     ///
     /// What is looked up for it is chosen by ``settle()``, once all rules of a source were seen.
     mutating func add(_ signature: BodyRule, line: ArraySlice<UInt8>, source: Int) throws(LineFault) {
+        try requireRoom(for: line)
+        expect(signature.parts, signature.target, signature.placement, isWhole: true)
+        append(line, kind: .body, source: source)
+    }
+
+    /// Adds the logical signature that a line holds: each pattern of which it needs one is looked up for it.
+    mutating func add(
+        _ signature: LogicalSignature, line: ArraySlice<UInt8>, source: Int
+    ) throws(LineFault) {
+        try requireRoom(for: line)
+        for trigger in signature.triggers ?? [] {
+            expect(trigger.parts, signature.conditions.target, .anywhere, isWhole: false)
+        }
+        append(line, kind: .logical, source: source)
+        if signature.triggers == nil { setUnconditional(UInt32(mark.rules - 1)) }
+    }
+
+    private func requireRoom(for line: ArraySlice<UInt8>) throws(LineFault) {
         guard text.count + line.count <= Int(UInt32.max), mark.rules < LiteralFilterBuilder.mostChecks else {
             throw .unsupported
         }
+    }
+
+    /// Notes what the rule that is added next can be found by.
+    private mutating func expect(
+        _ pattern: [PatternPart], _ target: FileTarget, _ placement: Placement, isWhole: Bool
+    ) {
         var model = model.take() ?? LiteralModel()
         var parts: [Range<Int>] = []
-        for part in signature.parts {
+        for part in pattern {
             let start = rows.count
             rows += LiteralRow.cells(of: part)
             parts.append(start..<rows.count)
@@ -66,9 +92,16 @@ struct BodyBuilder {
         self.model = consume model
         pending.append(
             Pending(
-                rule: UInt32(mark.rules), target: signature.target, placement: signature.placement,
+                rule: UInt32(mark.rules), isWhole: isWhole, target: target, placement: placement,
                 parts: parts))
-        append(line, kind: .body, source: source)
+    }
+
+    /// Has a rule tried on every content.
+    private mutating func setUnconditional(_ rule: UInt32) {
+        let flag = Int(rule) * BodyTables.ruleSize + BodyTables.unconditionalFlag
+        guard rules[flag] == 0 else { return }
+        rules[flag] = 1
+        unconditional.append(rule)
     }
 
     /// Chooses what is looked up for the rules that were added.
@@ -77,11 +110,10 @@ struct BodyBuilder {
         var choice = NecessityChoice(model)
         for rule in pending {
             guard let necessity = choice.best(among: rule.parts.map { rows[$0] }) else {
-                unconditional.append(rule.rule)
-                rules[Int(rule.rule) * BodyTables.ruleSize + BodyTables.unconditionalFlag] = 1
+                setUnconditional(rule.rule)
                 continue
             }
-            let isWhole = necessity.isWholePart && rule.parts.count == 1
+            let isWhole = rule.isWhole && necessity.isWholePart && rule.parts.count == 1
             let isPlaced =
                 isWhole && rule.placement.isNarrow
                 && (necessity.literalClass == .dense || necessity.literalClass == .pairs)

@@ -2,6 +2,16 @@
 enum SignatureKind: UInt8, Sendable {
     /// Patterns in the content: `name:target:offset:hex`.
     case body = 6
+    /// Combinations of patterns: `name;attributes;expression;subsignature;…`.
+    case logical = 7
+
+    /// What ends the name at the start of a line.
+    var separator: UInt8 {
+        switch self {
+        case .body: UInt8(ascii: ":")
+        case .logical: UInt8(ascii: ";")
+        }
+    }
 }
 
 /// A signature of a body as its line says.

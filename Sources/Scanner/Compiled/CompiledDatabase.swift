@@ -25,7 +25,9 @@ struct CompiledDatabase: Sendable {
         in content: UnsafeRawBufferPointer, knownDigest known: [UInt8]?, allowance: Allowance
     ) throws(ScanFailure) -> [Hit] {
         var hits = unsafe try digestHits(in: content, knownDigest: known)
-        hits += try bodyHits(in: unsafe Content(content), allowance)
+        var facts = unsafe ContentFacts(of: Content(content))
+        hits += unsafe try programHits(in: content, &facts)
+        hits += try bodyHits(in: &facts, allowance)
         return hits
     }
 
@@ -61,8 +63,59 @@ struct CompiledDatabase: Sendable {
         return hits
     }
 
+    /// Returns the hits by the digests of a program's sections and of what it imports.
+    private func programHits(
+        in content: UnsafeRawBufferPointer, _ facts: inout ContentFacts
+    ) throws(ScanFailure) -> [Hit] {
+        let isAsked = directory.sources.contains { source in
+            source.tables.contains { $0.subject == .section || $0.subject == .imports }
+        }
+        guard isAsked, let layout = facts.layout() else { return [] }
+        var hits: [Hit] = []
+        for section in layout.hashedSections {
+            guard let range = section.range(inContentOf: content.count) else { continue }
+            let bytes = unsafe UnsafeRawBufferPointer(rebasing: content[range])
+            hits += unsafe try self.hits(of: bytes, as: .section, at: range.lowerBound)
+        }
+        guard let text = layout.importText else { return hits }
+        let found = unsafe text.withUnsafeBytes { bytes in
+            Result { () throws(ScanFailure) in unsafe try self.hits(of: bytes, as: .imports, at: nil) }
+        }
+        hits += try found.get()
+        return hits
+    }
+
+    /// Returns the hits by the digests of bytes.
+    private func hits(
+        of content: UnsafeRawBufferPointer, as subject: DigestSubject, at offset: Int?
+    ) throws(ScanFailure) -> [Hit] {
+        var digests: [DigestKind: [UInt8]] = [:]
+        var hits: [Hit] = []
+        for source in directory.sources {
+            for table in source.tables where table.subject == subject {
+                guard try table.mayContain(size: content.count, in: bytes) else { continue }
+                let known = digests[table.kind]
+                guard let digest = unsafe known ?? table.kind.digest(of: content) else {
+                    throw .digestUnavailable(table.kind)
+                }
+                digests[table.kind] = digest
+                for row in try table.find(digest, size: content.count, in: bytes) {
+                    let text = try HashBuilder.text(row.text, in: source.texts, of: bytes)
+                    hits.append(
+                        Hit(
+                            name: reported(text.prefix { $0 != 0x3a }), offset: offset,
+                            isSelfTest: source.isSelfTest))
+                }
+            }
+        }
+        return hits
+    }
+
     /// Returns the hits of the rules of bodies.
-    private func bodyHits(in content: Content, _ allowance: Allowance) throws(ScanFailure) -> [Hit] {
+    private func bodyHits(
+        in facts: inout ContentFacts, _ allowance: Allowance
+    ) throws(ScanFailure) -> [Hit] {
+        let content = facts.content
         var search = CandidateSearch(directory.bodies, in: bytes, of: content, allowance: allowance)
         try search.run()
         var hits: [Hit] = []
@@ -74,10 +127,17 @@ struct CompiledDatabase: Sendable {
         for number in search.candidates.sorted() {
             let line = try line(of: number)
             try left.step(64 + line.count)
-            let rule: BodyRule
-            do throws(LineFault) { rule = try BodyRule(line) } catch { throw .damaged }
-            signatures.add(target: rule.target, placement: rule.placement, pattern: rule.parts)
-            rules.append(number)
+            switch try kind(of: number) {
+            case .body:
+                let rule: BodyRule
+                do throws(LineFault) { rule = try BodyRule(line) } catch { throw .damaged }
+                signatures.add(target: rule.target, placement: rule.placement, pattern: rule.parts)
+                rules.append(number)
+            case .logical:
+                if let match = try match(of: line, in: &facts, &left) {
+                    hits.append(try hit(of: number, at: match.offset))
+                }
+            }
         }
         signatures.finish()
         var scan = BodyScan(signatures, of: content, allowance: left)
@@ -86,11 +146,31 @@ struct CompiledDatabase: Sendable {
         return hits
     }
 
-    private func hit(of rule: UInt32, at offset: Int) throws(ScanFailure) -> Hit {
+    private func match(
+        of line: ArraySlice<UInt8>, in facts: inout ContentFacts, _ allowance: inout Allowance
+    ) throws(ScanFailure) -> LogicalMatch? {
+        let signature: LogicalSignature
+        do throws(LineFault) { signature = try LogicalSignature(line) } catch { throw .damaged }
+        do throws(Allowance.Spent) { return try signature.match(in: &facts, &allowance) } catch {
+            throw .spent
+        }
+    }
+
+    /// Returns what the line of a rule holds.
+    private func kind(of rule: UInt32) throws(ScanFailure) -> SignatureKind {
+        guard Int(rule) < directory.bodies.rules.count,
+            let kind = SignatureKind(
+                rawValue: try bytes.byte(directory.bodies.rules.offset + Int(rule) * BodyTables.ruleSize + 8))
+        else { throw .damaged }
+        return kind
+    }
+
+    private func hit(of rule: UInt32, at offset: Int?) throws(ScanFailure) -> Hit {
         let place = directory.bodies.rules.offset + Int(rule) * BodyTables.ruleSize
         let source = Int(try bytes.halfWord(place + 10))
         guard source < directory.sources.count else { throw .damaged }
-        let name = try line(of: rule).prefix { $0 != 0x3a }
+        let separator = try kind(of: rule).separator
+        let name = try line(of: rule).prefix { $0 != separator }
         return Hit(
             name: reported(name), offset: offset, isSelfTest: directory.sources[source].isSelfTest)
     }

@@ -68,17 +68,20 @@ struct DatabaseCompiler: ~Copyable {
         let number = directory.sources.count
         source.sha256 = try file.readLines { line, lineNumber throws(Problem) in
             if line.first == UInt8(ascii: "#") { return }
-            if format == .hashes, hashes.addUsual(line, .file) {
+            if let subject = format.subject, hashes.addUsual(line, subject) {
                 source.active += 1
                 return
             }
             do throws(LineFault) {
                 switch format {
-                case .hashes:
-                    let digest = try DigestLine(line)
+                case .hashes, .sections, .imports:
+                    let subject = format.subject ?? .file
+                    let digest = try DigestLine(line, of: subject)
                     try hashes.add(
-                        digest: digest.digest, kind: digest.kind, .file, size: digest.size, text: digest.text)
+                        digest: digest.digest, kind: digest.kind, subject, size: digest.size,
+                        text: digest.text)
                 case .bodies: try bodies.add(try BodyRule(line), line: line, source: number)
+                case .logical: try bodies.add(try LogicalSignature(line), line: line, source: number)
                 }
                 source.active += 1
             } catch {

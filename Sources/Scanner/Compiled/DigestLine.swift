@@ -1,4 +1,4 @@
-/// A signature of a whole file, read with all care: `hash:size:name[:minfl[:maxfl]]`.
+/// A signature by a digest, read with all care: `hash:size:name[:minfl[:maxfl]]`, for sections with the size first.
 struct DigestLine {
     let digest: [UInt8]
     let kind: DigestKind
@@ -10,13 +10,15 @@ struct DigestLine {
     /// Reads a line.
     ///
     /// - Throws: `unsupported` also for signatures that are not meant for this version.
-    init(_ text: ArraySlice<UInt8>) throws(LineFault) {
+    init(_ text: ArraySlice<UInt8>, of subject: DigestSubject = .file) throws(LineFault) {
         let line = SignatureLine(text)
-        let fields = line.fields
+        var fields = line.fields
         guard (3...5).contains(fields.count) else {
             throw .malformed("three to five fields are needed", column: 1)
         }
-        let lowestLevel = try line.levels(from: 3)
+        if subject == .section { fields.swapAt(0, 1) }
+        // Import hashes are young enough to be known to every version that reads them.
+        let lowestLevel = try line.levels(from: 3) ?? (subject == .imports ? 73 : nil)
         size = try Self.size(fields[1], lowestLevel: lowestLevel, in: line)
         _ = try line.name(fields[2])
         self.text = text[fields[2].startIndex...]

@@ -3,8 +3,10 @@ import Problems
 @testable import Scanner
 
 extension FuzzTarget {
-    /// Lines of a `.hdb` or `.hsb` file, and a scan with them.
-    static let hashSignatures = FuzzTarget("hash-signatures") { try scan(with: $0, .hashes) }
+    /// Lines of digests of files, sections and imports, and scans with them.
+    static let hashSignatures = FuzzTarget("hash-signatures") { input in
+        for format in [DatabaseFormat.Lines.hashes, .sections, .imports] { try scan(with: input, format) }
+    }
 
     /// Lines of a `.ndb` file, and a scan with them.
     static let bodySignatures = FuzzTarget("body-signatures") { try scan(with: $0, .bodies) }
@@ -16,12 +18,15 @@ extension FuzzTarget {
         for line in input.split(separator: 0x0A, omittingEmptySubsequences: false) {
             do throws(LineFault) {
                 switch format {
-                case .hashes:
-                    if hashes.addUsual(line, .file) { continue }
-                    let digest = try DigestLine(line)
+                case .hashes, .sections, .imports:
+                    let subject = format.subject ?? .file
+                    if hashes.addUsual(line, subject) { continue }
+                    let digest = try DigestLine(line, of: subject)
                     try hashes.add(
-                        digest: digest.digest, kind: digest.kind, .file, size: digest.size, text: digest.text)
+                        digest: digest.digest, kind: digest.kind, subject, size: digest.size,
+                        text: digest.text)
                 case .bodies: try bodies.add(try BodyRule(line), line: line, source: 0)
+                case .logical: try bodies.add(try LogicalSignature(line), line: line, source: 0)
                 }
             } catch {
                 guard case .malformed(_, let column) = error else { continue }
@@ -50,6 +55,7 @@ extension FuzzTarget {
 
     /// Lines of an `.ldb` file, and a scan with them.
     static let logicalSignatures = FuzzTarget("logical-signatures") { input in
+        try scan(with: input, .logical)
         for line in input.split(separator: 0x0A).prefix(4) {
             let signature: LogicalSignature
             do throws(LineFault) { signature = try LogicalSignature(line) } catch {
