@@ -27,7 +27,7 @@ public func checkUp(
     let rules = policy.definition.checkup
     var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
     for problem in received.findings { findings.note(problem) }
-    let senders = judgeSenders(of: received, policy: policy, at: intake ?? now, findings: &findings)
+    let senders = try judgeSenders(of: received, policy: policy, at: intake ?? now, findings: &findings)
     let delivery = senders.isEmpty ? withinBounds(received, &findings) : received
     var inspection: TreeInspection?
     if let tree = delivery.tree {
@@ -66,7 +66,7 @@ public func checkUp(
 /// Returns everyone certified who has signed a delivery; what is missing or wrong is noted.
 private func judgeSenders(
     of delivery: ReceivedDelivery, policy: Policy, at now: Timestamp, findings: inout FindingCollector
-) -> [CertifiedSender] {
+) throws(Problem) -> [CertifiedSender] {
     // Without a commit there is nothing that a signature could lead to; the reading has said so.
     guard let commit = delivery.commit else { return [] }
     let seal = SenderSeal(tag: delivery.tag?.content, commit: commit.content)
@@ -84,6 +84,8 @@ private func judgeSenders(
     } catch {
         problems.append(error)
     }
+    // What says nothing about the delivery, but that it could not be judged, decides nothing.
+    if let problem = problems.first(where: { $0.code.exitStatus == .unavailable }) { throw problem }
     // What the reading has noticed about tag and commit is not said twice.
     for problem in problems where !delivery.findings.contains(where: { $0.code == problem.code }) {
         findings.note(problem)

@@ -79,7 +79,8 @@ public struct SenderSeal: Sendable, Hashable {
         return policy.definition.checkup.signatures.on.compactMap { carrier in
             // Likewise.
             let sealed = Sealed(try? rawTag?.object.get(), commit, on: carrier)
-            return sealed.map { SealClaim($0.content, armoredSignature: $0.signature, namespace: "git") }
+            guard let sealed, SignatureFormat(armored: sealed.signature) == .ssh else { return nil }
+            return SealClaim(sealed.content, armoredSignature: sealed.signature, namespace: "git")
         }
     }
 

@@ -20,21 +20,89 @@ extension Policy {
     ///   - carrier: What carries it.
     ///   - address: The address that the signed object names.
     ///   - time: When the delivery came to us.
-    /// - Throws: A problem of the area `signature`; `signature.key-scope` if the key is certified, but none of this pipeline's senders.
+    /// - Throws: A problem of the area `signature`; `signature.key-scope` if the key is certified, but none of this pipeline's senders;
+    ///   `signers.revocation-unknown` if nothing can be decided.
     public func certifiedSender(
         of content: [UInt8], armoredSignature: String, on carrier: SignatureRules.Carrier, address: String,
         at time: Timestamp
     ) throws(Problem) -> CertifiedSender {
+        switch SignatureFormat(armored: armoredSignature) {
+        case .ssh, nil:
+            let signer = try signer(of: content, ssh: armoredSignature, address: address, at: time)
+            let rules = definition.checkup.signatures.senders
+            guard let rules else {
+                return CertifiedSender(name: signer.principal, carrier: carrier, signer: signer)
+            }
+            guard let rule = rules.first(where: { $0.sends(as: signer.principal) }) else {
+                throw notOurs(signer)
+            }
+            return CertifiedSender(name: rule.name, carrier: carrier, signer: signer)
+        case .x509:
+            let (rule, signer) = try signer(of: content, cms: armoredSignature, address: address, at: time)
+            return CertifiedSender(name: rule.name, carrier: carrier, signer: signer)
+        case .openPGP: throw notTaken(.openPGP, of: address)
+        }
+    }
+
+    private func signer(
+        of content: [UInt8], ssh armored: String, address: String, at time: Timestamp
+    ) throws(Problem) -> Signer {
+        guard !senders.entries.isEmpty else { throw notTaken(.ssh, of: address) }
         let signer = try senders.signer(
-            of: content, armoredSignature: armoredSignature, namespace: "git", at: time, address: address)
-        guard let rules = definition.checkup.signatures.senders else {
-            return CertifiedSender(name: signer.principal, carrier: carrier, signer: signer)
+            of: content, armoredSignature: armored, namespace: "git", at: time, address: address)
+        let strength = definition.checkup.signatures.strength
+        if strength != .recommended,
+            let weakness = try SSHSignature(armored: armored, of: address).weakness(under: strength)
+        {
+            throw Problem(.signature(.algorithmWeak), signer.fingerprint, found: weakness)
         }
-        guard let rule = rules.first(where: { $0.sends(as: signer.principal) }) else {
+        return signer
+    }
+
+    /// Returns whose certificate signed; it must be named by one of the senders' rules, for that somebody has one says nothing.
+    private func signer(
+        of content: [UInt8], cms armored: String, address: String, at time: Timestamp
+    ) throws(Problem) -> (SenderRule, Signer) {
+        guard let authorities else { throw notTaken(.x509, of: address) }
+        let rules = definition.checkup.signatures
+        let holder = try authorities.holder(
+            of: content, signature: try CMSSignature(armored: armored, of: address), of: address, at: time,
+            strength: rules.strength)
+        let addresses = holder.identity.addresses
+        guard addresses.isEmpty || addresses.contains(where: { $0.utf8.elementsEqual(address.utf8) }) else {
             throw Problem(
-                .signature(.keyScope), signer.fingerprint, expected: definition.name, found: signer.principal)
+                .signature(.addressMismatch), holder.identity.name,
+                expected: addresses.joined(separator: ","), found: address)
         }
-        return CertifiedSender(name: rule.name, carrier: carrier, signer: signer)
+        // Without an address in the certificate, that of the signed object is only what its writer says.
+        let signer = holder.signer(as: addresses.isEmpty ? holder.identity.name : address)
+        let rule = rules.senders?.first { rule in
+            !addresses.isEmpty && rule.sends(as: address)
+                || rule.subjects.contains { $0.matches(holder.identity) }
+        }
+        let people = people(holding: holder.fingerprint)
+        guard let rule, people.isEmpty || people.contains(Principal.folded(signer.principal)) else {
+            throw notOurs(signer)
+        }
+        return (rule, signer)
+    }
+
+    private func notOurs(_ signer: Signer) -> Problem {
+        Problem(
+            .signature(.keyScope), signer.fingerprint, expected: definition.name, found: signer.principal)
+    }
+
+    private func notTaken(_ format: SignatureFormat, of address: String) -> Problem {
+        let taken = SignatureFormat.allCases.filter { format in
+            switch format {
+            case .ssh: !senders.entries.isEmpty
+            case .x509: authorities != nil
+            case .openPGP: false
+            }
+        }
+        return Problem(
+            .signature(.format), address, expected: taken.map(\.rawValue).joined(separator: ", "),
+            found: format.rawValue)
     }
 
     /// Refuses a delivery that too few different senders have signed.

@@ -1,3 +1,5 @@
+public import Seals
+
 /// What a delivery must pass at the border.
 public struct CheckupRules: Sendable, Hashable {
     /// What the delivered tree may hold.
@@ -50,6 +52,8 @@ public struct SignatureRules: Sendable, Hashable {
     public let require: Int
     /// What carries the signatures, in the order of ``Carrier``; each of them must be signed.
     public let on: [Carrier]
+    /// How strong keys and signatures must be at least.
+    public let strength: SignatureStrength
     /// Who may send, in the order of the file; nil if everyone may whose key is among the signers.
     public let senders: [SenderRule]?
 }
@@ -60,8 +64,10 @@ public struct SenderRule: Sendable, Hashable {
     public let name: String
     /// What people call the sender; nil if it was not written.
     public let title: String?
-    /// The addresses that are theirs, as patterns of OpenSSH, one in each.
+    /// The addresses that are theirs, as patterns of OpenSSH, one in each; none if certificates alone tell.
     public let principals: [String]
+    /// What certificates call them; none if addresses alone tell.
+    public let subjects: [SubjectPattern]
     /// Globs for the paths that they may deliver; nil for all.
     public let paths: [String]?
 }

@@ -17,8 +17,10 @@ public struct Policy: Sendable, Hashable {
     public let senderFiles: [String: [UInt8]]
     /// The keys of everyone whom `roles` names.
     public let operators: AllowedSigners
-    /// The senders' keys.
+    /// The senders' SSH keys.
     public let senders: AllowedSigners
+    /// The certificates to which those of senders must lead; nil if they sign with none.
+    public let authorities: CertificateAuthorities?
     /// Who has which of the operators' keys, by its fingerprint; people as `Principal.folded` writes them.
     private let holders: [String: Set<String>]
     /// The digest over all of it: two policies with the same digest are the same, byte for byte.
@@ -49,13 +51,13 @@ public struct Policy: Sendable, Hashable {
         let operators = Self.collecting(&problems) { () throws(ProblemList) in
             try SignersFolder(
                 readingFrom: OperatorFile.resolve(definition.signers, besides: pipelineFile),
-                place: loaded.operatorsPlace)
+                place: loaded.operatorsPlace, of: .operators)
         }
         let senders = Self.collecting(&problems) { () throws(ProblemList) in
             try SignersFolder(
                 readingFrom: OperatorFile.resolve(
                     definition.checkup.signatures.signers, besides: pipelineFile),
-                place: loaded.sendersPlace)
+                place: loaded.sendersPlace, of: .senders)
         }
         try self.init(bytes, loaded, operators: operators, senders: senders, problems)
     }
@@ -68,8 +70,8 @@ public struct Policy: Sendable, Hashable {
     ) throws(ProblemList) {
         try self.init(
             pipeline, try PipelineLoader.load(pipeline, file: Self.pipelineName),
-            operators: SignersFolder(files: operatorFiles, shownFolder: Self.operatorsName),
-            senders: SignersFolder(files: senderFiles, shownFolder: Self.sendersName), [])
+            operators: SignersFolder(files: operatorFiles, shownFolder: Self.operatorsName, of: .operators),
+            senders: SignersFolder(files: senderFiles, shownFolder: Self.sendersName, of: .senders), [])
     }
 
     /// Reads the keys and fits them to the roles.
@@ -86,6 +88,14 @@ public struct Policy: Sendable, Hashable {
             Self.collecting(&problems) { () throws(ProblemList) in try operators?.signers() } ?? nil
         let senderKeys =
             Self.collecting(&problems) { () throws(ProblemList) in try senders?.signers() } ?? nil
+        let authorities =
+            Self.collecting(&problems) { () throws(ProblemList) in try senders?.authorities() } ?? nil
+        if authorities != nil, loaded.definition.checkup.signatures.senders == nil {
+            // Anybody may have some certificate of an authority.
+            problems.append(
+                Problem(
+                    .pipeline(.sendersUnnamed), senders?.shownName ?? "", place: loaded.sendersPlace))
+        }
         if let operators, let operatorKeys {
             let assignment = KeyAssignment(loaded.members, operatorKeys, operators)
             problems += assignment.problems
@@ -100,6 +110,7 @@ public struct Policy: Sendable, Hashable {
         senderFiles = senders.files
         self.operators = operatorKeys
         self.senders = senderKeys
+        self.authorities = authorities ?? nil
         holders = KeyAssignment.holders(of: operatorKeys)
         digest = Self.digest(of: bytes, operators.files, senders.files)
     }

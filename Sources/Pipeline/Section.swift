@@ -1,4 +1,5 @@
 package import Problems
+internal import Seals
 
 /// The mappings of a pipeline file whose keys are fixed, by the path that leads to them.
 package enum Section: String, Sendable, Hashable, CaseIterable {
@@ -108,11 +109,13 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         KnownKey("signers", .text, .required),
         KnownKey("require", .number, .standard("1")),
         KnownKey("on", .textOrList, .standard("tag")),
+        KnownKey("strength", .text, .standard(SignatureStrength.recommended.rawValue)),
         KnownKey("senders", .mapping, .optional),
     ]
     private static let senderKeys = [
         KnownKey("title", .text, .optional),
-        KnownKey("principals", .textOrList, .required),
+        KnownKey("principals", .textOrList, .optional),
+        KnownKey("subjects", .textOrList, .optional),
         KnownKey("paths", .list, .optional),
     ]
     private static let malwareKeys = [

@@ -1,4 +1,5 @@
 internal import Problems
+internal import Seals
 internal import YAML
 
 extension FieldReader {
@@ -8,8 +9,9 @@ extension FieldReader {
         let signers = text("signers", of: fields)
         let require = quantity("require", of: fields, as: .number(upTo: Self.mostSenders))
         let on = wordOrWords("on", of: fields, as: SignatureRules.Carrier.self)
+        let strength = word("strength", of: fields, as: SignatureStrength.self)
         let (senders, named) = senders(of: fields)
-        guard let signers, let require, let on, !on.isEmpty else { return nil }
+        guard let signers, let require, let on, !on.isEmpty, let strength else { return nil }
         // Whatever the keys are: nobody can sign a tag twice, and no sender counts twice.
         let most = min(on.map(\.mostSignatures).reduce(0, +), named ?? Int.max)
         if require > most {
@@ -19,7 +21,7 @@ extension FieldReader {
         }
         return SignatureRules(
             signers: signers, require: require,
-            on: SignatureRules.Carrier.allCases.filter(on.contains), senders: senders)
+            on: SignatureRules.Carrier.allCases.filter(on.contains), strength: strength, senders: senders)
     }
 
     /// More than any pipeline has; each is compared with each signature.
@@ -47,15 +49,28 @@ extension FieldReader {
         for principal in principals ?? [] where !Self.isPattern(principal.text) {
             note(.senderPattern, principal.text, principal.mark)
         }
+        let subjects = textOrList("subjects", of: fields)
+        var patterns: [SubjectPattern] = []
+        for subject in subjects ?? [] {
+            if let pattern = SubjectPattern(subject.text) {
+                patterns.append(pattern)
+            } else {
+                note(.senderSubject, subject.text, subject.mark)
+            }
+        }
+        if fields["principals"] == nil, fields["subjects"] == nil {
+            note(.keyMissing, "principals", entry.mark)
+        }
         let paths = fields["paths"].flatMap { list($0.value, "paths") }
         if let paths {
             if paths.isEmpty { note(.valueEmpty, "paths", fields.valueMark(of: "paths")) }
             refuseRepetition(in: paths, "paths")
             for glob in paths where !isInside(glob.text) { note(.path, glob.text, glob.mark) }
         }
-        guard let name, let principals else { return nil }
+        guard let name, principals != nil || subjects != nil else { return nil }
         return SenderRule(
-            name: name, title: title, principals: principals.map(\.text), paths: paths?.map(\.text))
+            name: name, title: title, principals: (principals ?? []).map(\.text), subjects: patterns,
+            paths: paths?.map(\.text))
     }
 
     /// Returns whether a text is one pattern for addresses that does not stand for everybody's.

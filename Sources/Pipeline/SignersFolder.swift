@@ -3,8 +3,23 @@ internal import Seals
 
 /// The files with the keys of one group of people: those of the operator, or the senders.
 struct SignersFolder {
-    /// The one file that this version uses, whatever its name on disk.
+    /// The file of SSH keys, whatever its name on disk.
     static let allowedSigners = "allowed_signers"
+    /// The file of certificates that are trusted.
+    static let anchors = "anchors.pem"
+
+    /// Whose keys they are.
+    enum Group {
+        /// Those of the people and machines whom roles name; they sign with SSH alone.
+        case operators
+        /// Those of the senders.
+        case senders
+
+        /// Returns whether a file in the folder is one that is used.
+        fileprivate func uses(_ name: String) -> Bool {
+            name == allowedSigners || self == .senders && (name == anchors || isRevocationList(name))
+        }
+    }
 
     /// The files by the names that the ledger keeps them under.
     let files: [String: [UInt8]]
@@ -12,10 +27,12 @@ struct SignersFolder {
     let shownName: String
     /// Where the pipeline file names it, if it was read from disk.
     private let place: Place?
+    private let group: Group
 
     /// Takes files from the ledger.
-    init(files: [String: [UInt8]], shownFolder: String) {
+    init(files: [String: [UInt8]], shownFolder: String, of group: Group) {
         self.files = files
+        self.group = group
         place = nil
         shownName = "\(shownFolder)/\(Self.allowedSigners)"
     }
@@ -23,8 +40,9 @@ struct SignersFolder {
     /// Reads a folder, or a single file of allowed signers under any name.
     ///
     /// - Parameter place: Where the pipeline names it.
-    init(readingFrom path: String, place: Place) throws(ProblemList) {
+    init(readingFrom path: String, place: Place, of group: Group) throws(ProblemList) {
         self.place = place
+        self.group = group
         var current = path
         do throws(OperatorFile.Failure) {
             guard try OperatorFile.kind(of: path) == .folder else {
@@ -35,29 +53,51 @@ struct SignersFolder {
             let folder = path.hasSuffix("/") ? path : path + "/"
             shownName = folder + Self.allowedSigners
             let names = try OperatorFile.names(in: folder).filter { !$0.hasPrefix("README") }
-            current = folder + Self.allowedSigners
-            var files = [Self.allowedSigners: try OperatorFile.content(of: current)]
-            // Not read, only kept by name: that one of them is there is what is wrong.
-            for name in names where name != Self.allowedSigners { files[name] = [] }
+            var files: [String: [UInt8]] = [:]
+            for name in names {
+                current = folder + name
+                // The others are not read, only kept by name: that one of them is there is what is wrong.
+                files[name] = group.uses(name) ? try OperatorFile.content(of: current) : []
+            }
             self.files = files
         } catch {
             throw ProblemList([error.problem(ofSigners: current, place: place)])
         }
     }
 
-    /// Reads the keys.
+    /// Reads the SSH keys; none if senders have certificates alone.
     func signers() throws(ProblemList) -> AllowedSigners {
-        guard let bytes = files[Self.allowedSigners] else {
+        guard files[Self.allowedSigners] != nil || group == .senders && files[Self.anchors] != nil else {
             throw ProblemList([Problem(.signers(.fileMissing), shownName, place: place)])
         }
-        let unsupported = files.keys.sorted().filter { $0 != Self.allowedSigners }
+        let unsupported = files.keys.sorted().filter { !group.uses($0) }
         guard unsupported.isEmpty else {
-            let folder = shownName.dropLast(Self.allowedSigners.count)
             throw ProblemList(
-                unsupported.map { Problem(.signers(.fileUnsupported), folder + $0, place: place) })
+                unsupported.map { Problem(.signers(.fileUnsupported), shown($0), place: place) })
         }
-        return try AllowedSigners(parsing: bytes, file: shownName)
+        return try AllowedSigners(parsing: files[Self.allowedSigners] ?? [], file: shownName)
     }
+
+    /// Reads the certificates that are trusted, with the revocation lists; nil if there are none.
+    func authorities() throws(ProblemList) -> CertificateAuthorities? {
+        let lists = files.keys.sorted().filter(Self.isRevocationList)
+        guard group == .senders, let content = files[Self.anchors] else {
+            // Lists without anchors revoke nothing, so that something must have been forgotten.
+            guard lists.isEmpty || group == .operators else {
+                throw ProblemList([Problem(.signers(.fileMissing), shown(Self.anchors), place: place)])
+            }
+            return nil
+        }
+        return try CertificateAuthorities(
+            anchors: (shown(Self.anchors), content),
+            revocationLists: lists.map { (shown($0), files[$0] ?? []) })
+    }
+
+    private static func isRevocationList(_ name: String) -> Bool {
+        name == "crl.pem" || name.hasSuffix(".crl")
+    }
+
+    private func shown(_ name: String) -> String { shownName.dropLast(Self.allowedSigners.count) + name }
 
     /// Returns a line of the file as a place.
     func place(ofLine number: Int) -> Place {

@@ -84,6 +84,10 @@ public enum PipelineProblem: String, ProblemArea {
     case requireUnreachable = "require-unreachable"
     /// A sender's principal is no pattern for addresses, or one for everybody's.
     case senderPattern = "sender-pattern"
+    /// A sender's subject is no pattern for the names in certificates, or one for everybody's.
+    case senderSubject = "sender-subject"
+    /// Certificates are trusted, but nobody says whose count.
+    case sendersUnnamed = "senders-unnamed"
     /// Lightweight tags are allowed, but the signature is looked for on the tag.
     case tagsUnsigned = "tags-unsigned"
 
@@ -140,7 +144,8 @@ public enum PipelineProblem: String, ProblemArea {
             .keyUnknown, .keyMissing, .type, .valueEmpty, .valueUnknown, .repeated, .quantity, .date, .zone,
             .zoneUnknown, .limitZero,
             .limitTooLarge, .nameIllegal, .nameReserved, .nameCollision, .pattern, .otherPattern,
-            .otherReserved, .url, .urlSecret, .path, .requireUnreachable, .senderPattern, .tagsUnsigned,
+            .otherReserved, .url, .urlSecret, .path, .requireUnreachable, .senderPattern, .senderSubject,
+            .sendersUnnamed, .tagsUnsigned,
             .stagesEmpty,
             .stageUnknown, .cycle, .unreachable, .afterForm, .soakNowhere, .windowDate, .freezeEmpty,
             .laneIdle, .laneBackwards,

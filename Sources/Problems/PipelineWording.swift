@@ -237,6 +237,21 @@ extension PipelineProblem {
                 english: "\(problem.quoted) is no pattern for the addresses of one sender.",
                 germanHint: "Je Eintrag eine Adresse oder ein Muster mit Domain, wie *@lieferant.example",
                 englishHint: "One address or pattern with a domain in each item, such as *@supplier.example")
+        case .senderSubject:
+            Wording(
+                german: "\(problem.quoted) ist kein Muster für den Namen im Zertifikat eines Absenders.",
+                english: "\(problem.quoted) is no pattern for the name in the certificate of one sender.",
+                germanHint: "Attribute mit Werten angeben, zum Beispiel: O=Hersteller GmbH, C=DE",
+                englishHint: "Name attributes with their values, for instance: O=Hersteller GmbH, C=DE")
+        case .sendersUnnamed:
+            Wording(
+                german:
+                    "Neben Zertifikaten in \(problem.quoted) muss unter senders stehen, wer liefern darf.",
+                english: "Beside certificates in \(problem.quoted), senders must say who may deliver.",
+                germanHint: "Ein Zertifikat derselben Stelle kann jeder haben: "
+                    + "checkup.signatures.senders mit principals oder subjects angeben.",
+                englishHint: "Anybody may have a certificate of the same authority: "
+                    + "add checkup.signatures.senders with principals or subjects.")
         case .tagsUnsigned:
             Wording(
                 german:

@@ -30,6 +30,12 @@ public enum SignatureProblem: String, ProblemArea {
     case presenceMissing = "presence-missing"
     /// All signatures hold, but fewer different senders have signed than the pipeline asks for.
     case tooFew = "too-few"
+    /// The key or certificate has been revoked.
+    case keyRevoked = "key-revoked"
+    /// The certificates from the signer's to an anchor break a rule for such chains.
+    case chain = "chain"
+    /// The pipeline takes no signatures of this format.
+    case format = "format"
     /// A file lies where none of those who signed may deliver.
     case pathScope = "path-scope"
 
@@ -52,8 +58,9 @@ public enum SignatureProblem: String, ProblemArea {
             Wording(
                 german: "Der Schlüssel \(problem.quoted) ist nicht zugelassen.",
                 english: "The key \(problem.quoted) is not an allowed one.",
-                germanHint: "Neue Schlüssel gehören nach Prüfung in die Datei allowed_signers.",
-                englishHint: "New keys belong into the allowed_signers file once they are verified.")
+                germanHint: "Neue Schlüssel und Zertifikate gehören nach Prüfung in den Ordner der Absender.",
+                englishHint:
+                    "New keys and certificates belong into the senders' folder once they are verified.")
         case .keyScope:
             Wording(
                 german: "Der Schlüssel \(problem.quoted) ist nicht für \"\(problem.wanted)\" zugelassen.",
@@ -131,6 +138,29 @@ public enum SignatureProblem: String, ProblemArea {
                     + "senders, it has \(problem.seen).",
                 germanHint: "Mehrere Schlüssel desselben Absenders zählen einmal.",
                 englishHint: "Several keys of the same sender count once.")
+        case .keyRevoked:
+            Wording(
+                german: "Der Schlüssel \(problem.quoted) ist gesperrt.",
+                english: "The key \(problem.quoted) has been revoked.",
+                germanHint: "Mit einem gültigen Schlüssel neu signieren; das Datum der Sperre zählt nicht.",
+                englishHint: "Sign again with a valid key; the date of the revocation does not matter.")
+        case .chain:
+            Wording(
+                german: "Das Zertifikat \(problem.quoted) ist für diese Signatur nicht gültig: "
+                    + "\(problem.seen).",
+                english: "The certificate \(problem.quoted) is not valid for this signature: "
+                    + "\(problem.seen).",
+                germanHint:
+                    "Der Grund steht in den Worten von OpenSSL; siehe auch openssl verify -x509_strict.",
+                englishHint: "The reason is in the words of OpenSSL; see also openssl verify -x509_strict.")
+        case .format:
+            Wording(
+                german: "\(problem.quoted) ist mit \(problem.seen) signiert; diese Pipeline nimmt nur "
+                    + "\(problem.wanted).",
+                english: "\(problem.quoted) is signed with \(problem.seen); this pipeline takes only "
+                    + "\(problem.wanted).",
+                germanHint: "Maßgeblich sind die Dateien im Ordner unter checkup.signatures.signers.",
+                englishHint: "The files in the folder under checkup.signatures.signers decide this.")
         case .pathScope:
             Wording(
                 german: "Den Pfad \(problem.quoted) darf keiner der Absender liefern, die signiert haben.",

@@ -30,12 +30,26 @@ public enum SignersProblem: String, ProblemArea {
     case keyMismatch = "key-mismatch"
     /// A key of a type that stagectl cannot check, or a certificate.
     case keyUnsupported = "key-unsupported"
+    /// The file of anchors holds something else than certificates.
+    case certificates = "certificates"
+    /// A revocation list of certificates cannot be read; nothing is decided without it.
+    case revocationList = "revocation-list"
+    /// No revocation list that is in force says whether a certificate has been revoked; nothing is decided.
+    case revocationUnknown = "revocation-unknown"
 
     /// The part of the name before the dot.
     public static let area = "signers"
 
     /// The exit status that a problem of this kind asks for.
-    public var exitStatus: ExitStatus { .badData }
+    public var exitStatus: ExitStatus {
+        switch self {
+        case .revocationList, .revocationUnknown: .unavailable
+        case .fileMissing, .fileUnreadable, .fileUnsupported, .fileTooLong, .encoding, .line, .principal,
+            .principalWildcard, .optionUnknown, .optionDuplicate, .optionMalformed, .validityEmpty,
+            .keyMalformed, .keyMismatch, .keyUnsupported, .certificates:
+            .badData
+        }
+    }
 
     /// Returns the sentence and the next step for a problem of this kind.
     public func wording(of problem: Problem) -> Wording {
@@ -53,10 +67,11 @@ public enum SignersProblem: String, ProblemArea {
                 german: "Diese Version kann die Datei \(problem.quoted) nicht auswerten.",
                 english: "This version cannot make use of the file \(problem.quoted).",
                 germanHint:
-                    "Aus dem Ordner nehmen, wenn sie nicht gelten soll. Benutzt wird allowed_signers; "
-                    + "übergangen werden README-Dateien und Namen mit einem Punkt am Anfang.",
-                englishHint: "Take it out of the folder if it shall not count. allowed_signers is used; "
-                    + "README files and names that begin with a dot are passed over.")
+                    "Aus dem Ordner nehmen, wenn sie nicht gelten soll. Benutzt wird allowed_signers, bei "
+                    + "Absendern auch anchors.pem, crl.pem und *.crl; übergangen werden README-Dateien und Namen mit einem Punkt am Anfang.",
+                englishHint: "Take it out of the folder if it shall not count. allowed_signers is used, of "
+                    + "senders anchors.pem, crl.pem and *.crl too; README files and names that begin with a dot are passed over."
+            )
         case .fileTooLong:
             Wording(
                 german: "In der Schlüsseldatei \(problem.quoted) sind höchstens \(problem.wanted) erlaubt, "
@@ -123,6 +138,26 @@ public enum SignersProblem: String, ProblemArea {
                 english: "Keys of the type \(problem.quoted) are not supported.",
                 germanHint: "Möglich sind Ed25519, ECDSA, RSA und FIDO-Schlüssel (sk), keine Zertifikate.",
                 englishHint: "Ed25519, ECDSA, RSA and FIDO keys (sk) are; certificates are not.")
+        case .certificates:
+            Wording(
+                german: "\(problem.quoted) enthält nicht nur Zertifikate im PEM-Format: \(problem.seen).",
+                english: "\(problem.quoted) does not hold certificates in PEM alone: \(problem.seen).",
+                germanHint: "Prüfen mit: openssl storeutl -noout -certs anchors.pem",
+                englishHint: "Look at it with: openssl storeutl -noout -certs anchors.pem")
+        case .revocationList:
+            Wording(
+                german: "Die Sperrliste \(problem.quoted) ist nicht lesbar: \(problem.seen).",
+                english: "The revocation list \(problem.quoted) cannot be read: \(problem.seen).",
+                germanHint: "Prüfen mit: openssl crl -noout -text -in DATEI",
+                englishHint: "Look at it with: openssl crl -noout -text -in FILE")
+        case .revocationUnknown:
+            Wording(
+                german: "Ob das Zertifikat \(problem.quoted) gesperrt ist, sagt keine gültige Sperrliste: "
+                    + "\(problem.seen).",
+                english: "No valid revocation list says whether the certificate \(problem.quoted) has been "
+                    + "revoked: \(problem.seen).",
+                germanHint: "Die Sperrlisten im Ordner der Absender erneuern; nichts wurde entschieden.",
+                englishHint: "Renew the revocation lists in the senders' folder; nothing was decided.")
         }
     }
 }

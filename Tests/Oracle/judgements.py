@@ -6,7 +6,6 @@ from git_objects import Broken, Commit, Tag, canonical, demand
 from packs import object_id
 from reports import read_report
 from rules import same
-from seals import signer
 
 WITHOUT_EVIDENCE = {"limit.bytes", "limit.objects", "content.object-missing", "content.object-damaged",
                     "delivery.tag-malformed", "content.commit-malformed", "delivery.tag-target"}
@@ -95,7 +94,6 @@ class JudgementEntry(BareEntry):
         for sender in senders:
             demand(sender["on"] in sealed and sealed[sender["on"]][0].signature is not None, "no signature")
             content, address = sealed[sender["on"]]
-            key = signer(self.policy.senders, content.signed, content.signature, "git", self.time, address)
-            demand((address, key.fingerprint) == (sender["principal"], sender["fingerprint"]), "another sender")
-            demand(sender["name"] == self.policy.sender_name(address), "another name of the sender")
+            proven = self.policy.certified(content.signed, content.signature, self.time, address)
+            demand(proven == (sender["name"], sender["principal"], sender["fingerprint"]), "another sender")
         demand(not accepted or len({same(one["name"]) for one in senders}) >= self.policy.require, "too few senders")

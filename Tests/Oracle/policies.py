@@ -7,9 +7,10 @@ import re
 
 import yaml
 
+import certificates
 from git_objects import Broken, Store, canonical, demand
 from pipeline_model import Pipeline, same
-from seals import Key, Unsealed, covers, read_keys
+from seals import Key, Unsealed, covers, read_keys, signer
 
 NUMBERS, SWITCHES = {"approvals", "at-least"}, {"any-time"}
 
@@ -31,7 +32,8 @@ class Policy(Pipeline):
             on = signatures.get("on", "tag")
             self.signed_on = [carrier for carrier in ("tag", "commit") if carrier in ([on] if isinstance(on, str) else on)]
             self.require = int(signatures.get("require", 1))
-            self.named_senders = [(name, listed(rule["principals"])) for name, rule in signatures.get("senders", {}).items()]
+            self.named_senders = [(name, listed(rule.get("principals", [])), listed(rule.get("subjects", [])))
+                                  for name, rule in signatures.get("senders", {}).items()]
         except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError, Unsealed) as error:
             raise Broken(f"a policy that does not load: {error!r}") from error
         digests = {re.sub(r"^pipeline\.yaml$", "pipeline", path): hashlib.sha256(text).hexdigest() for path, text in files.items()}
@@ -54,9 +56,24 @@ class Policy(Pipeline):
         """The name of the sender who signs under an address; the address where the pipeline names nobody."""
         if not self.named_senders:
             return principal
-        names = [name for name, patterns in self.named_senders if any(covers(one, principal) for one in patterns)]
+        names = [name for name, patterns, _ in self.named_senders if any(covers(one, principal) for one in patterns)]
         demand(bool(names), "no sender of this pipeline")
         return names[0]
+
+    def certified(self, content: bytes, armour: str, time: int, address: str) -> tuple[str, str, str]:
+        """Who has signed a content that names an address, in SSH or with a certificate: name, principal, fingerprint."""
+        if not armour.startswith(certificates.BEGIN):
+            key = signer(self.senders, content, armour, "git", time, address)
+            return self.sender_name(address), address, key.fingerprint
+        holder = certificates.holder(self._folder("senders"), content, armour, time)
+        demand(not holder.addresses or address in holder.addresses, "another address than the certificate's")
+        principal = address if holder.addresses else holder.name
+        names = [name for name, patterns, subjects in self.named_senders
+                 if holder.addresses and any(covers(one, address) for one in patterns) or any(map(holder.is_one_of, subjects))]
+        demand(bool(names), "no sender of this pipeline")
+        people = self.holders(self.operators, holder.fingerprint)
+        demand(not people or same(principal) in people, "a key of somebody else")
+        return names[0], principal, holder.fingerprint
 
     def has_key(self, person: str, namespace: str, time: int) -> bool:
         return any(covers(key.patterns, person) and (key.namespaces is None or covers(key.namespaces, namespace))

@@ -192,6 +192,50 @@ struct PolicyTests {
         #expect(fixture.codes() == ["signers.key-malformed", "pipeline.principal-without-key"])
     }
 
+    @Test("Senders may have certificates, with or without SSH keys; and then somebody says whose count")
+    func certificates() throws {
+        let fixture = try Fixture()
+        let mill = CertificateMill(in: fixture.folder)
+        let root = try mill.root("wurzel")
+        let folder = "\(fixture.folder.path)/policy/senders"
+        try FileManager.default.removeItem(atPath: folder)
+        func copy(_ path: String, _ name: String) throws {
+            try fixture.folder.write(
+                try #require(FileManager.default.contents(atPath: path)), to: "policy/senders/\(name)")
+        }
+        try copy(root.certificate, "anchors.pem")
+        #expect(fixture.codes() == ["pipeline.senders-unnamed"])
+
+        let text = try String(contentsOfFile: fixture.pipeline, encoding: .utf8)
+        let named = text.replacing(
+            "signatures: { signers: senders",
+            with: "signatures: { senders: { h: { subjects: O=H } }, signers: senders")
+        try #require(named != text)
+        try fixture.folder.write(named, to: "policy/pipeline.yaml")
+        let read = try Policy(readingFrom: fixture.pipeline)
+        #expect(read.authorities != nil && read.senders.entries.isEmpty)
+        #expect(read.definition.checkup.signatures.strength == .recommended)
+        try fixture.folder.write(fixture.senders, to: "policy/senders/allowed_signers")
+        try copy(mill.revocationList(of: root), "wurzel.crl")
+        let both = try Policy(readingFrom: fixture.pipeline)
+        #expect(both.authorities != nil && both.senders.entries.count == 1 && both.digest != read.digest)
+        #expect(
+            try Policy(
+                pipeline: both.pipelineBytes, operatorFiles: both.operatorFiles, senderFiles: both.senderFiles
+            )
+                == both)
+
+        // A list without anchors, lists and anchors that are none.
+        try FileManager.default.removeItem(atPath: "\(folder)/anchors.pem")
+        #expect(fixture.codes() == ["signers.file-missing"])
+        try fixture.folder.write("x", to: "policy/senders/anchors.pem")
+        try fixture.folder.write("x", to: "policy/senders/wurzel.crl")
+        #expect(fixture.codes() == ["signers.certificates", "signers.revocation-list"])
+        try FileManager.default.removeItem(atPath: folder)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        #expect(fixture.codes() == ["signers.file-missing"])
+    }
+
     @Test(
         "What a later version will read in the folder is refused, not passed over",
         arguments: ["keyring.gpg", "anchors.pem", "crl.pem", "revoked_keys", "allowed_signers~", "sub/x"])

@@ -1,0 +1,136 @@
+internal import COpenSSL
+
+/// Owns the anchors and revocation lists of one verification as libcrypto wants them.
+@safe
+struct TrustStore: ~Copyable {
+    private let pointer: OpaquePointer?
+
+    /// How a chain is looked at.
+    enum Scope {
+        /// Everything but revocation.
+        case chain
+        /// Everything.
+        case revocation
+    }
+
+    /// What libcrypto says about a chain.
+    enum Outcome {
+        /// The certificates from the signer's to the anchor.
+        case trusted([CertificateSummary])
+        /// The number of the error, and the certificate that it is about.
+        case refused(Int32, CertificateSummary)
+    }
+
+    /// Certificates below an anchor; more are in no chain.
+    private static let deepest: Int32 = 8
+
+    /// Makes an empty one, by which nothing is trusted.
+    init() { unsafe pointer = X509_STORE_new() }
+
+    /// Takes in what an operator trusts.
+    func add(_ authorities: CertificateAuthorities) throws(MalformedASN1) {
+        for anchor in authorities.anchors {
+            let certificate = unsafe try Self.certificate(anchor)
+            unsafe X509_STORE_add_cert(pointer, certificate)
+            unsafe X509_free(certificate)
+        }
+        for bytes in authorities.revocationLists ?? [] {
+            let list = unsafe try Self.revocationList(bytes)
+            unsafe X509_STORE_add_crl(pointer, list)
+            unsafe X509_CRL_free(list)
+        }
+        ERR_clear_error()
+    }
+
+    deinit { unsafe X509_STORE_free(pointer) }
+
+    /// Follows a certificate up to an anchor.
+    ///
+    /// - Parameters:
+    ///   - certificate: The certificate of the signer.
+    ///   - others: Certificates that nobody trusts, of which some may lie on the way.
+    ///   - time: When everything must be valid.
+    func follow(
+        _ certificate: OpaquePointer, _ others: OpaquePointer?, at time: Timestamp, _ scope: Scope
+    ) throws(MalformedASN1) -> Outcome {
+        let context = unsafe X509_STORE_CTX_new()
+        defer {
+            unsafe X509_STORE_CTX_free(context)
+            ERR_clear_error()
+        }
+        guard unsafe X509_STORE_CTX_init(context, pointer, certificate, others) == 1 else {
+            throw MalformedASN1(reason: "no memory")
+        }
+        let parameters = unsafe X509_STORE_CTX_get0_param(context)
+        unsafe X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_SMIME_SIGN)
+        unsafe X509_VERIFY_PARAM_set_depth(parameters, Self.deepest)
+        unsafe X509_VERIFY_PARAM_set_time(parameters, Int(time.seconds))
+        // libcrypto takes no word about policies for none that would do, RFC 5280 for any that does.
+        unsafe X509_VERIFY_PARAM_add0_policy(parameters, OBJ_nid2obj(NID_any_policy))
+        var flags = X509_V_FLAG_X509_STRICT | X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK
+        if case .revocation = scope {
+            flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL
+            unsafe X509_STORE_CTX_set_verify_cb(context, TrustStore.passOverAnchor)
+        }
+        unsafe X509_VERIFY_PARAM_set_flags(parameters, UInt(flags))
+        guard unsafe X509_verify_cert(context) == 1 else {
+            let error = unsafe X509_STORE_CTX_get_error(context)
+            let current = unsafe X509_STORE_CTX_get_current_cert(context) ?? certificate
+            return .refused(error, try unsafe CertificateSummary(of: current))
+        }
+        let chain = unsafe X509_STORE_CTX_get0_chain(context)
+        var links: [CertificateSummary] = []
+        for index in 0..<(unsafe OPENSSL_sk_num(chain)) {
+            guard let one = unsafe OPENSSL_sk_value(chain, index) else { continue }
+            links.append(try unsafe CertificateSummary(of: OpaquePointer(one)))
+        }
+        return .trusted(links)
+    }
+
+    /// An anchor is trusted as it stands: nobody need say that it has not been revoked.
+    private static let passOverAnchor: @convention(c) (Int32, OpaquePointer?) -> Int32 = { isGood, context in
+        guard isGood != 1 else { return 1 }
+        let last = unsafe OPENSSL_sk_num(X509_STORE_CTX_get0_chain(context)) - 1
+        let missing = [X509_V_ERR_UNABLE_TO_GET_CRL, X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER]
+        return unsafe X509_STORE_CTX_get_error_depth(context) == last
+            && missing.contains(X509_STORE_CTX_get_error(context)) ? 1 : 0
+    }
+
+    // MARK: Reading
+
+    static func requireCertificate(_ bytes: [UInt8]) throws(MalformedASN1) {
+        unsafe X509_free(try certificate(bytes))
+    }
+
+    static func requireRevocationList(_ bytes: [UInt8]) throws(MalformedASN1) {
+        unsafe X509_CRL_free(try revocationList(bytes))
+    }
+
+    private static func certificate(_ bytes: [UInt8]) throws(MalformedASN1) -> OpaquePointer {
+        try ASN1.requireOneSequence(bytes)
+        let read = unsafe bytes.withUnsafeBufferPointer { buffer -> OpaquePointer? in
+            var place = buffer.baseAddress
+            return unsafe d2i_X509(nil, &place, buffer.count)
+        }
+        ERR_clear_error()
+        guard let read = unsafe read else { throw MalformedASN1(reason: "a certificate that cannot be read") }
+        return unsafe read
+    }
+
+    private static func revocationList(_ bytes: [UInt8]) throws(MalformedASN1) -> OpaquePointer {
+        let read = unsafe bytes.withUnsafeBufferPointer { buffer -> OpaquePointer? in
+            var place = buffer.baseAddress
+            let list = unsafe d2i_X509_CRL(nil, &place, buffer.count)
+            guard unsafe place == buffer.baseAddress.map({ unsafe $0 + buffer.count }) else {
+                unsafe X509_CRL_free(list)
+                return nil
+            }
+            return unsafe list
+        }
+        ERR_clear_error()
+        guard let read = unsafe read else {
+            throw MalformedASN1(reason: "a revocation list that cannot be read")
+        }
+        return unsafe read
+    }
+}
