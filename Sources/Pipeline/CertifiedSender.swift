@@ -29,19 +29,45 @@ extension Policy {
         switch SignatureFormat(armored: armoredSignature) {
         case .ssh, nil:
             let signer = try signer(of: content, ssh: armoredSignature, address: address, at: time)
-            let rules = definition.checkup.signatures.senders
-            guard let rules else {
-                return CertifiedSender(name: signer.principal, carrier: carrier, signer: signer)
-            }
-            guard let rule = rules.first(where: { $0.sends(as: signer.principal) }) else {
-                throw notOurs(signer)
-            }
-            return CertifiedSender(name: rule.name, carrier: carrier, signer: signer)
+            return CertifiedSender(name: try sender(signer), carrier: carrier, signer: signer)
         case .x509:
             let (rule, signer) = try signer(of: content, cms: armoredSignature, address: address, at: time)
             return CertifiedSender(name: rule.name, carrier: carrier, signer: signer)
-        case .openPGP: throw notTaken(.openPGP, of: address)
+        case .openPGP:
+            let signer = try signer(of: content, openPGP: armoredSignature, address: address, at: time)
+            return CertifiedSender(name: try sender(signer), carrier: carrier, signer: signer)
         }
+    }
+
+    /// Returns the name of the sender who signs under an address; the address itself where the pipeline names nobody.
+    private func sender(_ signer: Signer) throws(Problem) -> String {
+        guard let rules = definition.checkup.signatures.senders else { return signer.principal }
+        guard let rule = rules.first(where: { $0.sends(as: signer.principal) }) else { throw notOurs(signer) }
+        return rule.name
+    }
+
+    private func signer(
+        of content: [UInt8], openPGP armored: String, address: String, at time: Timestamp
+    ) throws(Problem) -> Signer {
+        guard let keyring else { throw notTaken(.openPGP, of: address) }
+        let holder = try keyring.holder(
+            of: content, signature: try OpenPGPSignature(armored: armored, of: address), of: address,
+            at: time,
+            strength: definition.checkup.signatures.strength)
+        guard holder.addresses.contains(where: { $0.utf8.elementsEqual(address.utf8) }) else {
+            throw Problem(
+                .signature(.addressMismatch), holder.identifier,
+                expected: holder.addresses.joined(separator: ","), found: address)
+        }
+        let signer = holder.signer(as: address)
+        guard isFree(signer) else { throw notOurs(signer) }
+        return signer
+    }
+
+    /// Returns whether a key is nobody's of the operator, or signs under the very address of who has it.
+    private func isFree(_ signer: Signer) -> Bool {
+        let people = people(holding: signer.fingerprint)
+        return people.isEmpty || people.contains(Principal.folded(signer.principal))
     }
 
     private func signer(
@@ -80,10 +106,7 @@ extension Policy {
             !addresses.isEmpty && rule.sends(as: address)
                 || rule.subjects.contains { $0.matches(holder.identity) }
         }
-        let people = people(holding: holder.fingerprint)
-        guard let rule, people.isEmpty || people.contains(Principal.folded(signer.principal)) else {
-            throw notOurs(signer)
-        }
+        guard let rule, isFree(signer) else { throw notOurs(signer) }
         return (rule, signer)
     }
 
@@ -97,7 +120,7 @@ extension Policy {
             switch format {
             case .ssh: !senders.entries.isEmpty
             case .x509: authorities != nil
-            case .openPGP: false
+            case .openPGP: keyring != nil
             }
         }
         return Problem(

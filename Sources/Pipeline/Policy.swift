@@ -21,6 +21,8 @@ public struct Policy: Sendable, Hashable {
     public let senders: AllowedSigners
     /// The certificates to which those of senders must lead; nil if they sign with none.
     public let authorities: CertificateAuthorities?
+    /// The senders' OpenPGP keys; nil if they sign with none.
+    public let keyring: OpenPGPKeyring?
     /// Who has which of the operators' keys, by its fingerprint; people as `Principal.folded` writes them.
     private let holders: [String: Set<String>]
     /// The digest over all of it: two policies with the same digest are the same, byte for byte.
@@ -90,6 +92,7 @@ public struct Policy: Sendable, Hashable {
             Self.collecting(&problems) { () throws(ProblemList) in try senders?.signers() } ?? nil
         let authorities =
             Self.collecting(&problems) { () throws(ProblemList) in try senders?.authorities() } ?? nil
+        let keyring = Self.collecting(&problems) { () throws(ProblemList) in try senders?.keyring() } ?? nil
         if authorities != nil, loaded.definition.checkup.signatures.senders == nil {
             // Anybody may have some certificate of an authority.
             problems.append(
@@ -111,6 +114,7 @@ public struct Policy: Sendable, Hashable {
         self.operators = operatorKeys
         self.senders = senderKeys
         self.authorities = authorities ?? nil
+        self.keyring = keyring ?? nil
         holders = KeyAssignment.holders(of: operatorKeys)
         digest = Self.digest(of: bytes, operators.files, senders.files)
     }

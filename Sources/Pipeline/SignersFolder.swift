@@ -8,6 +8,9 @@ struct SignersFolder {
     /// The file of certificates that are trusted.
     static let anchors = "anchors.pem"
 
+    /// The file of OpenPGP keys.
+    static let keyring = "keyring.gpg"
+
     /// Whose keys they are.
     enum Group {
         /// Those of the people and machines whom roles name; they sign with SSH alone.
@@ -17,7 +20,8 @@ struct SignersFolder {
 
         /// Returns whether a file in the folder is one that is used.
         fileprivate func uses(_ name: String) -> Bool {
-            name == allowedSigners || self == .senders && (name == anchors || isRevocationList(name))
+            name == allowedSigners
+                || self == .senders && (name == anchors || name == keyring || isRevocationList(name))
         }
     }
 
@@ -65,9 +69,12 @@ struct SignersFolder {
         }
     }
 
-    /// Reads the SSH keys; none if senders have certificates alone.
+    /// Reads the SSH keys; none if senders have others alone.
     func signers() throws(ProblemList) -> AllowedSigners {
-        guard files[Self.allowedSigners] != nil || group == .senders && files[Self.anchors] != nil else {
+        guard
+            files[Self.allowedSigners] != nil
+                || group == .senders && (files[Self.anchors] ?? files[Self.keyring]) != nil
+        else {
             throw ProblemList([Problem(.signers(.fileMissing), shownName, place: place)])
         }
         let unsupported = files.keys.sorted().filter { !group.uses($0) }
@@ -91,6 +98,12 @@ struct SignersFolder {
         return try CertificateAuthorities(
             anchors: (shown(Self.anchors), content),
             revocationLists: lists.map { (shown($0), files[$0] ?? []) })
+    }
+
+    /// Reads the OpenPGP keys; nil if there are none.
+    func keyring() throws(ProblemList) -> OpenPGPKeyring? {
+        guard group == .senders, let content = files[Self.keyring] else { return nil }
+        return try OpenPGPKeyring(parsing: content, file: shown(Self.keyring))
     }
 
     private static func isRevocationList(_ name: String) -> Bool {

@@ -36,6 +36,10 @@ public enum SignersProblem: String, ProblemArea {
     case revocationList = "revocation-list"
     /// No revocation list that is in force says whether a certificate has been revoked; nothing is decided.
     case revocationUnknown = "revocation-unknown"
+    /// The file of OpenPGP keys holds something else.
+    case keyring = "keyring"
+    /// The program that verifies OpenPGP signatures does not work; nothing is decided without it.
+    case verifierUnusable = "verifier-unusable"
 
     /// The part of the name before the dot.
     public static let area = "signers"
@@ -43,10 +47,10 @@ public enum SignersProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .revocationList, .revocationUnknown: .unavailable
+        case .revocationList, .revocationUnknown, .verifierUnusable: .unavailable
         case .fileMissing, .fileUnreadable, .fileUnsupported, .fileTooLong, .encoding, .line, .principal,
             .principalWildcard, .optionUnknown, .optionDuplicate, .optionMalformed, .validityEmpty,
-            .keyMalformed, .keyMismatch, .keyUnsupported, .certificates:
+            .keyMalformed, .keyMismatch, .keyUnsupported, .certificates, .keyring:
             .badData
         }
     }
@@ -68,9 +72,9 @@ public enum SignersProblem: String, ProblemArea {
                 english: "This version cannot make use of the file \(problem.quoted).",
                 germanHint:
                     "Aus dem Ordner nehmen, wenn sie nicht gelten soll. Benutzt wird allowed_signers, bei "
-                    + "Absendern auch anchors.pem, crl.pem und *.crl; übergangen werden README-Dateien und Namen mit einem Punkt am Anfang.",
+                    + "Absendern auch anchors.pem, crl.pem, *.crl und keyring.gpg; übergangen werden README-Dateien und Namen mit einem Punkt am Anfang.",
                 englishHint: "Take it out of the folder if it shall not count. allowed_signers is used, of "
-                    + "senders anchors.pem, crl.pem and *.crl too; README files and names that begin with a dot are passed over."
+                    + "senders anchors.pem, crl.pem, *.crl and keyring.gpg too; README files and names that begin with a dot are passed over."
             )
         case .fileTooLong:
             Wording(
@@ -158,6 +162,18 @@ public enum SignersProblem: String, ProblemArea {
                     + "revoked: \(problem.seen).",
                 germanHint: "Die Sperrlisten im Ordner der Absender erneuern; nichts wurde entschieden.",
                 englishHint: "Renew the revocation lists in the senders' folder; nothing was decided.")
+        case .keyring:
+            Wording(
+                german: "\(problem.quoted) enthält nicht nur öffentliche OpenPGP-Schlüssel: \(problem.seen).",
+                english: "\(problem.quoted) does not hold public OpenPGP keys alone: \(problem.seen).",
+                germanHint: "Erzeugen mit: gpg --export ADRESSE >keyring.gpg (ohne --armor)",
+                englishHint: "Make it with: gpg --export ADDRESS >keyring.gpg (without --armor)")
+        case .verifierUnusable:
+            Wording(
+                german: "OpenPGP-Signaturen kann \(problem.quoted) nicht prüfen: \(problem.seen).",
+                english: "\(problem.quoted) cannot verify OpenPGP signatures: \(problem.seen).",
+                germanHint: "Nötig ist das Paket gpgv; mit -v steht hier, was das Programm sagt.",
+                englishHint: "The package gpgv is needed; with -v you see what the program says.")
         }
     }
 }

@@ -38,6 +38,13 @@ public struct SHA512Hasher: ~Copyable {
     public consuming func finish() -> SHA512Digest { SHA512Digest(bytes: context.finish()) }
 }
 
+/// Returns the SHA-1 of some bytes, by which OpenPGP calls its keys; nothing is proven by it.
+func sha1(of bytes: [UInt8]) -> [UInt8] {
+    let context = unsafe DigestContext(EVP_sha1())
+    unsafe bytes.withUnsafeBytes { unsafe context.update($0) }
+    return context.finish()
+}
+
 /// Owns one running hash of libcrypto.
 ///
 /// libcrypto fails here only when there is no memory left or when the machine's configuration takes the

@@ -62,6 +62,8 @@ class Policy(Pipeline):
 
     def certified(self, content: bytes, armour: str, time: int, address: str) -> tuple[str, str, str]:
         """Who has signed a content that names an address, in SSH or with a certificate: name, principal, fingerprint."""
+        if armour.startswith("-----BEGIN PGP "):
+            raise Unsealed("an OpenPGP signature, which is not looked at here: gpgv says whether it holds")
         if not armour.startswith(certificates.BEGIN):
             key = signer(self.senders, content, armour, "git", time, address)
             return self.sender_name(address), address, key.fingerprint

@@ -4,12 +4,15 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 int stagectl_pipe(int descriptors[2]) { return pipe2(descriptors, O_CLOEXEC); }
 
 int stagectl_process_descriptor(int process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+int stagectl_memory_file(void) { return memfd_create("stagectl", MFD_CLOEXEC); }
 
 static int add_actions(posix_spawn_file_actions_t *actions, const char *folder, const int descriptors[3]) {
     for (int number = 0; number < 3; number++) {

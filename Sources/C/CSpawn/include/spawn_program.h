@@ -10,3 +10,6 @@ int stagectl_process_descriptor(int process);
    Returns 0, or the number of the error. */
 int stagectl_spawn(int *process, const char *path, char *const arguments[], char *const environment[],
                    const char *folder, const int descriptors[3], int leads_session);
+
+/* Returns a descriptor of a new file that lies in memory alone and is closed in programs started later; -1 with errno. */
+int stagectl_memory_file(void);
