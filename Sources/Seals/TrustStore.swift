@@ -70,7 +70,7 @@ struct TrustStore: ~Copyable {
         var flags = X509_V_FLAG_X509_STRICT | X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK
         if case .revocation = scope {
             flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL
-            unsafe X509_STORE_CTX_set_verify_cb(context, TrustStore.passOverAnchor)
+            unsafe X509_STORE_CTX_set_verify_cb(context, TrustStore.passOver)
         }
         unsafe X509_VERIFY_PARAM_set_flags(parameters, UInt(flags))
         guard unsafe X509_verify_cert(context) == 1 else {
@@ -87,13 +87,17 @@ struct TrustStore: ~Copyable {
         return .trusted(links)
     }
 
-    /// An anchor is trusted as it stands: nobody need say that it has not been revoked.
-    private static let passOverAnchor: @convention(c) (Int32, OpaquePointer?) -> Int32 = { isGood, context in
+    /// Passes over two things that are no fault: an anchor is trusted as it stands, so that nobody need say that it has not been
+    /// revoked; and a list from after the time that is asked about knows all that one of that time knew.
+    private static let passOver: @convention(c) (Int32, OpaquePointer?) -> Int32 = { isGood, context in
         guard isGood != 1 else { return 1 }
-        let last = unsafe OPENSSL_sk_num(X509_STORE_CTX_get0_chain(context)) - 1
-        let missing = [X509_V_ERR_UNABLE_TO_GET_CRL, X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER]
-        return unsafe X509_STORE_CTX_get_error_depth(context) == last
-            && missing.contains(X509_STORE_CTX_get_error(context)) ? 1 : 0
+        switch unsafe X509_STORE_CTX_get_error(context) {
+        case X509_V_ERR_CRL_NOT_YET_VALID: return 1
+        case X509_V_ERR_UNABLE_TO_GET_CRL, X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER:
+            let last = unsafe OPENSSL_sk_num(X509_STORE_CTX_get0_chain(context)) - 1
+            return unsafe X509_STORE_CTX_get_error_depth(context) == last ? 1 : 0
+        default: return 0
+        }
     }
 
     // MARK: Reading

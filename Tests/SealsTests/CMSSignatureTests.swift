@@ -294,6 +294,9 @@ struct CMSSignatureTests {
         #expect(
             try verdict(signature, lists: [rootList, middleList], at: later)
                 == ("signers.revocation-unknown", false))
+        // A newer list than asked about says as much: years later it is the only one there is.
+        let newer = try mill.revocationList(of: root, days: 40_000, from: "20400101000000Z")
+        #expect(try verdict(signature, lists: [newer, middleList]) == ("good", false))
         // An anchor need not be vouched for by whoever is above it.
         #expect(try verdict(signature, anchors: [middle], lists: [middleList]).ours == "good")
         // Whoever has no chain cannot keep a checkup from deciding.

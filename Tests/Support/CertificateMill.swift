@@ -120,9 +120,11 @@ public struct CertificateMill: Sendable {
 
     /// Makes a revocation list.
     ///
-    /// - Parameter revoked: The certificates that are revoked.
+    /// - Parameters:
+    ///   - revoked: The certificates that are revoked.
+    ///   - begin: From when on it is in force, as `YYYYMMDDhhmmssZ`; nil for now.
     public func revocationList(
-        of issuer: Holder, revoking revoked: [Holder] = [], days: Int = 7
+        of issuer: Holder, revoking revoked: [Holder] = [], days: Int = 7, from begin: String? = nil
     ) throws -> String {
         let name = "crl-\(UUID().uuidString)"
         try folder.write("", to: "\(name)/index.txt")
@@ -139,7 +141,8 @@ public struct CertificateMill: Sendable {
         let common = ["ca", "-config", configuration, "-cert", issuer.certificate, "-keyfile", issuer.key]
         for one in revoked { try expectRun("openssl", common + ["-revoke", one.certificate]) }
         let list = "\(folder.path)/\(name)/crl.pem"
-        try expectRun("openssl", common + ["-gencrl", "-crldays", "\(days)", "-out", list])
+        let times = begin.map { ["-crl_lastupdate", $0] } ?? []
+        try expectRun("openssl", common + ["-gencrl", "-crldays", "\(days)", "-out", list] + times)
         return list
     }
 
