@@ -1,4 +1,4 @@
-internal import Problems
+package import Problems
 internal import Processes
 
 /// What `gpgv` says about a signature, whenever it is asked.
@@ -15,15 +15,18 @@ package enum OpenPGPAnswer: Sendable, Hashable {
     case unsupported(String)
 
     /// Where `gpgv` lies: no variable leads to another one.
-    private static let program = "/usr/bin/gpgv"
+    package static let program = "/usr/bin/gpgv"
 
     /// Asks `gpgv`.
     ///
     /// Its home does not exist and its environment is empty, so that no file of a user can tell it anything.
     ///
-    /// - Throws: A problem with the program; nothing is known then.
-    static func ask(
-        about signature: OpenPGPSignature, over content: [UInt8], keyring: [UInt8]
+    /// - Parameter program: Where it lies; only a test names another one.
+    /// - Throws: `configuration.program-missing`, `signers.verifier-unusable`, or a problem of the area `transport` if it takes too long;
+    ///   nothing is known then.
+    package static func ask(
+        about signature: OpenPGPSignature, over content: [UInt8], keyring: [UInt8],
+        program: String = OpenPGPAnswer.program
     ) throws(Problem) -> OpenPGPAnswer {
         let ring = MemoryFile()
         let detached = MemoryFile()

@@ -221,6 +221,26 @@ struct OpenPGPSignatureTests {
         }
     }
 
+    @Test("A gpgv that is missing, or says something else, decides nothing")
+    func verifier() throws {
+        let key = try key("anna@hersteller.example")
+        let signature = try OpenPGPSignature(armored: sign(key), of: "v1")
+        let ring = try exported()
+        let babbling = try folder.write("#!/bin/sh\necho '[GNUPG:] GOODSIG x y'\n", to: "gpgv")
+        try expectRun("chmod", ["+x", babbling])
+        func code(_ program: String) -> Code? {
+            do throws(Problem) {
+                _ = try OpenPGPAnswer.ask(about: signature, over: content, keyring: ring, program: program)
+                return nil
+            } catch { return error.code }
+        }
+        #expect(code(OpenPGPAnswer.program) == nil)
+        #expect(code(babbling) == .signers(.verifierUnusable))
+        #expect(code("/usr/bin/true") == .signers(.verifierUnusable))
+        #expect(code("\(folder.path)/none") == .configuration(.programMissing))
+        #expect(Code.signers(.verifierUnusable).exitStatus == .unavailable)
+    }
+
     @Test("Status lines that are not one verdict over one signature decide nothing")
     func statusLines() {
         let key = String(repeating: "AB", count: 20)
