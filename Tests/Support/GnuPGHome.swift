@@ -38,6 +38,8 @@ public final class GnuPGHome: Sendable {
                 "pkcs12", "-export", "-in", holder.certificate, "-inkey", holder.key, "-out", bundle,
                 "-passout",
                 "pass:x",
+                // What gpgsm of today reads.
+                "-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1",
             ])
         for issuer in holder.issuers {
             try expectRun("gpgsm", ["--batch", "--import", issuer], environment: environment)
