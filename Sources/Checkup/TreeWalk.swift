@@ -168,10 +168,21 @@ struct TreeWalk {
             findings.note(.mode, path.text, found: readable(entry.mode))
             return nil
         }
+        if kind == .folder { judgeFolder(at: path) }
         guard fits, entry.id != .null else { return nil }
         if kind == .folder { folders += 1 } else { files += 1 }
         return DeliveredTree.Node(
             parent: folder, depth: tree.nodes[folder].depth + 1, name: entry.name, kind: kind, id: entry.id)
+    }
+
+    /// Refuses a folder in the place of a file that Git reads; `git fsck` does so too.
+    private mutating func judgeFolder(at path: EntryPath) {
+        switch ReservedName(String(decoding: path.name, as: UTF8.self)).dotFile {
+        case .modules, .attributes:
+            findings.note(
+                .objectType, path.text, expected: ObjectKind.blob.rawValue, found: ObjectKind.tree.rawValue)
+        case .ignore, .mailmap, nil: break
+        }
     }
 
     private mutating func judgeLength(of path: EntryPath) -> Bool {
