@@ -27,6 +27,20 @@ struct CompiledDatabase: Sendable {
         var hits = unsafe try digestHits(in: content, knownDigest: known)
         var facts = unsafe ContentFacts(of: Content(content))
         hits += unsafe try programHits(in: content, &facts)
+        // The rules of the self-test alone are worth no pass over the content.
+        guard directory.sources.contains(where: { !$0.isSelfTest && !$0.share.rules.isEmpty }) else {
+            return hits
+        }
+        hits += try bodyHits(in: &facts, allowance)
+        return hits
+    }
+
+    /// Returns everything that content matches by digest and by body, whatever the sources are.
+    func selfTestHits(
+        in content: UnsafeRawBufferPointer, allowance: Allowance
+    ) throws(ScanFailure) -> [Hit] {
+        var hits = unsafe try digestHits(in: content, knownDigest: nil)
+        var facts = unsafe ContentFacts(of: Content(content))
         hits += try bodyHits(in: &facts, allowance)
         return hits
     }

@@ -19,8 +19,7 @@ enum SelfTest {
     static func passes(_ database: CompiledDatabase) throws(ScanFailure) -> Bool {
         let hits = unsafe content.withUnsafeBytes { content -> Result<Int, ScanFailure> in
             do throws(ScanFailure) {
-                let hits = unsafe try database.hits(
-                    in: content, knownDigest: nil, allowance: Allowance(1 << 27))
+                let hits = unsafe try database.selfTestHits(in: content, allowance: Allowance(1 << 27))
                 return .success(hits.count { $0.isSelfTest })
             } catch { return .failure(error) }
         }
