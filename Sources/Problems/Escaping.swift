@@ -13,6 +13,24 @@ public func escapedForTerminal(_ text: String) -> String {
     return escaped
 }
 
+/// Returns a JSON document, as it is written canonically, so that it can be printed: what ``escapedForTerminal(_:)`` escapes stands
+/// there as `\u` and four digits, which every reader takes for the same character.
+public func escapedInJSON(_ document: String) -> String {
+    guard document.utf8.contains(where: { $0 >= 0x7F }) else { return document }
+    var escaped = ""
+    for scalar in document.unicodeScalars {
+        guard mustBeEscaped(scalar) else {
+            escaped.unicodeScalars.append(scalar)
+            continue
+        }
+        for unit in UTF16.encode(scalar) ?? .init() {
+            let digits = String(unit, radix: 16)
+            escaped += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+        }
+    }
+    return escaped
+}
+
 /// Returns text as one word of a call that is shown to be copied into a shell.
 ///
 /// Names come from senders too: a hint must be no way to have somebody run what they wrote.

@@ -55,6 +55,18 @@ struct CatalogueTests {
         #expect(escapedForTerminal(evil) == #"a\u{1B}[2Jb\u{202E}c\u{A}d"#)
     }
 
+    @Test("A document that is printed holds nothing that a terminal obeys, and says the same")
+    func documents() throws {
+        let evil = "a\u{7F}\u{9B}31m\u{202E}\u{E0041}\u{2028}ä€😀"
+        let document = "{\"\(evil)\":\"\(evil)\"}"
+        let shown = escapedInJSON(document)
+        #expect(escapedForTerminal(shown) == shown)
+        #expect(shown.hasPrefix(#"{"a\u007f\u009b31m\u202e\udb40\udc41\u2028ä€😀":"#))
+        let read = try JSONSerialization.jsonObject(with: Data(shown.utf8)) as? [String: String]
+        #expect(read == [evil: evil])
+        #expect(escapedInJSON(#"{"a":"b\n"}"#) == #"{"a":"b\n"}"#)
+    }
+
     @Test("A name in a call that is shown is one word, whatever its sender thought of")
     func shellWords() {
         for plain in ["v2.4.0", "prüfung", "sha256:0a", "a/b+c_d-e@f", "x=y,z%20"] {

@@ -98,7 +98,8 @@ package final class Console {
         let outcome: Stream.Outcome
         if manner.isJSON {
             let document = report.document(schema: schema, in: language).canonical
-            outcome = surroundings.output.write(document + [UInt8(ascii: "\n")])
+            let shown = escapedInJSON(String(decoding: document, as: UTF8.self))
+            outcome = surroundings.output.write(Array((shown + "\n").utf8))
         } else {
             outcome = show(report, call: call)
         }
