@@ -17,6 +17,7 @@ extension LedgerState {
             throw Problem(.ledger(.rule), event.label, found: "accepted without a passing report")
         }
         try judgement.prove(report.senders, of: name, event, under: policy)
+        try requireNoFormerKeys(of: judgement, name, event, under: policy, in: repository)
         guard let raw = judgement.delivered else {
             throw Problem(.ledger(.rule), event.label, found: "no delivery commit")
         }
@@ -64,6 +65,18 @@ extension LedgerState {
             tree: report.source.tree,
             digest: report.digest, senders: report.senders, commit: nil)
         return try judging(judgement, record, in: repository)
+    }
+
+    /// Refuses senders by certificates on keys that people had who decided under an earlier policy.
+    private func requireNoFormerKeys(
+        of judgement: Judgement, _ name: DeliveryName, _ event: Event, under policy: Policy,
+        in repository: borrowing Repository
+    ) throws(Problem) {
+        guard policy.senders.entries.contains(where: \.isAuthority) else { return }
+        let former = try formerKeys(in: repository).holders
+        for sender in try judgement.senderSeal?.senders(of: name.text, under: policy, at: event.time) ?? [] {
+            try policy.requireNoPerson(sender.signer, among: former[sender.signer.fingerprint] ?? [])
+        }
     }
 
     /// Returns the files of a judgement and of what it says, in the place of those of an earlier judgement.

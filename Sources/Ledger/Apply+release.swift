@@ -78,7 +78,7 @@ extension Gate.Kind {
     fileprivate var bearsOnRelease: Bool {
         switch self {
         case .order, .stages, .history: true
-        case .withdrawn, .hold, .soak, .verify, .window, .catchUp, .release: false
+        case .withdrawn, .sender, .hold, .soak, .verify, .window, .catchUp, .release: false
         }
     }
 }

@@ -8,6 +8,8 @@ public struct Gate: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         /// The delivery has not been withdrawn.
         case withdrawn
+        /// No key or certificate that has signed it has been revoked since.
+        case sender
         /// No hold stands in the way.
         case hold
         /// The delivery is newer than what stands in the stage.
@@ -31,6 +33,7 @@ public struct Gate: Sendable, Hashable {
         public var name: String {
             switch self {
             case .withdrawn: "withdrawn"
+            case .sender: "sender"
             case .hold: "hold"
             case .order: "order"
             case .history: "history"

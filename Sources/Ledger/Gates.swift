@@ -22,10 +22,9 @@ extension LedgerState {
         let lane = try policy.definition.lane(of: purpose, to: stage)
         let asker = GateAsker(
             state: self, delivery: delivery, stage: stage, policy: policy, time: time)
-        var gates = [
-            try asker.withdrawnGate(in: repository),
-            try asker.holdGate(stopsStage: purpose != .rollback, in: repository),
-        ]
+        var gates = [try asker.withdrawnGate(in: repository)]
+        if let gate = try asker.senderGate(in: repository) { gates.append(gate) }
+        gates.append(try asker.holdGate(stopsStage: purpose != .rollback, in: repository))
         gates += try asker.wayGates(purpose, lane, in: repository)
         if try policy.definition.asksCalendar(stage, as: purpose) {
             gates.append(try asker.windowGate(by: clock))

@@ -72,6 +72,31 @@ public struct SenderSeal: Sendable, Hashable {
         return senders
     }
 
+    /// Returns the fingerprints of the keys whose signatures on a delivery hold, but count no more because something has been
+    /// revoked: the key, its certificate, or the authority of that.
+    ///
+    /// Whatever can be signed is looked at, for another policy may have asked for it.
+    func revokedKeys(
+        of delivery: String, under policy: Policy, at time: Timestamp
+    ) throws(Problem) -> Set<String> {
+        let commitObject = try commitObject(of: delivery)
+        let tagObject = try tagObject(of: delivery)
+        var revoked: Set<String> = []
+        for carrier in SignatureRules.Carrier.allCases {
+            guard let sealed = Sealed(tagObject, commitObject, on: carrier) else { continue }
+            do throws(Problem) {
+                _ = try policy.certifiedSender(
+                    of: sealed.content, armoredSignature: sealed.signature, on: carrier,
+                    address: sealed.address, at: time)
+            } catch  where error.code == .signature(.keyRevoked) {
+                revoked.insert(error.subject)
+            } catch {
+                // Whether it counted was judged when the delivery came in.
+            }
+        }
+        return revoked
+    }
+
     /// The signatures that a policy asks for, as they can be verified ahead.
     func claims(under policy: Policy) -> [SealClaim] {
         // What cannot be read is told by whoever judges it.

@@ -80,7 +80,7 @@ extension Policy {
     private func able(_ quorum: VitalQuorum, at time: Timestamp) -> Int {
         var able: Set<String> = []
         for entry in operators.entries
-        where !entry.isAuthority && entry.isInForce(at: time)
+        where !entry.isAuthority && entry.isInForce(at: time) && !operators.isRevoked(entry.key)
             && quorum.namespaces.allSatisfy({ entry.namespaces?.matches($0) ?? true })
         {
             able.formUnion(entry.principals.patterns.map { Principal.folded($0.text) })

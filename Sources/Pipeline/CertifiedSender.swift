@@ -76,6 +76,7 @@ extension Policy {
         guard !senders.entries.isEmpty else { throw notTaken(.ssh, of: address) }
         let signer = try senders.signer(
             of: content, armoredSignature: armored, namespace: "git", at: time, address: address)
+        try requireNoPerson(signer, among: people(holding: signer.fingerprint))
         let strength = definition.checkup.signatures.strength
         if strength != .recommended,
             let weakness = try SSHSignature(armored: armored, of: address).weakness(under: strength)
@@ -126,6 +127,18 @@ extension Policy {
         return Problem(
             .signature(.format), address, expected: taken.map(\.rawValue).joined(separator: ", "),
             found: format.rawValue)
+    }
+
+    /// Refuses a sender by certificate whose key is or was that of people who decide in the pipeline.
+    ///
+    /// The keys that are listed are compared when a policy begins; whose key an authority certifies nobody knows before.
+    ///
+    /// - Throws: `signature.certificate`.
+    package func requireNoPerson(_ signer: Signer, among people: Set<String>) throws(Problem) {
+        guard signer.isCertified, !people.isEmpty else { return }
+        throw Problem(
+            .signature(.certificate), signer.fingerprint, expected: people.sorted().joined(separator: ", "),
+            found: CertificateFault.keyOfPerson.rawValue)
     }
 
     /// Refuses a delivery that too few different senders have signed.

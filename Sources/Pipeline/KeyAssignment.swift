@@ -15,7 +15,9 @@ struct KeyAssignment {
     ) {
         var problems: [Problem] = []
         var people: Set<String> = []
-        let held = Set(signers.entries.filter { !$0.isAuthority }.flatMap(Self.principals))
+        let held = Set(
+            signers.entries.filter { !$0.isAuthority && !signers.isRevoked($0.key) }
+                .flatMap(Self.principals))
         for member in members where people.insert(Principal.folded(member.principal)).inserted {
             guard !held.contains(Principal.folded(member.principal)) else { continue }
             problems.append(
@@ -25,6 +27,13 @@ struct KeyAssignment {
         }
         var owners: [SSHPublicKey: String] = [:]
         for entry in signers.entries {
+            // Who holds a key that somebody else has certified is known to that one alone.
+            if entry.isAuthority {
+                problems.append(
+                    Problem(
+                        .pipeline(.principalAuthority), entry.principals.text,
+                        found: entry.key.fingerprint, place: folder.place(ofLine: entry.line)))
+            }
             for pattern in entry.principals.patterns where pattern.hasWildcards || pattern.excludes {
                 problems.append(
                     Problem(

@@ -105,6 +105,17 @@ extension OperatorFile.Failure {
         }
     }
 
+    /// Says that what has been revoked is not known, and where the pipeline names it.
+    func problem(ofRevocations path: String, place: Place) -> Problem {
+        switch self {
+        case .missing: Problem(.signers(.revocationsMissing), path, place: place)
+        case .unreadable(let reason):
+            Problem(.signers(.revocationsUnreadable), path, place: place, cause: reason)
+        case .tooLarge(let size):
+            Problem(.signers(.revocationsUnreadable), path, place: place, cause: "\(size) B")
+        }
+    }
+
     /// Says that a file or folder of keys could not be read, and where the pipeline names it.
     func problem(ofSigners path: String, place: Place) -> Problem {
         switch self {

@@ -5,6 +5,8 @@ internal import Seals
 struct SignersFolder {
     /// The file of SSH keys, whatever its name on disk.
     static let allowedSigners = "allowed_signers"
+    /// The file with the SSH keys and certificates that count no more.
+    static let revokedKeys = "revoked_keys"
     /// The file of certificates that are trusted.
     static let anchors = "anchors.pem"
 
@@ -20,7 +22,7 @@ struct SignersFolder {
 
         /// Returns whether a file in the folder is one that is used.
         fileprivate func uses(_ name: String) -> Bool {
-            name == allowedSigners
+            name == allowedSigners || name == revokedKeys
                 || self == .senders && (name == anchors || name == keyring || isRevocationList(name))
         }
     }
@@ -65,7 +67,11 @@ struct SignersFolder {
             }
             self.files = files
         } catch {
-            throw ProblemList([error.problem(ofSigners: current, place: place)])
+            throw ProblemList([
+                current.hasSuffix("/" + Self.revokedKeys)
+                    ? error.problem(ofRevocations: current, place: place)
+                    : error.problem(ofSigners: current, place: place)
+            ])
         }
     }
 
@@ -77,12 +83,19 @@ struct SignersFolder {
         else {
             throw ProblemList([Problem(.signers(.fileMissing), shownName, place: place)])
         }
-        let unsupported = files.keys.sorted().filter { !group.uses($0) }
-        guard unsupported.isEmpty else {
-            throw ProblemList(
-                unsupported.map { Problem(.signers(.fileUnsupported), shown($0), place: place) })
+        var problems = files.keys.sorted().filter { !group.uses($0) }
+            .map { Problem(.signers(.fileUnsupported), shown($0), place: place) }
+        var revocations: Revocations?
+        do throws(Problem) {
+            revocations = try files[Self.revokedKeys].map { (content) throws(Problem) in
+                try Revocations(parsing: content, file: shown(Self.revokedKeys), place: place)
+            }
+        } catch {
+            problems.append(error)
         }
-        return try AllowedSigners(parsing: files[Self.allowedSigners] ?? [], file: shownName)
+        guard problems.isEmpty else { throw ProblemList(problems) }
+        let signers = try AllowedSigners(parsing: files[Self.allowedSigners] ?? [], file: shownName)
+        return revocations.map(signers.without) ?? signers
     }
 
     /// Reads the certificates that are trusted, with the revocation lists; nil if there are none.

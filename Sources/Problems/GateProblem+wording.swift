@@ -26,6 +26,16 @@ extension GateProblem {
             englishHint: "The sender delivers a new version.")
     }
 
+    func wordingOfKeyRevoked(_ problem: Problem) -> Wording {
+        Wording(
+            german:
+                "Die Lieferung \(problem.quoted) kommt in keine weitere Stufe: Der Schlüssel \"\(problem.seen)\" von \"\(problem.wanted)\" ist seit der Übernahme gesperrt.",
+            english:
+                "The delivery \(problem.quoted) enters no further stage: the key \"\(problem.seen)\" of \"\(problem.wanted)\" has been revoked since the intake.",
+            germanHint: "Der Absender liefert eine neue Version, signiert mit einem anderen Schlüssel.",
+            englishHint: "The sender delivers a new version, signed with another key.")
+    }
+
     func wordingOfHold(_ problem: Problem) -> Wording {
         let place = HeldPlace(problem.subject)
         return Wording(

@@ -8,6 +8,8 @@ public enum GateProblem: String, ProblemArea {
     case soak = "soak"
     /// The delivery has been withdrawn.
     case withdrawn = "withdrawn"
+    /// A key or certificate that has signed the delivery has been revoked since; `found` is the key, `expected` the sender.
+    case keyRevoked = "key-revoked"
     /// A hold stands on the stage or on the pipeline.
     case hold = "hold"
     /// The tests of a stage before have not passed.
@@ -35,7 +37,9 @@ public enum GateProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .stageOrder, .downgrade, .soak, .withdrawn, .hold, .verify, .window, .freeze, .catchUp, .history:
+        case .stageOrder, .downgrade, .soak, .withdrawn, .keyRevoked, .hold, .verify, .window, .freeze,
+            .catchUp,
+            .history:
             .gateShut
         case .rejected: .refused
         case .deliveryUnknown, .stageUnknown, .laneUnknown: .missing
@@ -50,6 +54,7 @@ public enum GateProblem: String, ProblemArea {
             wordingOfDowngrade(problem)
         case .soak: wordingOfSoak(problem)
         case .withdrawn: wordingOfWithdrawn(problem)
+        case .keyRevoked: wordingOfKeyRevoked(problem)
         case .hold: wordingOfHold(problem)
         case .verify: wordingOfVerify(problem)
         case .window: wordingOfWindow(problem)

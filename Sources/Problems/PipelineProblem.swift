@@ -131,6 +131,8 @@ public enum PipelineProblem: String, ProblemArea {
     case keyShared = "key-shared"
     /// A line of the operators' keys has a pattern where exactly one person must stand.
     case principalPattern = "principal-pattern"
+    /// The keys of those whom roles name hold an authority that issues certificates.
+    case principalAuthority = "principal-authority"
 
     /// The part of the name before the dot.
     public static let area = "pipeline"
@@ -150,7 +152,8 @@ public enum PipelineProblem: String, ProblemArea {
             .stageUnknown, .cycle, .unreachable, .afterForm, .soakNowhere, .windowDate, .freezeEmpty,
             .laneIdle, .laneBackwards,
             .roleUnknown, .roleEmpty, .engineMissing, .principalIllegal, .principalDuplicate, .quorum,
-            .quorumApart, .principalWithoutKey, .keyShared, .principalPattern:
+            .quorumApart, .principalWithoutKey, .keyShared, .principalPattern,
+            .principalAuthority:
             .badData
         }
     }

@@ -201,6 +201,16 @@ extension PipelineProblem {
             englishHint: "Everyone needs a key of their own.")
     }
 
+    func principalAuthorityWording(_ problem: Problem) -> Wording {
+        Wording(
+            german:
+                "Für \(problem.quoted) ist eine Zertifizierungsstelle eingetragen; wer eine Rolle hat, braucht einen eigenen Schlüssel.",
+            english:
+                "An authority is listed for \(problem.quoted); whoever has a role needs a key of their own.",
+            germanHint: "Den Schlüssel der Person ohne cert-authority eintragen.",
+            englishHint: "List the key of the person without cert-authority.")
+    }
+
     func principalPatternWording(_ problem: Problem) -> Wording {
         Wording(
             german: "Das Muster \(problem.quoted) steht für mehr als eine Person.",

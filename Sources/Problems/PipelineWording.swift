@@ -280,6 +280,7 @@ extension PipelineProblem {
         case .principalWithoutKey: principalWithoutKeyWording(problem)
         case .keyShared: keySharedWording(problem)
         case .principalPattern: principalPatternWording(problem)
+        case .principalAuthority: principalAuthorityWording(problem)
         }
     }
 }

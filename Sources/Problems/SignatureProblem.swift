@@ -14,7 +14,8 @@ public enum SignatureProblem: String, ProblemArea {
     case keyExpired = "key-expired"
     /// The key's first second is after the time of judgement.
     case keyNotYetValid = "key-not-yet-valid"
-    /// The signature is by a certificate, or by a key that may only issue certificates.
+    /// The signature is by a certificate that does not count, or by a key that may only issue certificates; `found` is a
+    /// ``CertificateFault``.
     case certificate = "certificate"
     /// The key or the hash is too weak to be believed: RSA under 3072 bits, DSA, SHA-1, MD5.
     case algorithmWeak = "algorithm-weak"
@@ -87,13 +88,7 @@ public enum SignatureProblem: String, ProblemArea {
                     + "geprüft wird zum Zeitpunkt \(problem.seen).",
                 english: "The key \(problem.quoted) is valid only from \(problem.wanted); "
                     + "it is judged at \(problem.seen).")
-        case .certificate:
-            Wording(
-                german: "\(problem.quoted) ist als Zertifikat oder Zertifizierungsstelle eingetragen "
-                    + "und kann hier nicht signieren.",
-                english: "\(problem.quoted) is a certificate or an authority and cannot sign here.",
-                germanHint: "Mit einem einfachen Schlüssel signieren, der in allowed_signers steht.",
-                englishHint: "Sign with a plain key that is listed in allowed_signers.")
+        case .certificate: wordingOfCertificate(problem)
         case .algorithmWeak:
             Wording(
                 german: "Die Signatur mit dem Schlüssel \(problem.quoted) ist zu schwach: \(problem.seen).",
@@ -168,5 +163,19 @@ public enum SignatureProblem: String, ProblemArea {
                 germanHint: "Maßgeblich ist paths unter checkup.signatures.senders der Pipeline.",
                 englishHint: "The key paths below checkup.signatures.senders of the pipeline decides this.")
         }
+    }
+
+    private func wordingOfCertificate(_ problem: Problem) -> Wording {
+        let said = problem.found.flatMap(CertificateFault.init(rawValue:))?.sentences(problem)
+        return Wording(
+            german: said?.german
+                ?? "\(problem.quoted) ist ein Zertifikat oder eine Zertifizierungsstelle und zählt hier nicht: \(problem.seen).",
+            english: said?.english
+                ?? "\(problem.quoted) is a certificate or an authority that does not count here: \(problem.seen).",
+            germanHint:
+                "Wessen Zertifikate zählen, sagt cert-authority in allowed_signers; sonst mit einem eingetragenen Schlüssel signieren.",
+            englishHint:
+                "The option cert-authority in allowed_signers says whose certificates count; else sign with a listed key."
+        )
     }
 }

@@ -40,14 +40,24 @@ public enum SignersProblem: String, ProblemArea {
     case keyring = "keyring"
     /// The program that verifies OpenPGP signatures does not work; nothing is decided without it.
     case verifierUnusable = "verifier-unusable"
+    /// A file of revoked keys is named in the folder and leads nowhere.
+    case revocationsMissing = "revocations-missing"
+    /// A file of revoked keys is there but cannot be read.
+    case revocationsUnreadable = "revocations-unreadable"
+    /// A file of revoked keys is neither a KRL nor a list of keys, or holds what stagectl does not understand.
+    case revocationsMalformed = "revocations-malformed"
 
     /// The part of the name before the dot.
     public static let area = "signers"
 
     /// The exit status that a problem of this kind asks for.
+    ///
+    /// Without what has been revoked nothing can be decided.
     public var exitStatus: ExitStatus {
         switch self {
-        case .revocationList, .revocationUnknown, .verifierUnusable: .unavailable
+        case .revocationList, .revocationUnknown, .verifierUnusable, .revocationsMissing,
+            .revocationsUnreadable, .revocationsMalformed:
+            .unavailable
         case .fileMissing, .fileUnreadable, .fileUnsupported, .fileTooLong, .encoding, .line, .principal,
             .principalWildcard, .optionUnknown, .optionDuplicate, .optionMalformed, .validityEmpty,
             .keyMalformed, .keyMismatch, .keyUnsupported, .certificates, .keyring:
@@ -71,9 +81,10 @@ public enum SignersProblem: String, ProblemArea {
                 german: "Diese Version kann die Datei \(problem.quoted) nicht auswerten.",
                 english: "This version cannot make use of the file \(problem.quoted).",
                 germanHint:
-                    "Aus dem Ordner nehmen, wenn sie nicht gelten soll. Benutzt wird allowed_signers, bei "
+                    "Aus dem Ordner nehmen, wenn sie nicht gelten soll. Benutzt werden allowed_signers und revoked_keys, bei "
                     + "Absendern auch anchors.pem, crl.pem, *.crl und keyring.gpg; übergangen werden README-Dateien und Namen mit einem Punkt am Anfang.",
-                englishHint: "Take it out of the folder if it shall not count. allowed_signers is used, of "
+                englishHint:
+                    "Take it out of the folder if it shall not count. allowed_signers and revoked_keys are used, of "
                     + "senders anchors.pem, crl.pem, *.crl and keyring.gpg too; README files and names that begin with a dot are passed over."
             )
         case .fileTooLong:
@@ -174,6 +185,23 @@ public enum SignersProblem: String, ProblemArea {
                 english: "\(problem.quoted) cannot verify OpenPGP signatures: \(problem.seen).",
                 germanHint: "Nötig ist das Paket gpgv; mit -v steht hier, was das Programm sagt.",
                 englishHint: "The package gpgv is needed; with -v you see what the program says.")
+        case .revocationsMissing: wordingOfRevocations(problem, "ist nicht da", "is not there")
+        case .revocationsUnreadable: wordingOfRevocations(problem, "ist nicht lesbar", "cannot be read")
+        case .revocationsMalformed:
+            wordingOfRevocations(
+                problem, "ist nicht auswertbar: \(problem.seen)", "cannot be understood: \(problem.seen)")
         }
+    }
+
+    private func wordingOfRevocations(
+        _ problem: Problem, _ german: String, _ english: String
+    ) -> Wording {
+        Wording(
+            german: "Die Sperrliste \(problem.quoted) \(german).",
+            english: "The revocation list \(problem.quoted) \(english).",
+            germanHint:
+                "Ohne sie wird nichts entschieden. Eine neue schreibt: ssh-keygen -k -f revoked_keys SCHLÜSSEL.pub",
+            englishHint:
+                "Without it nothing is decided. Write a new one with: ssh-keygen -k -f revoked_keys KEY.pub")
     }
 }

@@ -78,7 +78,7 @@ public struct Explanation: Sendable {
         switch gate.kind {
         case .soak, .verify, .release:
             return hasComeThisFar ? reached : nil
-        case .withdrawn, .hold, .order, .history, .stages, .window, .catchUp: return nil
+        case .withdrawn, .sender, .hold, .order, .history, .stages, .window, .catchUp: return nil
         }
     }
 
@@ -96,7 +96,7 @@ public struct Explanation: Sendable {
         switch gate.kind {
         // What the stages before have to bring may still come with them.
         case .soak, .verify: return hasComeThisFar
-        case .withdrawn, .hold, .order, .history, .stages, .window, .catchUp, .release: return true
+        case .withdrawn, .sender, .hold, .order, .history, .stages, .window, .catchUp, .release: return true
         }
     }
 
@@ -105,7 +105,7 @@ public struct Explanation: Sendable {
         guard !gate.isOpen else { return [] }
         let delivery = crossing.delivery.name
         switch gate.kind {
-        case .withdrawn, .history, .soak, .window: return []
+        case .withdrawn, .sender, .history, .soak, .window: return []
         case .order:
             return hasStoodThere && !hasArrived ? [Remedy(act: .rollBack, people: engines)] : []
         case .hold:

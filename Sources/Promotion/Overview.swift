@@ -200,10 +200,10 @@ extension LedgerState {
 
 extension Gate {
     /// Whether the delivery has come as far as this gate: false where an earlier stage is still to be passed, and for one that
-    /// is withdrawn.
+    /// is withdrawn or whose sender's key has been revoked.
     fileprivate var isReached: Bool {
         switch kind {
-        case .stages, .withdrawn: isOpen
+        case .stages, .withdrawn, .sender: isOpen
         case .hold, .order, .history, .soak, .verify, .window, .catchUp, .release: true
         }
     }

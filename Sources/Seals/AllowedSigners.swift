@@ -1,5 +1,3 @@
-public import Problems
-
 /// The keys that count, and for whom: a file as `ssh-keygen` and Git read it (ALLOWED SIGNERS in
 /// ssh-keygen(1)).
 public struct AllowedSigners: Sendable, Hashable {
@@ -38,25 +36,39 @@ public struct AllowedSigners: Sendable, Hashable {
     /// The lines with keys, in the order of the file.
     public let entries: [Entry]
 
-    /// Which entries hold a key, and its fingerprint, by its blob.
-    private let keys: [[UInt8]: (positions: [Int], fingerprint: String)]
+    /// What counts no more, whatever the lines say.
+    public let revocations: Revocations?
+
+    /// Which entries hold a key, by its blob.
+    private let keys: [[UInt8]: [Int]]
 
     /// What other cores have verified already.
-    private let ahead = SealsAhead()
+    let ahead = SealsAhead()
 
-    init(entries: [Entry]) {
+    init(entries: [Entry], revocations: Revocations? = nil) {
         self.entries = entries
+        self.revocations = revocations
         keys = Dictionary(grouping: entries.indices) { entries[$0].key.blob }
-            .mapValues { ($0, entries[$0[0]].key.fingerprint) }
     }
 
-    /// Returns whether two files hold the same lines.
+    /// Returns the same keys without those that have been revoked.
+    public func without(_ revocations: Revocations) -> AllowedSigners {
+        AllowedSigners(entries: entries, revocations: revocations)
+    }
+
+    /// Returns whether a key has been revoked.
+    public func isRevoked(_ key: SSHPublicKey) -> Bool { revocations?.revokes(key) ?? false }
+
+    /// Returns whether two files hold the same lines, and the same has been revoked.
     public static func == (left: AllowedSigners, right: AllowedSigners) -> Bool {
-        left.entries == right.entries
+        left.entries == right.entries && left.revocations == right.revocations
     }
 
     /// Feeds the lines into a hasher.
-    public func hash(into hasher: inout Hasher) { hasher.combine(entries) }
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(entries)
+        hasher.combine(revocations)
+    }
 
     /// Has another core find out whether a signature holds that is going to be asked for soon.
     ///
@@ -70,8 +82,11 @@ public struct AllowedSigners: Sendable, Hashable {
 
     /// Returns the entries that hold the key of a signature.
     public func entries(withKeyOf signature: SSHSignature) -> [Entry] {
-        (keys[signature.publicKey]?.positions ?? []).map { entries[$0] }
+        entries(holding: signature.publicKey)
     }
+
+    /// Returns the entries that hold a key.
+    func entries(holding blob: [UInt8]) -> [Entry] { (keys[blob] ?? []).map { entries[$0] } }
 }
 
 /// Who signed something, as an allowed signer.
@@ -79,105 +94,15 @@ public struct Signer: Sendable, Hashable {
     /// The address that the signed object names and a line of the signers file covers.
     public let principal: String
 
-    /// The key's fingerprint as `ssh-keygen -l` prints it.
+    /// The key's fingerprint as `ssh-keygen -l` prints it; of a certificate that of the certified key.
     public let fingerprint: String
 
-    /// The name of the key's type, such as `ssh-ed25519`.
+    /// The name of the key's type, such as `ssh-ed25519`, or of the certificate's.
     public let keyType: String
 
     /// The comment of the line that counted.
     public let comment: String?
-}
 
-extension AllowedSigners {
-    /// Finds who signed a content.
-    ///
-    /// The line that counts must hold the very key of the signature, allow the purpose, cover the address and
-    /// be in force; if several lines hold the key, any one that does all of it is enough.
-    ///
-    /// - Parameters:
-    ///   - content: What was signed.
-    ///   - armoredSignature: The signature, untrusted; as ``SSHSignature/init(armored:of:)`` reads it.
-    ///   - namespace: The purpose it must have been signed for: `git` for commits and tags.
-    ///   - time: When the signature came to us; never a time that the signer wrote.
-    ///   - address: The address that the signed object names. It must match a principal of the key's line, byte
-    ///     by byte: stricter than Git, which takes any principal of the key for the signer.
-    /// - Throws: ``Problem`` of the area `signature`. If the key is known, it is the nearest miss of its lines:
-    ///   expiry before address before purpose before authority.
-    public func signer(
-        of content: [UInt8], armoredSignature: String, namespace: String, at time: Timestamp, address: String
-    ) throws(Problem) -> Signer {
-        let claim = SealClaim(content, armoredSignature: armoredSignature, namespace: namespace)
-        let signature: SSHSignature
-        if let verified = ahead.take(claim) {
-            signature = verified
-        } else {
-            signature = try SSHSignature(armored: armoredSignature, of: address)
-            try signature.verify(content, namespace: namespace)
-        }
-        let key = keys[signature.publicKey]
-        let fingerprint = key?.fingerprint ?? signature.fingerprint
-        var nearest = Miss.key
-        for entry in (key?.positions ?? []).map({ entries[$0] }) {
-            guard let miss = Miss(of: entry, namespace: namespace, time: time, address: address) else {
-                return Signer(
-                    principal: address, fingerprint: fingerprint, keyType: signature.keyType,
-                    comment: entry.comment)
-            }
-            if miss.rank > nearest.rank { nearest = miss }
-        }
-        throw nearest.problem(with: fingerprint, namespace: namespace, time: time, address: address)
-    }
-}
-
-/// Why a line of the file does not make somebody the signer.
-private enum Miss {
-    case key
-    case authority
-    case scope
-    case address(PatternList)
-    case notYetValid(Timestamp)
-    case expired(Timestamp)
-
-    /// The first thing that is not as it must be; nil if the line counts.
-    init?(of entry: AllowedSigners.Entry, namespace: String, time: Timestamp, address: String) {
-        if entry.isAuthority {
-            self = .authority
-        } else if let namespaces = entry.namespaces, !namespaces.matches(namespace) {
-            self = .scope
-        } else if !entry.principals.matches(address) {
-            self = .address(entry.principals)
-        } else if let first = entry.validAfter, time < first {
-            self = .notYetValid(first)
-        } else if let last = entry.validBefore, last < time {
-            self = .expired(last)
-        } else {
-            return nil
-        }
-    }
-
-    /// How near it came to counting.
-    var rank: Int {
-        switch self {
-        case .key: 0
-        case .authority: 1
-        case .scope: 2
-        case .address: 3
-        case .notYetValid, .expired: 4
-        }
-    }
-
-    func problem(with key: String, namespace: String, time: Timestamp, address: String) -> Problem {
-        switch self {
-        case .key: Problem(.signature(.keyUnknown), key, found: address)
-        case .authority: Problem(.signature(.certificate), key, found: address)
-        case .scope: Problem(.signature(.keyScope), key, expected: namespace, found: address)
-        case .address(let principals):
-            Problem(.signature(.addressMismatch), key, expected: principals.text, found: address)
-        case .notYetValid(let first):
-            Problem(.signature(.keyNotYetValid), key, expected: first.text, found: time.text)
-        case .expired(let last):
-            Problem(.signature(.keyExpired), key, expected: last.text, found: time.text)
-        }
-    }
+    /// Whether it is not the key that a line holds, but one that the line's authority has certified.
+    public var isCertified: Bool { SSHCertificate.isType(keyType) }
 }

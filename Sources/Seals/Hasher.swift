@@ -38,7 +38,7 @@ public struct SHA512Hasher: ~Copyable {
     public consuming func finish() -> SHA512Digest { SHA512Digest(bytes: context.finish()) }
 }
 
-/// Returns the SHA-1 of some bytes, by which OpenPGP calls its keys; nothing is proven by it.
+/// Returns the SHA-1 of some bytes, by which OpenPGP and old lists call keys; nothing is proven by it.
 func sha1(of bytes: [UInt8]) -> [UInt8] {
     let context = unsafe DigestContext(EVP_sha1())
     unsafe bytes.withUnsafeBytes { unsafe context.update($0) }
@@ -56,7 +56,7 @@ struct DigestContext: ~Copyable {
 
     init(_ algorithm: OpaquePointer?) {
         guard let pointer = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestInit_ex(pointer, algorithm, nil) == 1
-        else { preconditionFailure("libcrypto on this machine offers no SHA-2.") }
+        else { preconditionFailure("libcrypto on this machine lacks a hash.") }
         unsafe self.pointer = pointer
     }
 

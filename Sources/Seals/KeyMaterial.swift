@@ -29,7 +29,7 @@ enum KeyMaterial: Sendable {
             for _ in 0..<4 { _ = try reader.positive() }
             self = .dsa
         default:
-            throw type.contains("-cert-v") ? KeyDefect.certificate(type) : KeyDefect.unsupported(type)
+            throw SSHCertificate.isType(type) ? KeyDefect.certificate(type) : KeyDefect.unsupported(type)
         }
         if case .rsa(let modulus, let exponent) = self {
             try Self.check(modulus: modulus, exponent: exponent)

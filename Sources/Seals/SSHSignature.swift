@@ -17,14 +17,11 @@ public struct SSHSignature: Sendable, Hashable {
     /// The name of the hash that the content went through.
     let hash: String
 
-    /// The name of the signature's algorithm.
-    let algorithm: String
+    /// What the key has made.
+    let claim: KeyClaim
 
-    /// What follows the name of the algorithm.
-    let value: [UInt8]
-
-    /// The key's fingerprint as `ssh-keygen -l` prints it.
-    public var fingerprint: String { Seals.fingerprint(of: publicKey) }
+    /// The key's fingerprint as `ssh-keygen -l` prints it; of a certificate that of the certified key.
+    public let fingerprint: String
 
     /// Reads a signature in its armour.
     ///
@@ -60,9 +57,10 @@ public struct SSHSignature: Sendable, Hashable {
 
         var key = WireReader(publicKey)
         keyType = try key.name()
-        var inner = WireReader(signature)
-        algorithm = try inner.name()
-        value = Array(signature.dropFirst(4 + algorithm.utf8.count))
+        claim = try KeyClaim(signature: signature)
+        // What cannot be read as a certificate is told by whoever verifies it.
+        let certified = SSHCertificate.isType(keyType) ? try? SSHCertificate(blob: publicKey) : nil
+        fingerprint = certified?.key.fingerprint ?? Seals.fingerprint(of: publicKey)
     }
 
     private static func blob(in armored: String) throws(MalformedWire) -> [UInt8] {

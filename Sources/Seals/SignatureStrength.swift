@@ -45,24 +45,35 @@ extension SSHSignature {
     ///
     /// What ``verify(_:namespace:)`` refuses is not looked at again.
     package func weakness(under strength: SignatureStrength) -> String? {
-        let key: SSHPublicKey
-        // What is no key has not verified anything.
-        do { key = try SSHPublicKey(blob: publicKey) } catch { return "\(keyType)" }
-        switch key.material {
-        case .ed25519:
-            if let weakness = strength.weakness(of: "Ed25519", bits: 256) { return weakness }
-        case .ecdsa(let curve, _, _):
-            if let weakness = strength.weakness(of: curve.rawValue, bits: curve.bits) { return weakness }
-        case .rsa(let modulus, let exponent):
-            let weakness = strength.weakness(
-                modulusBits: bitCount(modulus), exponentBits: bitCount(exponent))
-            if let weakness { return weakness }
-            if algorithm == "rsa-sha2-256", let weakness = strength.weakness(ofDigest: "SHA-256", bits: 256) {
-                return weakness
-            }
-        case .dsa: return "DSA"
+        let keys: [SSHPublicKey]
+        do {
+            keys =
+                SSHCertificate.isType(keyType) ? try certificate().keys : [try SSHPublicKey(blob: publicKey)]
+        } catch {
+            // What is no key has not verified anything.
+            return "\(keyType)"
+        }
+        for key in keys {
+            if let weakness = key.weakness(under: strength) { return weakness }
+        }
+        if claim.algorithm == "rsa-sha2-256",
+            let weakness = strength.weakness(ofDigest: "SHA-256", bits: 256)
+        {
+            return weakness
         }
         return hash == "sha256" ? strength.weakness(ofDigest: "SHA-256", bits: 256) : nil
+    }
+}
+
+extension SSHPublicKey {
+    fileprivate func weakness(under strength: SignatureStrength) -> String? {
+        switch material {
+        case .ed25519: strength.weakness(of: "Ed25519", bits: 256)
+        case .ecdsa(let curve, _, _): strength.weakness(of: curve.rawValue, bits: curve.bits)
+        case .rsa(let modulus, let exponent):
+            strength.weakness(modulusBits: bitCount(modulus), exponentBits: bitCount(exponent))
+        case .dsa: "DSA"
+        }
     }
 }
 

@@ -20,6 +20,12 @@ struct WireReader {
         return number
     }
 
+    mutating func longNumber() throws(MalformedWire) -> UInt64 {
+        var number: UInt64 = 0
+        for _ in 0..<8 { number = number << 8 | UInt64(try byte()) }
+        return number
+    }
+
     mutating func bytes(_ count: Int) throws(MalformedWire) -> [UInt8] {
         guard count <= rest.count else { throw MalformedWire(reason: "it ends too early") }
         defer { rest = rest.dropFirst(count) }
@@ -53,6 +59,29 @@ struct WireReader {
         }
         return bytes
     }
+
+    /// A whole number that may be 0, most significant byte first and without leading zeros; 2,048 bytes at most, as OpenSSH has it.
+    mutating func natural() throws(MalformedWire) -> [UInt8] {
+        var peek = self
+        guard try !peek.string().isEmpty else {
+            self = peek
+            return []
+        }
+        let number = try positive().drop { $0 == 0 }
+        guard number.count <= 2_048 else { throw MalformedWire(reason: "a number in it is too great") }
+        return Array(number)
+    }
+
+    /// A text: UTF-8 that a person could have written, without control characters; it may be empty.
+    mutating func text() throws(MalformedWire) -> String {
+        guard let text = String(validating: try string(), as: UTF8.self),
+            !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else { throw MalformedWire(reason: "a text in it is not UTF-8 or holds control characters") }
+        return text
+    }
+
+    /// How many bytes have not been read.
+    var count: Int { rest.count }
 
     func end() throws(MalformedWire) {
         guard rest.isEmpty else { throw MalformedWire(reason: "\(rest.count) bytes follow its end") }

@@ -61,11 +61,28 @@ struct Plan: Sendable {
         case handover
         /// After that f3 has another key.
         case handoverAgain
+        /// The senders have an authority besides their key, and these are revoked; with nil nobody has said what is.
+        case certifying([Revoked]? = nil)
+        /// The same, and f3 has the key that the authority has certified.
+        case certifyingPerson
+        /// Nobody sends but somebody new.
+        case retired([Revoked] = [])
         /// Keys count until a second after the beginning: those of everybody, or of whom an address begins with.
         case lapsing(Int64, of: String = "")
 
+        /// What is revoked.
+        enum Revoked: Sendable {
+            case sender
+            case other
+            case authority
+            case certified
+        }
+
         func policy() throws -> Policy {
             switch self {
+            case .certifying(let revoked): try senders(.certifying, revoked)
+            case .certifyingPerson: try senders(.certifying, nil, f3: Sealed.all.get().spareKey)
+            case .retired(let revoked): try senders(.new, revoked)
             case .none: try Plan.usual.policy()
             case .comment(let number): try Plan.usual.policy { "# \(number)\n\($0)" }
             case .name: try Plan.usual.policy { $0.replacing("pipeline: wohngeld", with: "pipeline: bauamt") }
@@ -104,6 +121,40 @@ struct Plan: Sendable {
                 pipeline: policy.pipelineBytes,
                 operatorFiles: ["allowed_signers": Array((lines.joined(separator: "\n") + "\n").utf8)],
                 senderFiles: policy.senderFiles)
+        }
+
+        private enum Senders {
+            case certifying
+            case new
+        }
+
+        private func senders(_ who: Senders, _ revoked: [Revoked]?, f3: String? = nil) throws -> Policy {
+            let shared = try Sealed.all.get()
+            let text =
+                switch who {
+                case .certifying:
+                    "\(shared.senders)*@lieferant.example cert-authority \(shared.authorityKey)\n"
+                case .new: "neu@lieferant.example \(shared.otherKey)\n"
+                }
+            var files = ["allowed_signers": Array(text.utf8)]
+            files["revoked_keys"] = revoked.map { revoked in
+                let keys = revoked.map { one in
+                    switch one {
+                    case .sender: shared.senderKey
+                    case .other: shared.otherKey
+                    case .authority: shared.authorityKey
+                    case .certified: shared.spareKey
+                    }
+                }
+                return Array((["# revoked"] + keys + [""]).joined(separator: "\n").utf8)
+            }
+            let operators = shared.operators.split(separator: "\n").map { line in
+                line.hasPrefix("f3@") ? "f3@amt.example \(f3 ?? String(line.dropFirst(15)))" : String(line)
+            }
+            return try Policy(
+                pipeline: Plan.usual.policy().pipelineBytes,
+                operatorFiles: ["allowed_signers": Array((operators.joined(separator: "\n") + "\n").utf8)],
+                senderFiles: files)
         }
 
         private func handover(of key: (Sealed.Shared) -> String) throws -> Policy {

@@ -153,6 +153,7 @@ struct Sealed: Sendable {
     /// Who signed it.
     let sender: String
     private let fingerprint: String
+    private let keyType: String
 
     var digest: SHA256Digest { SHA256Digest(of: Array("content of \(name.text)".utf8)) }
 
@@ -168,6 +169,8 @@ struct Sealed: Sendable {
         let operators: String
         let senders: String
         let deliveries: [DeliveryName: Sealed]
+        /// The key of somebody who issues certificates.
+        let authorityKey: String
         /// The key of the senders, and one that nobody has.
         let senderKey: String
         let otherKey: String
@@ -179,7 +182,16 @@ struct Sealed: Sendable {
             _ = try Repository(creatingAt: repository)
             let player = try Player("lieferant", address: Sealed.company, below: folder.path)
             senderKey = try player.publicKey
-            spareKey = try Player("ersatz", address: "f3@amt.example", below: folder.path).publicKey
+            let spare = try Player("ersatz", address: "f3@amt.example", below: folder.path)
+            spareKey = try spare.publicKey
+            let authority = try Player("stelle", address: "stelle@lieferant.example", below: folder.path)
+            authorityKey = try authority.publicKey
+            try expectRun(
+                "ssh-keygen",
+                [
+                    "-q", "-s", authority.key, "-I", "ersatz", "-n", Sealed.company, "-z", "7",
+                    "\(spare.key).pub",
+                ])
             otherKey = try Player("andere", address: "neu@lieferant.example", below: folder.path).publicKey
             senders = "\(Sealed.company),\(Sealed.insider) \(senderKey)\n"
             var operators = ""
@@ -189,8 +201,11 @@ struct Sealed: Sendable {
                 operators += "\(address) \(try person.publicKey)\n"
             }
             self.operators = operators
-            let sealed = try (["v1.0.0", "v1.1.0", "v1.2.0", "v1.3.0", "v2.0.0-f3"] + Sealed.otherNames)
-                .map { try Sealed($0, by: player) }
+            let sealed =
+                try (["v1.0.0", "v1.1.0", "v1.2.0", "v1.3.0", "v2.0.0-f3"] + Sealed.otherNames)
+                .map { try Sealed($0, by: player) } + [
+                    Sealed("v3.0.0-cert", by: spare, isCertified: true)
+                ]
             deliveries = Dictionary(uniqueKeysWithValues: sealed.map { ($0.name, $0) })
         }
     }
@@ -212,7 +227,7 @@ struct Sealed: Sendable {
         return try #require(try all.get().deliveries[name], "no such delivery")
     }
 
-    private init(_ version: String, by player: Player) throws {
+    private init(_ version: String, by player: Player, isCertified: Bool = false) throws {
         name = try #require(DeliveryName(version))
         sender = version.hasSuffix("f3") ? Self.insider : Self.company
         tree = try Repository.id(of: .tree, [])
@@ -224,8 +239,10 @@ struct Sealed: Sendable {
             target: try Repository.id(of: .commit, commit), kind: .commit, name: version, tagger: person,
             message: "\(version)\n")
         let armor = try run(
-            "ssh-keygen", ["-q", "-Y", "sign", "-n", "git", "-f", player.key],
+            "ssh-keygen",
+            ["-q", "-Y", "sign", "-n", "git", "-f", isCertified ? "\(player.key)-cert.pub" : player.key],
             input: Data(unsigned.signedContent))
+        keyType = isCertified ? "ssh-ed25519-cert-v01@openssh.com" : "ssh-ed25519"
         tag = unsigned.signed(by: armor.text).content
         let listing = try expectRun("ssh-keygen", ["-l", "-f", "\(player.key).pub"]).split(separator: " ")
         fingerprint = String(try #require(listing.dropFirst().first))
@@ -244,7 +261,7 @@ struct Sealed: Sendable {
             digest: digest,
             senders: [
                 CheckupReport.Sender(
-                    principal: sender, fingerprint: fingerprint, keyType: "ssh-ed25519")
+                    principal: sender, fingerprint: fingerprint, keyType: keyType)
             ],
             counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
             findings: isRefused ? [finding] : [], refusals: isRefused ? 1 : 0, warnings: 0,

@@ -53,8 +53,8 @@ def expected() -> set[Meeting]:
     shut["history"] = ["gate.history"]
     ways = {
         REGULAR: [name for name in shut if name != "history"],
-        ROLLBACK: ["withdrawn", "hold", "history", "release"],
-        "lane": ["withdrawn", "hold", "order", "stages", "verify", "window", "release"],
+        ROLLBACK: ["withdrawn", "sender", "hold", "history", "release"],
+        "lane": ["withdrawn", "sender", "hold", "order", "stages", "verify", "window", "release"],
     }
     found = {(f"gate {gate} of {kind}", code)
              for kind, gates in ways.items() for gate in gates for code in [OPEN, *shut[gate]]}

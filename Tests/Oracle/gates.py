@@ -106,6 +106,15 @@ class State:
         """The person whose key, by the policy now in force, is the lent one of the senders'."""
         return self.keys[self.in_force].get("sender")
 
+    @property
+    def asks_sender(self) -> bool:
+        """Whether the senders' keys in force come with a list of what has been revoked."""
+        return "revoked" in self.keys[self.in_force]
+
+    def is_revoked(self, delivery: str) -> bool:
+        """Whether the key that signed a delivery has been revoked."""
+        return self.deliveries[delivery].key in self.keys[self.in_force]["revoked"]
+
     def is_able(self, number: int, time: int) -> bool:
         """Whether enough people have keys in force for a policy to go on."""
         policy, lapses = self.policies[number], {same(p): last for p, last in self.keys[number].get("lapses", {}).items()}
@@ -131,6 +140,7 @@ class State:
         the local time that an entry records."""
         asked: list[Gate] = [
             ("withdrawn", "gate.withdrawn" if self.deliveries[delivery].withdrawn else None),
+            *([("sender", "gate.key-revoked" if self.is_revoked(delivery) else None)] if self.asks_sender else []),
             ("hold", "gate.hold" if None in self.holds or stage in self.holds and purpose != ROLLBACK else None),
         ]
         if purpose == ROLLBACK:

@@ -3,7 +3,7 @@
 
 Events are aimed: mostly what would help some delivery on, as the model sees it, and about one in four with something wrong.
 A case holds `time`, `signer` (of the genesis), `people`, `policies` (texts; the first is in force), `keys` (for each policy: the last
-seconds of people's keys, and the person who has the senders' lent key) and `steps`. A step has an
+seconds of people's keys, the person who has the senders' lent key, and the numbers of the senders' keys that are revoked) and `steps`. A step has an
 `id`, an `event`, a `time`, a `signer` and what else the event needs; `gates`, `load` and `order` are questions. Statements name policies by number, deliveries' digests by
 the delivery, the entries of holds and proposals by the step that made them.
 """
@@ -74,6 +74,8 @@ class LedgerMaker(Choices):
             keys["lapses"] = dict.fromkeys(whose, begin + self.random.randrange(-86400, 20 * 86400))
         if self.random.random() < 0.2:
             keys["sender"] = self.random.choice(PEOPLE)
+        if self.random.random() < 0.3:
+            keys["revoked"] = self.random.choice([[], [], [0], [0], [1], [0, 1]])
         return keys
 
     # One ledger

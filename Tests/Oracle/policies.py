@@ -10,7 +10,8 @@ import yaml
 import certificates
 from git_objects import Broken, Store, canonical, demand
 from pipeline_model import Pipeline, same
-from seals import Key, Unsealed, covers, read_keys, signer
+from revocations import Revocations
+from seals import Key, Unsealed, blob_of, covers, read_keys, signer
 
 NUMBERS, SWITCHES = {"approvals", "at-least"}, {"any-time"}
 
@@ -24,8 +25,11 @@ class Policy(Pipeline):
         try:
             document = plain(yaml.load(files["pipeline.yaml"], yaml.BaseLoader))
             super().__init__(json.dumps(document))
-            self.operators = read_keys(self._folder("operators"))
-            self.senders = read_keys(self._folder("senders"))
+            revoked = {name: Revocations(self._folder(name)["revoked_keys"]) for name in ("operators", "senders")
+                       if "revoked_keys" in self._folder(name)}
+            self.operators = read_keys(self._folder("operators"), revoked.get("operators"))
+            self.senders = read_keys(self._folder("senders"), revoked.get("senders"))
+            self.revoked_senders = revoked.get("senders")
             self.target: str = document["target"]["url"]
             self.source: str = document["source"]["url"]
             signatures = document["checkup"]["signatures"]
@@ -80,12 +84,16 @@ class Policy(Pipeline):
     def has_key(self, person: str, namespace: str, time: int) -> bool:
         return any(covers(key.patterns, person) and (key.namespaces is None or covers(key.namespaces, namespace))
                    and (key.after is None or key.after <= time) and (key.before is None or time <= key.before)
-                   for key in self.operators)
+                   for key in self.operators if not key.revoked)
 
     def holders(self, keys: list[Key], fingerprint: str) -> set[str]:
         """Those of whom roles speak to whom the operators' lines give a key."""
         return {person for person in self.everyone for key in keys
                 if key.fingerprint == fingerprint and covers(key.patterns.lower(), person)}
+
+    def has_revoked(self, fingerprint: str) -> bool:
+        """Whether the list that comes with the senders' keys holds a key that has signed something."""
+        return self.revoked_senders is not None and blob_of(fingerprint) in self.revoked_senders
 
     @property
     def keys_of_people(self) -> dict[str, set[str]]:

@@ -29,6 +29,13 @@ class ProvenLedger(Ledger):
                 for person in {same(principal)} | self.policy.holders(self.policy.operators, key)}
 
     @property
+    def asks_sender(self) -> bool:
+        return self.policy.revoked_senders is not None
+
+    def is_revoked(self, delivery: str) -> bool:
+        return any(self.policy.has_revoked(key) for _, key in self.deliveries[delivery].sender)
+
+    @property
     def holder(self) -> None:
         return None
 

@@ -9,6 +9,7 @@ import binascii
 import fnmatch
 import hashlib
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -51,6 +52,7 @@ class Key:
     after: int | None
     before: int | None
     blob: bytes
+    revoked: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -78,8 +80,8 @@ def moment(text: str) -> int:
     return int(datetime.strptime(digits, layout).replace(tzinfo=UTC).timestamp())
 
 
-def read_keys(files: dict[str, bytes]) -> list[Key]:
-    """The keys of a folder of signers; of which there is but one file."""
+def read_keys(files: dict[str, bytes], revoked: Container[bytes] | None) -> list[Key]:
+    """The keys of a folder of signers, and which of them are revoked."""
     keys = []
     for line in files.get("allowed_signers", b"").decode().splitlines():
         if not line.strip() or line.lstrip().startswith("#"):
@@ -94,7 +96,7 @@ def read_keys(files: dict[str, bytes]) -> list[Key]:
         keys.append(Key(found[1].strip('"'), options.get("namespaces"),
                         moment(options["valid-after"]) if "valid-after" in options else None,
                         moment(options["valid-before"]) if "valid-before" in options else None,
-                        base64.b64decode(found[4])))
+                        base64.b64decode(found[4]), revoked is not None and base64.b64decode(found[4]) in revoked))
     return keys
 
 
@@ -115,6 +117,11 @@ def open_armour(text: str) -> bytes:
 
 
 _known: dict[tuple[bytes, str, str], bytes] = {}
+
+
+def blob_of(fingerprint_of_key: str) -> bytes:
+    """The key, among those that have signed something, that has a fingerprint."""
+    return next((blob for blob in _known.values() if fingerprint(blob) == fingerprint_of_key), b"")
 
 
 def verified_key(content: bytes, armour: str, namespace: str) -> bytes:
@@ -168,7 +175,7 @@ def signer(keys: list[Key], content: bytes, armour: str, namespace: str, time: i
     """The line whose key has signed a content, for an address that it may sign for, at a time when it counts."""
     blob = verified_key(content, armour, namespace)
     for key in keys:
-        if (key.blob == blob and (key.namespaces is None or covers(key.namespaces, namespace)) and covers(key.patterns, address)
+        if (key.blob == blob and not key.revoked and (key.namespaces is None or covers(key.namespaces, namespace)) and covers(key.patterns, address)
                 and (key.after is None or key.after <= time) and (key.before is None or time <= key.before)):
             return key
     raise Unsealed("nobody's who counts")

@@ -238,7 +238,7 @@ struct PolicyTests {
 
     @Test(
         "What a later version will read in the folder is refused, not passed over",
-        arguments: ["keyring.gpg", "anchors.pem", "crl.pem", "revoked_keys", "allowed_signers~", "sub/x"])
+        arguments: ["keyring.gpg", "anchors.pem", "crl.pem", "revoked_keys~", "allowed_signers~", "sub/x"])
     func unsupported(name: String) throws {
         let fixture = try Fixture()
         try fixture.folder.write("", to: "policy/betrieb/\(name)")
@@ -258,7 +258,7 @@ struct PolicyTests {
         let fixture = try Fixture()
         let read = try Policy(readingFrom: fixture.pipeline)
         var files = read.operatorFiles
-        files["revoked_keys"] = []
+        files["keyring.gpg"] = []
         #expect(throws: ProblemList.self) {
             try Policy(pipeline: read.pipelineBytes, operatorFiles: files, senderFiles: read.senderFiles)
         }

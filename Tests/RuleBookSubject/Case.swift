@@ -20,6 +20,8 @@ struct Keys: Decodable {
     let lapses: [String: Int64]?
     /// The person whose key is the one that senders have lent.
     let sender: String?
+    /// Which of the senders' keys are revoked; nil if nobody has said anything about that.
+    let revoked: [Int]?
 }
 
 /// An event, or a question for all gates; which members there are depends on `event`.

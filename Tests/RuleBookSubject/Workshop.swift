@@ -59,10 +59,14 @@ final class Workshop {
             }
             let lines = try senders.dropFirst(keys?.sender == nil ? 0 : 1)
                 .map { "\(addresses) \(try $0.player.publicKey)\n" }
+            var senderFiles = ["allowed_signers": Array(lines.joined().utf8)]
+            senderFiles["revoked_keys"] = try keys?.revoked.map { revoked in
+                try Array("# revoked\n".utf8)
+                    + revoked.flatMap { try Array("\(senders[$0].player.publicKey)\n".utf8) }
+            }
             return try Policy(
                 pipeline: Array(text.utf8),
-                operatorFiles: ["allowed_signers": Array(operators.joined().utf8)],
-                senderFiles: ["allowed_signers": Array(lines.joined().utf8)])
+                operatorFiles: ["allowed_signers": Array(operators.joined().utf8)], senderFiles: senderFiles)
         }
     }
 

@@ -13,6 +13,7 @@ extension Phrase {
     static func gate(_ kind: Gate.Kind) -> Phrase {
         switch kind {
         case .withdrawn: Phrase(german: "Rückzug", english: "withdrawal")
+        case .sender: Phrase(german: "Absender", english: "sender")
         case .hold: Phrase(german: "Halt", english: "hold")
         case .order: Phrase(german: "Reihenfolge", english: "order")
         case .history: Phrase(german: "Vorgeschichte", english: "history")
@@ -35,6 +36,12 @@ extension Phrase {
     static let noWayBack = Phrase(
         german: "kein Weg zurück: nur zu einer älteren Lieferung, die schon dort stand",
         english: "no way back: only to an older delivery that has stood there")
+
+    /// A key that has signed the delivery counts no more.
+    static func keyRevoked(_ key: String, of sender: String) -> Phrase {
+        Phrase(
+            german: "Schlüssel von \(sender) gesperrt (\(key))", english: "key of \(sender) revoked (\(key))")
+    }
 
     /// A hold stands on a stage, or with nil on everything.
     static func onHold(_ stage: String?, since entry: String) -> Phrase {

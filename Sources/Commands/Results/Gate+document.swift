@@ -36,7 +36,7 @@ extension Gate {
             members["filled"] = .integer(Int64(filled))
             members["releasedBy"] = .array(releasedBy.map(JSONValue.string))
             members["rules"] = .array(fillings.map(\.document))
-        case .withdrawn, .hold, .order, .history, .window, .catchUp: break
+        case .withdrawn, .sender, .hold, .order, .history, .window, .catchUp: break
         }
         members["code"] = problem.map { .string($0.code.name) }
         members["since"] = since.map { .string($0.text) }

@@ -129,7 +129,7 @@ extension Overview.StageView {
             case .verify(let before):
                 guard let tested = before.left.first else { continue }
                 return .verify(candidate.name, in: tested)
-            case .withdrawn, .order, .history, .stages, .soak, .window, .catchUp: continue
+            case .withdrawn, .sender, .order, .history, .stages, .soak, .window, .catchUp: continue
             }
         }
         return nil
