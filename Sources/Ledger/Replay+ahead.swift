@@ -28,7 +28,7 @@ extension Replay {
                 commits.append(Result { () throws(Problem) in try Chain.commit(id, in: repository) }) {
                     $0.message.utf8.count
                 }
-                if let claim = commits.last?.claim { policy?.operators.verifyAhead(claim) }
+                policy?.operators.verifyAhead(commits.last?.claim)
             }
             while entries.end < min(judged + Self.entriesAhead, commits.end), entries.hasRoom,
                 entries.end == judged || entries.last?.event.act.policy == nil
@@ -103,7 +103,7 @@ extension Event {
         case .genesis, .verify, .propose, .policy: break
         case .accept(let judgement), .reject(let judgement):
             if case .success(let sealed) = judgement.reading {
-                if let claim = sealed.claim { policy.operators.verifyAhead(claim) }
+                policy.operators.verifyAhead(sealed.claim)
                 // Of a delivery without a certified sender nobody asks for the seal.
                 if !sealed.report.senders.isEmpty {
                     for claim in judgement.senderSeal?.claims(under: policy) ?? [] {
@@ -111,10 +111,10 @@ extension Event {
                     }
                 }
             }
-            if let claim = judgement.delivered?.claim { policy.operators.verifyAhead(claim) }
+            policy.operators.verifyAhead(judgement.delivered?.claim)
         case .decision(let signed): policy.operators.verifyAhead(signed.claim)
         case .promote(let move):
-            if let claim = move.raw.claim { policy.operators.verifyAhead(claim) }
+            policy.operators.verifyAhead(move.raw.claim)
         }
     }
 }

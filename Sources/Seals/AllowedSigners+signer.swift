@@ -18,9 +18,11 @@ extension AllowedSigners {
     public func signer(
         of content: [UInt8], armoredSignature: String, namespace: String, at time: Timestamp, address: String
     ) throws(Problem) -> Signer {
-        let claim = SealClaim(content, armoredSignature: armoredSignature, namespace: namespace)
         let signature: SSHSignature
-        if let verified = ahead.take(claim) {
+        if SealsAhead.isOfUse,
+            let verified = ahead.take(
+                SealClaim(content, armoredSignature: armoredSignature, namespace: namespace))
+        {
             signature = verified
         } else {
             signature = try SSHSignature(armored: armoredSignature, of: address)

@@ -73,7 +73,12 @@ public struct AllowedSigners: Sendable, Hashable {
     /// Has another core find out whether a signature holds that is going to be asked for soon.
     ///
     /// It changes no answer of ``signer(of:armoredSignature:namespace:at:address:)``, which only comes sooner.
-    public func verifyAhead(_ claim: SealClaim) { ahead.begin(claim) }
+    ///
+    /// - Parameter claim: Made only where there is another core.
+    public func verifyAhead(_ claim: @autoclosure () -> SealClaim?) {
+        guard SealsAhead.isOfUse, let claim = claim() else { return }
+        ahead.begin(claim)
+    }
 
     /// Returns the entries whose principals match an address, whatever their keys, purposes and times.
     public func entries(for principal: String) -> [Entry] {

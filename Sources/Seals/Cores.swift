@@ -1,7 +1,7 @@
-internal import Glibc
+internal import Processes
 
-/// The processors of this machine.
+/// The processors that work for this process.
 package enum Cores {
-    /// How many are at work, at least 1.
-    package static let count = max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
+    /// How many there are, at least 1.
+    package static let count = usableCores()
 }

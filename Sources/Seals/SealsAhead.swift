@@ -81,6 +81,9 @@ final class SealsAhead: Sendable {
     /// The cores besides the one of whoever asks.
     private static let helpers = min(Cores.count, 16) - 1
 
+    /// Whether there is another core; with one alone, remembering claims is all that would come of it.
+    static var isOfUse: Bool { helpers > 0 }
+
     private let state = Mutex(State())
 
     /// Has a claim verified by another core, if there is one.

@@ -13,3 +13,6 @@ int stagectl_spawn(int *process, const char *path, char *const arguments[], char
 
 /* Returns a descriptor of a new file that lies in memory alone and is closed in programs started later; -1 with errno. */
 int stagectl_memory_file(void);
+
+/* How many processors this process may use, at least 1; 1 also if the machine has more than a cpu_set_t holds. */
+int stagectl_usable_cores(void);
