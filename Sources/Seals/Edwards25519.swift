@@ -1,4 +1,10 @@
-/// What RFC 8032 asks of keys and signatures and not every library checks.
+internal import CSodium
+
+/// Ed25519 as RFC 8032 has it: the verification by libsodium, and what RFC 8032 asks of keys and signatures and not every
+/// library checks.
+///
+/// libsodium verifies twice as fast as libcrypto, and long ledgers are bound by that. What libraries judge differently, small
+/// orders and second encodings, is refused here before either is asked, so that nothing rests on the choice of one.
 enum Edwards25519 {
     /// The order of the group that signatures live in, 2²⁵² + 27742317777372353535851937790883648493.
     private static let order: [UInt8] =
@@ -26,16 +32,27 @@ enum Edwards25519 {
 
     /// Returns whether 32 bytes can be a public key: the one encoding of a point that is not of low order.
     ///
-    /// Whether the point is on the curve at all, libcrypto finds when it verifies.
+    /// Whether the point is on the curve at all, libsodium finds when it verifies.
     static func isUsable(_ point: [UInt8]) -> Bool {
         guard let last = point.last else { return false }
         let coordinate = point.dropLast() + [last & 0x7F]
         return isLess(coordinate, prime) && !lowOrder.contains { $0.elementsEqual(coordinate) }
     }
 
-    /// Returns whether the second half of a signature is less than the order of the group, so that there is
-    /// only one.
-    static func isReduced(_ scalar: some BidirectionalCollection<UInt8>) -> Bool { isLess(scalar, order) }
+    /// Returns whether 64 bytes can be a signature: a point as ``isUsable(_:)`` asks for, and a number less than the order of the
+    /// group, so that there is only one.
+    static func isWellFormed(_ signature: [UInt8]) -> Bool {
+        signature.count == 64 && isUsable(Array(signature.prefix(32))) && isLess(signature.suffix(32), order)
+    }
+
+    /// Returns whether a signature over a content is a key's.
+    static func accepts(_ signature: [UInt8], over content: [UInt8], by point: [UInt8]) -> Bool {
+        guard isReady, isWellFormed(signature), point.count == 32, isUsable(point) else { return false }
+        return unsafe crypto_sign_verify_detached(signature, content, UInt64(content.count), point) == 0
+    }
+
+    /// libsodium, started once, as Swift initialises a static; it may have been started before.
+    private static let isReady = sodium_init() >= 0
 
     /// Compares numbers of equal length, least significant byte first.
     private static func isLess(

@@ -14,7 +14,7 @@ extension SSHSignature {
     ///   - namespace: The purpose it must have been signed for; it is compared byte by byte.
     /// - Throws: ``Problem`` of the area `signature`: `namespace`, `algorithm-weak`, `algorithm-unsupported`,
     ///   `certificate`, `malformed`, `presence-missing` or `wrong`.
-    /// - Complexity: O(n) in the length of the content, and 0.1 ms for an Ed25519 key.
+    /// - Complexity: O(n) in the length of the content, and less than 0.1 ms for an Ed25519 key.
     public func verify(_ content: [UInt8], namespace: String) throws(Problem) {
         guard self.namespace.utf8.elementsEqual(namespace.utf8) else {
             throw Problem(.signature(.namespace), fingerprint, expected: namespace, found: self.namespace)

@@ -9,11 +9,10 @@ struct VerificationKey: ~Copyable {
     init(_ material: KeyMaterial) throws(KeyDefect) {
         let made: OpaquePointer?
         switch material {
-        case .ed25519(let point, _):
-            unsafe made = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, point, point.count)
         case .ecdsa(let curve, let point, _): unsafe made = Self.key(on: curve, point)
         case .rsa(let modulus, let exponent): unsafe made = Self.key(modulus, exponent)
-        case .dsa: unsafe made = nil
+        // Ed25519 is libsodium's.
+        case .ed25519, .dsa: unsafe made = nil
         }
         // What libcrypto says about the failure is dropped: the next caller must not find it.
         ERR_clear_error()
@@ -86,6 +85,7 @@ struct VerificationKey: ~Copyable {
 
 /// The hash that belongs to a signature algorithm.
 enum SignatureDigest {
+    /// Ed25519 hashes for itself.
     case none
     case sha256
     case sha384

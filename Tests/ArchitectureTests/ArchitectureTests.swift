@@ -35,7 +35,7 @@ struct ArchitectureTests {
         var edges: [String: Set<String>] = [
             "Problems": [], "Processes": ["CSpawn", "Problems"], "YAML": ["CYAML", "Problems"],
             "Git": ["CGit2", "COpenSSL", "CZlib", "CLazyCA", "Processes", "Problems"],
-            "Seals": ["COpenSSL", "Processes", "Problems"],
+            "Seals": ["COpenSSL", "CSodium", "Processes", "Problems"],
             "Scanner": ["COpenSSL", "CZlib", "CPCRE2", "Problems"],
             "Timetable": ["Seals"], "Pipeline": ["Timetable", "YAML", "Seals", "Problems"],
             "Ledger": ["Pipeline", "Timetable", "Git", "Seals", "Problems"],

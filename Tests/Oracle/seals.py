@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.serialization import load_ssh_public_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_ssh_public_key
 
 
 class Unsealed(Exception):
@@ -156,9 +156,21 @@ def _verified_key(content: bytes, armour: str, namespace: str) -> bytes:
     return blob
 
 
+PRIME = 2**255 - 19
+# The second coordinates of the points of low order.
+LOW_ORDER = {0, 1, PRIME - 1, 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
+             0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7}
+
+
+def is_proper(point: bytes) -> bool:
+    """Whether bytes are the one encoding of a point that is not of low order."""
+    coordinate = int.from_bytes(point, "little") % 2**255
+    return len(point) == 32 and coordinate < PRIME and coordinate not in LOW_ORDER
+
+
 def _verify(key: object, kind: bytes, method: bytes, value: bytes, signed: bytes) -> None:
     match key:
-        case ed25519.Ed25519PublicKey() if method == kind:
+        case ed25519.Ed25519PublicKey() if method == kind and is_proper(key.public_bytes(Encoding.Raw, PublicFormat.Raw)) and is_proper(value[:32]):
             key.verify(value, signed)
         case rsa.RSAPublicKey() if method in (b"rsa-sha2-256", b"rsa-sha2-512") and key.key_size >= 3072:
             key.verify(value, signed, padding.PKCS1v15(), hashes.SHA256() if method.endswith(b"256") else hashes.SHA512())
