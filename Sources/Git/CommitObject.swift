@@ -150,13 +150,13 @@ public struct CommitObject: Sendable, Hashable {
     private func serialized(with signature: String?) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(512 + message.utf8.count + (signature?.utf8.count ?? 0))
-        Self.append("tree", tree.hexDigits, to: &bytes)
-        for parent in parents { Self.append("parent", parent.hexDigits, to: &bytes) }
-        Self.append("author", author.text.utf8, to: &bytes)
-        Self.append("committer", committer.text.utf8, to: &bytes)
+        Self.append("tree", tree.hex, to: &bytes)
+        for parent in parents { Self.append("parent", parent.hex, to: &bytes) }
+        Self.append("author", author.text, to: &bytes)
+        Self.append("committer", committer.text, to: &bytes)
         for (index, header) in extraHeaders.enumerated() {
             if index == signaturePlace { Self.append(signature, to: &bytes) }
-            Self.append(header.name, header.value.utf8, to: &bytes)
+            Self.append(header.name, header.value, to: &bytes)
         }
         if signaturePlace == extraHeaders.count { Self.append(signature, to: &bytes) }
         bytes.append(UInt8(ascii: "\n"))
@@ -166,17 +166,26 @@ public struct CommitObject: Sendable, Hashable {
 
     private static func append(_ signature: String?, to bytes: inout [UInt8]) {
         guard let signature else { return }
-        append("gpgsig", signature.utf8.dropLast(), to: &bytes)
+        append("gpgsig", signature, droppingLast: 1, to: &bytes)
     }
 
     /// Appends a header, whose lines after the first one begin with a blank.
-    private static func append(_ name: String, _ value: some Collection<UInt8>, to bytes: inout [UInt8]) {
+    private static func append(
+        _ name: String, _ value: String, droppingLast dropped: Int = 0, to bytes: inout [UInt8]
+    ) {
         bytes.append(contentsOf: name.utf8)
         bytes.append(UInt8(ascii: " "))
-        // On bytes: for Swift a CR with its LF is one character, which no search for LF would find.
-        for byte in value {
-            bytes.append(byte)
-            if byte == UInt8(ascii: "\n") { bytes.append(UInt8(ascii: " ")) }
+        var value = value
+        value.withUTF8 { value in
+            let end = max(value.count - dropped, 0)
+            var start = 0
+            // On bytes: for Swift a CR with its LF is one character, which no search for LF would find.
+            for index in 0..<end where unsafe value[index] == UInt8(ascii: "\n") {
+                unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: value[start...index]))
+                bytes.append(UInt8(ascii: " "))
+                start = index + 1
+            }
+            unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: value[start..<end]))
         }
         bytes.append(UInt8(ascii: "\n"))
     }

@@ -85,23 +85,24 @@ public struct ObjectID: Hashable, Sendable {
     }
 
     /// The 40 hex digits, as Git writes them.
-    public var hex: String { String(decoding: hexDigits, as: UTF8.self) }
+    public var hex: String {
+        unsafe String(unsafeUninitializedCapacity: 40) { text in
+            func write(_ word: UInt64, _ place: Int, _ count: Int) {
+                for index in 0..<count {
+                    let digit = UInt8(truncatingIfNeeded: word >> UInt64(4 * (count - 1 - index))) & 15
+                    let letter = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+                    unsafe text[place + index] = letter
+                }
+            }
+            write(first, 0, 16)
+            write(second, 16, 16)
+            write(UInt64(third), 32, 8)
+            return 40
+        }
+    }
 
     /// The 40 hex digits as bytes.
-    var hexDigits: [UInt8] {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(40)
-        func append(_ word: UInt64, _ count: Int) {
-            for shift in stride(from: 4 * (count - 1), through: 0, by: -4) {
-                let digit = UInt8(truncatingIfNeeded: word >> shift) & 15
-                digits.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-            }
-        }
-        append(first, 16)
-        append(second, 16)
-        append(UInt64(third), 8)
-        return digits
-    }
+    var hexDigits: [UInt8] { Array(hex.utf8) }
 
     /// The first 12 hex digits: what people are shown.
     public var short: String { String(hex.prefix(12)) }

@@ -1,6 +1,8 @@
 /// Returns untrusted text so that it can be printed: every control, bidirectional and invisible formatting character is
 /// written as `\u{…}`, so that neither a terminal nor a log can be made to show something else than what is there.
 public func escapedForTerminal(_ text: String) -> String {
+    // Nearly every text; the properties of characters take far longer to look up.
+    if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return text }
     guard text.unicodeScalars.contains(where: mustBeEscaped) else { return text }
     var escaped = ""
     for scalar in text.unicodeScalars {

@@ -12,13 +12,16 @@ public struct DSSEEnvelope: Sendable, Hashable {
 
         /// The signature as `ssh-keygen -Y verify` reads it.
         public var armored: String {
-            var lines = ["-----BEGIN SSH SIGNATURE-----"]
-            var rest = digits.utf8[...]
+            var armor = Array("-----BEGIN SSH SIGNATURE-----\n".utf8)
+            armor.reserveCapacity(armor.count + digits.utf8.count / 70 * 71 + 128)
+            var rest = Array(digits.utf8)[...]
             while !rest.isEmpty {
-                lines.append(String(decoding: rest.prefix(70), as: UTF8.self))
+                armor += rest.prefix(70)
+                armor.append(UInt8(ascii: "\n"))
                 rest = rest.dropFirst(70)
             }
-            return (lines + ["-----END SSH SIGNATURE-----", ""]).joined(separator: "\n")
+            armor += "-----END SSH SIGNATURE-----\n".utf8
+            return String(decoding: armor, as: UTF8.self)
         }
     }
 

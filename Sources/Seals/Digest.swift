@@ -63,36 +63,42 @@ public struct SHA512Digest: Hashable, Sendable {
 
 /// Returns bytes as hex digits in lower case.
 func hexadecimal(_ bytes: [UInt8]) -> String {
-    func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    unsafe String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+        func digit(_ value: UInt8) -> UInt8 {
+            value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+        }
+        var target = 0
+        for byte in bytes {
+            unsafe text[target] = digit(byte >> 4)
+            unsafe text[target + 1] = digit(byte & 15)
+            target += 2
+        }
+        return target
     }
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes.count * 2)
-    for byte in bytes {
-        text.append(digit(byte >> 4))
-        text.append(digit(byte & 15))
-    }
-    return String(decoding: text, as: UTF8.self)
 }
 
 /// Returns the bytes that pairs of hex digits in lower case stand for, or nil if it is anything else.
 private func decoded(hexadecimal hex: some StringProtocol) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(32)
-    var high: UInt8?
-    for digit in Array(hex.utf8) {
-        let value: UInt8
+    let decoded = hex.utf8.withContiguousStorageIfAvailable { unsafe bytes(inDigits: $0) }
+    return unsafe decoded ?? Array(hex.utf8).withUnsafeBufferPointer { unsafe bytes(inDigits: $0) }
+}
+
+private func bytes(inDigits digits: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    guard digits.count % 2 == 0 else { return nil }
+    func value(_ digit: UInt8) -> UInt8? {
         switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
-        default: return nil
-        }
-        if let upper = high {
-            bytes.append(upper << 4 | value)
-            high = nil
-        } else {
-            high = value
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        default: nil
         }
     }
-    return high == nil ? bytes : nil
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(digits.count / 2)
+    for index in stride(from: 0, to: digits.count, by: 2) {
+        guard let high = unsafe value(digits[index]), let low = unsafe value(digits[index + 1]) else {
+            return nil
+        }
+        bytes.append(high << 4 | low)
+    }
+    return bytes
 }

@@ -5,7 +5,7 @@ public struct SHA256Hasher: ~Copyable {
     private let context: DigestContext
 
     /// Begins with nothing.
-    public init() { context = unsafe DigestContext(EVP_sha256()) }
+    public init() { context = unsafe DigestContext(DigestContext.sha256) }
 
     /// Takes in more bytes.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) { unsafe context.update(bytes) }
@@ -24,7 +24,7 @@ public struct SHA512Hasher: ~Copyable {
     private let context: DigestContext
 
     /// Begins with nothing.
-    public init() { context = unsafe DigestContext(EVP_sha512()) }
+    public init() { context = unsafe DigestContext(DigestContext.sha512) }
 
     /// Takes in more bytes.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) { unsafe context.update(bytes) }
@@ -52,6 +52,13 @@ func sha1(of bytes: [UInt8]) -> [UInt8] {
 /// could be wrong must never be returned.
 @safe
 struct DigestContext: ~Copyable {
+    /// Looked up once: libcrypto would search for what `EVP_sha256()` returns whenever a hash begins.
+    ///
+    /// It may be used by every thread, and is never given back.
+    nonisolated(unsafe) static let sha256 = unsafe EVP_MD_fetch(nil, "SHA2-256", nil)
+    /// The same of SHA-512.
+    nonisolated(unsafe) static let sha512 = unsafe EVP_MD_fetch(nil, "SHA2-512", nil)
+
     private let pointer: OpaquePointer
 
     init(_ algorithm: OpaquePointer?) {
@@ -68,10 +75,11 @@ struct DigestContext: ~Copyable {
     }
 
     func finish() -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-        var count: UInt32 = 0
-        let code = unsafe EVP_DigestFinal_ex(pointer, &digest, &count)
-        precondition(code == 1, "libcrypto stopped hashing.")
-        return Array(digest.prefix(Int(count)))
+        unsafe [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { digest, written in
+            var count: UInt32 = 0
+            let code = unsafe EVP_DigestFinal_ex(pointer, digest.baseAddress, &count)
+            precondition(code == 1, "libcrypto stopped hashing.")
+            written = Int(count)
+        }
     }
 }

@@ -8,22 +8,20 @@ extension JSONValue {
     ///   - bytes: The document, untrusted.
     ///   - limit: The number of bytes above which nothing is read.
     /// - Throws: ``MalformedSeal``.
-    /// - Complexity: O(n log n) in the number of bytes; nested at most 64 deep.
+    /// - Complexity: O(n) in the number of bytes; nested at most 64 deep.
     public init(parsingCanonical bytes: [UInt8], limit: Int) throws(MalformedSeal) {
         guard bytes.count <= limit else {
             throw MalformedSeal(reason: "\(bytes.count) bytes of JSON, at most \(limit) are read")
         }
         var reader = JSONReader(bytes)
-        let value = try reader.value(depth: 0)
-        // What the reader is lenient about (order and repetition of names, needless escapes) shows here.
-        guard value.canonical == bytes else {
-            throw MalformedSeal(reason: "the JSON is not written in its canonical form")
-        }
-        self = value
+        self = try reader.value(depth: 0)
+        try reader.end()
     }
 }
 
-/// Reads JSON without blanks; whether it is canonical is judged by writing it again.
+/// Reads JSON that is written in the one way in which ``JSONValue/canonical`` writes it, and refuses every other.
+///
+/// What would be written otherwise is found while it is read, so that nothing need be written again to be compared.
 private struct JSONReader {
     private let bytes: [UInt8]
     private var position = 0
@@ -43,39 +41,48 @@ private struct JSONReader {
         }
     }
 
+    /// Refuses bytes behind the value.
+    func end() throws(MalformedSeal) {
+        guard position == bytes.count else { throw Self.notCanonical }
+    }
+
     private mutating func object(depth: Int) throws(MalformedSeal) -> JSONValue {
-        var members: [String: JSONValue] = [:]
         position += 1
-        if take("}") { return .object(members) }
+        if take(UInt8(ascii: "}")) { return .object([:]) }
+        var members: [String: JSONValue] = [:]
+        var count = 0
+        var last: String?
         repeat {
             let name = try string()
-            try expect(":")
+            if let last, !JSONValue.precedes(last, name) { throw Self.notCanonical }
+            last = name
+            try expect(UInt8(ascii: ":"))
             members[name] = try value(depth: depth + 1)
-        } while take(",")
-        try expect("}")
+            count += 1
+        } while take(UInt8(ascii: ","))
+        try expect(UInt8(ascii: "}"))
+        // Two spellings of the same letters are one name for Swift.
+        guard members.count == count else { throw Self.notCanonical }
         return .object(members)
     }
 
     private mutating func array(depth: Int) throws(MalformedSeal) -> JSONValue {
         var values: [JSONValue] = []
         position += 1
-        if take("]") { return .array(values) }
-        repeat { values.append(try value(depth: depth + 1)) } while take(",")
-        try expect("]")
+        if take(UInt8(ascii: "]")) { return .array(values) }
+        repeat { values.append(try value(depth: depth + 1)) } while take(UInt8(ascii: ","))
+        try expect(UInt8(ascii: "]"))
         return .array(values)
     }
 
     private mutating func string() throws(MalformedSeal) -> String {
-        try expect("\"")
+        try expect(UInt8(ascii: "\""))
         var text: [UInt8] = []
         while true {
             // What stands between two escapes is taken over as it is.
             let start = position
-            while position < bytes.count, bytes[position] != UInt8(ascii: "\""),
-                bytes[position] != UInt8(ascii: "\\")
-            { position += 1 }
+            let byte = try endOfPart()
             let part = bytes[start..<position]
-            guard let byte = peek() else { throw malformed("a text without an end") }
             position += 1
             guard byte == UInt8(ascii: "\"") else {
                 text += part
@@ -91,9 +98,27 @@ private struct JSONReader {
         }
     }
 
+    /// Goes on to the next quote or backslash, and returns it.
+    private mutating func endOfPart() throws(MalformedSeal) -> UInt8 {
+        let count = bytes.count
+        var index = position
+        while index < count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                position = index
+                return byte
+            }
+            if byte < 0x20 { throw Self.notCanonical }
+            index += 1
+        }
+        position = index
+        throw malformed("a text without an end")
+    }
+
     private mutating func escape() throws(MalformedSeal) -> UInt8 {
-        defer { position += 1 }
-        switch peek() {
+        let byte = peek()
+        position += 1
+        switch byte {
         case UInt8(ascii: "\""): return UInt8(ascii: "\"")
         case UInt8(ascii: "\\"): return UInt8(ascii: "\\")
         case UInt8(ascii: "b"): return 0x08
@@ -102,45 +127,60 @@ private struct JSONReader {
         case UInt8(ascii: "f"): return 0x0C
         case UInt8(ascii: "r"): return 0x0D
         case UInt8(ascii: "u"):
-            // The canonical form escapes nothing above U+001F by number.
-            let digits = String(decoding: bytes.dropFirst(position + 1).prefix(4), as: UTF8.self)
-            guard digits.utf8.count == 4, let number = UInt8(digits, radix: 16), number < 0x20 else {
-                throw malformed("a needless escape")
-            }
+            // The canonical form escapes nothing above U+001F by number, and nothing that has a letter.
+            let digits = bytes[position..<min(position + 4, bytes.count)]
+            guard let number = JSONValue.numberedEscapes.first(where: { $0.digits.elementsEqual(digits) })
+            else { throw malformed("a needless escape") }
             position += 4
-            return number
+            return number.byte
         default: throw malformed("an unknown escape")
         }
     }
 
     private mutating func integer() throws(MalformedSeal) -> JSONValue {
-        var end = position
-        while end < bytes.count,
-            bytes[end] == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[end]
-        { end += 1 }
-        guard let number = Int64(String(decoding: bytes[position..<end], as: UTF8.self)),
-            number.magnitude < 1 << 53
-        else { throw malformed("no value, or a number that is not whole or too great") }
-        position = end
-        return .integer(number)
+        let isNegative = take(UInt8(ascii: "-"))
+        let start = position
+        var number: Int64 = 0
+        while let digit = peek(), isDigit(digit) {
+            // Sixteen digits fit; what has more is too great.
+            guard position - start < 16 else { throw notANumber() }
+            number = number * 10 + Int64(digit - UInt8(ascii: "0"))
+            position += 1
+        }
+        guard position > start, number < 1 << 53 else { throw notANumber() }
+        // One digit may be a zero, unless it has a sign; several do not begin with one.
+        guard position - start == 1 ? number > 0 || !isNegative : bytes[start] != UInt8(ascii: "0") else {
+            throw Self.notCanonical
+        }
+        return .integer(isNegative ? -number : number)
     }
 
     private mutating func word(_ word: String, _ value: JSONValue) throws(MalformedSeal) -> JSONValue {
-        guard bytes.dropFirst(position).starts(with: word.utf8) else { throw malformed("an unknown word") }
+        guard bytes[position...].starts(with: word.utf8) else { throw malformed("an unknown word") }
         position += word.utf8.count
         return value
     }
 
     private func peek() -> UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    private mutating func take(_ character: Unicode.Scalar) -> Bool {
-        guard peek() == UInt8(ascii: character) else { return false }
+    private mutating func take(_ character: UInt8) -> Bool {
+        guard position < bytes.count, bytes[position] == character else { return false }
         position += 1
         return true
     }
 
-    private mutating func expect(_ character: Unicode.Scalar) throws(MalformedSeal) {
-        guard take(character) else { throw malformed("\"\(character)\" is missing") }
+    private mutating func expect(_ character: UInt8) throws(MalformedSeal) {
+        guard take(character) else {
+            throw malformed("\"\(Unicode.Scalar(character))\" is missing")
+        }
+    }
+
+    private static var notCanonical: MalformedSeal {
+        MalformedSeal(reason: "the JSON is not written in its canonical form")
+    }
+
+    private func notANumber() -> MalformedSeal {
+        malformed("no value, or a number that is not whole or too great")
     }
 
     private func malformed(_ reason: String) -> MalformedSeal {

@@ -77,40 +77,58 @@ extension JSONValue {
     }
 
     /// Returns whether a name stands before another one.
-    private static func precedes(_ left: String, _ right: String) -> Bool {
-        var others = right.utf8.makeIterator()
-        for byte in left.utf8 {
-            guard let other = others.next() else { return false }
-            // Up to U+D7FF the order of UTF-8 is that of UTF-16.
-            guard byte < 0xEE, other < 0xEE else {
-                return left.utf16.lexicographicallyPrecedes(right.utf16)
+    static func precedes(_ left: String, _ right: String) -> Bool {
+        var (left, right) = (left, right)
+        let order = left.withUTF8 { left in
+            right.withUTF8 { right -> Bool? in
+                for index in 0..<min(left.count, right.count) {
+                    let (byte, other) = unsafe (left[index], right[index])
+                    // Up to U+D7FF the order of UTF-8 is that of UTF-16.
+                    guard byte < 0xEE, other < 0xEE else { return nil }
+                    if byte != other { return byte < other }
+                }
+                return left.count < right.count
             }
-            if byte != other { return byte < other }
         }
-        return others.next() != nil
+        return order ?? left.utf16.lexicographicallyPrecedes(right.utf16)
     }
 
     private static func append(_ string: String, to text: inout [UInt8]) {
         text.append(UInt8(ascii: "\""))
-        defer { text.append(UInt8(ascii: "\"")) }
-        guard string.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else {
-            text.append(contentsOf: string.utf8)
-            return
-        }
-        for byte in string.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): text += "\\\"".utf8
-            case UInt8(ascii: "\\"): text += "\\\\".utf8
-            case 0x08: text += "\\b".utf8
-            case 0x09: text += "\\t".utf8
-            case 0x0A: text += "\\n".utf8
-            case 0x0C: text += "\\f".utf8
-            case 0x0D: text += "\\r".utf8
-            case 0..<0x20: text += "\\u00\(hexadecimal([byte]))".utf8
-            default: text.append(byte)
+        var string = string
+        string.withUTF8 { bytes in
+            var start = 0
+            for index in bytes.indices {
+                let byte = unsafe bytes[index]
+                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
+                    continue
+                }
+                unsafe text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
+                append(escaped: byte, to: &text)
+                start = index + 1
             }
+            unsafe text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
+        }
+        text.append(UInt8(ascii: "\""))
+    }
+
+    private static func append(escaped byte: UInt8, to text: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""): text += "\\\"".utf8
+        case UInt8(ascii: "\\"): text += "\\\\".utf8
+        case 0x08: text += "\\b".utf8
+        case 0x09: text += "\\t".utf8
+        case 0x0A: text += "\\n".utf8
+        case 0x0C: text += "\\f".utf8
+        case 0x0D: text += "\\r".utf8
+        default: text += "\\u00\(hexadecimal([byte]))".utf8
         }
     }
+
+    /// The bytes that are escaped by number, with the four digits of each.
+    static let numberedEscapes: [(byte: UInt8, digits: [UInt8])] = (0..<0x20 as Range<UInt8>)
+        .filter { ![0x08, 0x09, 0x0A, 0x0C, 0x0D].contains($0) }
+        .map { ($0, Array("00\(hexadecimal([$0]))".utf8)) }
 }
 
 /// Sealed bytes that are not what they must be: no canonical JSON, or no statement.

@@ -66,19 +66,29 @@ public struct SSHSignature: Sendable, Hashable {
     private static func blob(in armored: String) throws(MalformedWire) -> [UInt8] {
         // The greatest RSA key that is read needs 6 KiB.
         guard armored.utf8.count <= 16_384 else { throw MalformedWire(reason: "it is longer than 16 KiB") }
-        var lines = armored.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)[...]
-        if lines.last?.isEmpty == true { lines.removeLast() }
-        guard lines.count >= 3, let first = lines.popFirst(), let last = lines.popLast(),
-            first.elementsEqual("-----BEGIN SSH SIGNATURE-----".utf8),
-            last.elementsEqual("-----END SSH SIGNATURE-----".utf8)
+        let text = Array(armored.utf8)
+        let end = text.last == UInt8(ascii: "\n") ? text.count - 1 : text.count
+        let bodyEnd = end - lastLine.count
+        guard bodyEnd > firstLine.count, text.starts(with: firstLine),
+            text[bodyEnd..<end].elementsEqual(lastLine), text[bodyEnd - 1] == UInt8(ascii: "\n")
         else { throw MalformedWire(reason: "its armour is not that of an SSH signature") }
-        guard let end = lines.last, 1...70 ~= end.count, lines.dropLast().allSatisfy({ $0.count == 70 })
-        else {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(bodyEnd - firstLine.count)
+        var rest = text[firstLine.count..<(bodyEnd - 1)]
+        while rest.count > 70, rest[rest.startIndex + 70] == UInt8(ascii: "\n") {
+            digits += rest.prefix(70)
+            rest = rest.dropFirst(71)
+        }
+        digits += rest
+        guard 1...70 ~= rest.count, !digits.contains(UInt8(ascii: "\n")) else {
             throw MalformedWire(reason: "the lines of its armour are not of 70 digits")
         }
-        guard let blob = Base64.decode(lines.flatMap { Array($0) }) else {
+        guard let blob = Base64.decode(digits) else {
             throw MalformedWire(reason: "its armour is not canonical base64")
         }
         return blob
     }
+
+    private static let firstLine = Array("-----BEGIN SSH SIGNATURE-----\n".utf8)
+    private static let lastLine = Array("-----END SSH SIGNATURE-----".utf8)
 }
