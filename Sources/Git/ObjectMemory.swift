@@ -23,7 +23,17 @@ final class ObjectMemory: Sendable {
         }
     }
 
+    /// What was read out of an object, by the type of what it says.
+    private struct Finding: Hashable {
+        let id: ObjectID
+        let type: ObjectIdentifier
+    }
+
+    /// What a finding takes at most: a few texts.
+    private static let findingBytes = 1_024
+
     private struct Kept {
+        var findings: [Finding: any Sendable] = [:]
         var objects: [ObjectID: Object] = [:]
         var ids: [Object: ObjectID] = [:]
         var folders: [ObjectID: FolderContent] = [:]
@@ -72,5 +82,20 @@ final class ObjectMemory: Sendable {
             kept.folders[id] = folder
         }
         return folder
+    }
+
+    /// Returns what was read out of an object before, if that is kept.
+    func finding<Value: Sendable>(_ type: Value.Type, in id: ObjectID) -> Value? {
+        let finding = Finding(id: id, type: ObjectIdentifier(type))
+        return kept.withLock { $0.findings[finding] } as? Value
+    }
+
+    /// Keeps what was read out of an object: the same, whoever reads it.
+    func keep<Value: Sendable>(finding value: Value, in id: ObjectID) {
+        let finding = Finding(id: id, type: ObjectIdentifier(Value.self))
+        kept.withLock { kept in
+            kept.makeRoom(for: Self.findingBytes)
+            kept.findings[finding] = value
+        }
     }
 }

@@ -1,4 +1,21 @@
 extension Repository {
+    /// Returns what an object says, which is read again only if it has been forgotten.
+    ///
+    /// - Parameters:
+    ///   - limit: The most bytes that the object may have.
+    ///   - read: Reads it; it must follow from kind and content alone what comes of it.
+    /// - Returns: nil if the object is larger.
+    /// - Throws: ``GitError`` as `object(_:limit:)`, and what the closure throws.
+    public func finding<Value: Sendable>(
+        in id: ObjectID, limit: Int, _ read: (ObjectKind, [UInt8]) throws -> Value
+    ) throws -> Value? {
+        if let known = memory.finding(Value.self, in: id) { return known }
+        guard let object = try object(id, limit: limit) else { return nil }
+        let value = try read(object.kind, object.content)
+        memory.keep(finding: value, in: id)
+        return value
+    }
+
     /// Reads a commit of a repository of ours.
     ///
     /// - Throws: ``GitError``, `damaged` also if the object is no commit or a malformed one.

@@ -18,6 +18,9 @@ public struct Repository: ~Copyable {
     /// What need not be read again.
     let memory: ObjectMemory
 
+    /// The quick way to what lies in packs.
+    private let packs: PackedObjects
+
     /// Opens the bare or non-bare repository at exactly this path.
     ///
     /// - Parameter owner: Whether the repository must belong to who opens it.
@@ -70,6 +73,7 @@ public struct Repository: ~Copyable {
         let repository = unsafe opened.pointer
         objects = try unsafe Handle(freedBy: git_odb_free) { unsafe git_repository_odb(&$0, repository) }
         folders = unsafe ObjectFolders("\(String(cString: git_repository_commondir(repository)))objects")
+        packs = PackedObjects(folders)
         handle = opened
         self.memory = memory
         self.path = path
@@ -108,6 +112,7 @@ extension Repository {
     /// - Throws: ``GitError``: `notFound`, or `damaged` when it does not match its id or cannot be inflated.
     public func object(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, content: [UInt8]) {
         if let known = memory[id] { return known }
+        if let found = quickly(id, limit: .max) { return found }
         switch try looseObject(id, limit: ObjectMemory.largest) {
         case .object(let kind, let content):
             memory.keep(id, kind, content)
@@ -116,6 +121,15 @@ extension Repository {
         case .nothing: break
         }
         return try packedObject(id)
+    }
+
+    /// Reads an object from a pack if that is quickly done and its content matches its id; whatever else there is to say of it, the
+    /// other ways find out.
+    private func quickly(_ id: ObjectID, limit: Int) -> (kind: ObjectKind, content: [UInt8])? {
+        guard let found = packs.object(id, limit: limit), (try? Self.id(of: found.kind, found.content)) == id
+        else { return nil }
+        memory.keep(id, found.kind, found.content)
+        return found
     }
 
     /// Reads an object of which no file is known that libgit2 cannot read.
@@ -138,6 +152,7 @@ extension Repository {
             guard try header(of: id).size <= limit else { return nil }
             return try object(id)
         }
+        if let found = quickly(id, limit: limit) { return found }
         switch try looseObject(id, limit: ObjectMemory.largest) {
         case .object(let kind, let content):
             memory.keep(id, kind, content)

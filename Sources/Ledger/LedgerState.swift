@@ -42,10 +42,10 @@ public struct LedgerState: Sendable, Hashable {
     public func delivery(
         _ name: DeliveryName, in repository: borrowing Repository
     ) throws(Problem) -> DeliveryRecord? {
-        guard let content = try content(of: StatePath.record(of: name), in: repository) else { return nil }
-        let record = try parse(StatePath.record(of: name)) { () throws(MalformedRecord) in
-            try DeliveryRecord(parsing: content)
+        let found = try record(at: StatePath.record(of: name), in: repository) {
+            (content) throws(MalformedRecord) in try DeliveryRecord(parsing: content)
         }
+        guard let record = found else { return nil }
         guard record.name == name else { throw broken(StatePath.record(of: name)) }
         return record
     }
@@ -103,9 +103,8 @@ public struct LedgerState: Sendable, Hashable {
 
     /// Returns what stands in a stage, or nil if nothing ever did.
     public func stage(_ name: String, in repository: borrowing Repository) throws(Problem) -> StageRecord? {
-        guard let content = try content(of: StatePath.stage(name), in: repository) else { return nil }
-        return try parse(StatePath.stage(name)) { () throws(MalformedRecord) in
-            try StageRecord(parsing: content)
+        try record(at: StatePath.stage(name), in: repository) {
+            (content) throws(MalformedRecord) in try StageRecord(parsing: content)
         }
     }
 
@@ -210,16 +209,32 @@ extension LedgerState {
     }
 
     /// Returns the record at a path, or nil if there is none.
-    func record<Record>(
+    ///
+    /// - Parameter parsing: Reads it from its content and from nothing else: what is found is kept.
+    func record<Record: Sendable>(
         at path: String, in repository: borrowing Repository,
         _ parsing: ([UInt8]) throws(MalformedRecord) -> Record
     ) throws(Problem) -> Record? {
-        guard let content = try content(of: path, in: repository) else { return nil }
-        return try parse(path) { () throws(MalformedRecord) in try parsing(content) }
+        do {
+            guard let entry = try repository.entry(at: path, inTree: tree) else { return nil }
+            guard entry.mode == .file else { throw broken(path) }
+            let found = try repository.finding(in: entry.id, limit: Self.fileLimit) { (kind, content) in
+                guard kind == .blob else { throw broken(path) }
+                return try parse(path) { () throws(MalformedRecord) in try parsing(content) }
+            }
+            guard let found else { throw broken(path) }
+            return found
+        } catch let error as GitError {
+            throw Problem(reading: error, of: tree)
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            throw broken(path)
+        }
     }
 
     /// Returns the records in a folder, in the order of their files' names.
-    func records<Record>(
+    func records<Record: Sendable>(
         in folder: String, of repository: borrowing Repository,
         _ parsing: ([UInt8]) throws(MalformedRecord) -> Record
     ) throws(Problem) -> [(name: String, record: Record)] {
