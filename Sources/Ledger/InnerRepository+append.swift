@@ -148,7 +148,8 @@ extension InnerRepository {
             return .done(Appended(entry: entry.entry, sight: after, updates: updates, problem: nil))
         }
         let outcome = try connection.push(
-            updates, objects: entry.objects + draft.objects, from: repository)
+            updates, objects: entry.objects + draft.objects, from: repository,
+            besides: draft.act.promoted.map { [layout.tag(of: $0)] } ?? [])
         // A stage or tag that did not move with the entry is repaired by whoever comes next; the entry counts.
         guard outcome.statuses[layout.ledger] != .taken else {
             memory?.keep(entry.chain)
@@ -248,6 +249,13 @@ extension InnerRepository {
             name: statement.person == acting.address ? acting.name : statement.person,
             email: statement.person,
             time: statement.time.seconds, offset: acting.offset)
+    }
+}
+
+extension Act {
+    /// The delivery whose commit is a parent of the one that the act brings into B; nil if there is none.
+    fileprivate var promoted: DeliveryName? {
+        if case .promote(let move) = self { move.delivery } else { nil }
     }
 }
 

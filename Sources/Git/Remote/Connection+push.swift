@@ -11,11 +11,14 @@ extension Connection {
     ///   - updates: The refs; the one that all others follow from comes first.
     ///   - objects: What the server may not have yet.
     ///   - repository: Where the objects can be read, be it in memory only.
+    ///   - known: The only refs besides them that lead to what the objects refer to. A repository at a path is asked for no others,
+    ///     however many there are; nil if others may matter.
     /// - Returns: What became of each ref. That a ref was not taken is not thrown.
     /// - Throws: What keeps the push from being made or judged. Where the connection broke off or timed out
     ///   after the objects were sent, the refs may have moved all the same; looking at them again tells.
     public func push(
-        _ updates: [ReferenceUpdate], objects: [ObjectID], from repository: borrowing Repository
+        _ updates: [ReferenceUpdate], objects: [ObjectID], from repository: borrowing Repository,
+        besides known: [String]? = nil
     ) throws(Problem) -> PushOutcome {
         guard !updates.isEmpty else {
             return PushOutcome(statuses: [:], messages: [], wasAtomic: true)
@@ -28,22 +31,23 @@ extension Connection {
             folder = nil
         }
         if let folder { LeftOver.removeLocks(of: updates.map(\.name), in: folder) }
-        let outcome = try carryOut(updates, objects: objects, from: repository, at: address)
+        let outcome = try carryOut(
+            updates, objects: objects, from: repository, at: address, besides: known)
         if let folder { try keep(outcome, of: updates, objects: objects, in: folder) }
         return outcome
     }
 
     private func carryOut(
         _ updates: [ReferenceUpdate], objects: [ObjectID], from repository: borrowing Repository,
-        at address: RemoteURL
+        at address: RemoteURL, besides known: [String]?
     ) throws(Problem) -> PushOutcome {
         // There is one: the caller has looked.
         let first = updates[0]
-        var push = try Push(self, to: address, about: updates)
+        var push = try Push(self, to: address, about: updates, besides: known)
         if updates.count == 1 || push.isAtomic {
             let outcome = try push.carryOut(updates, objects: objects, from: repository)
             guard updates.count > 1, outcome.asksForFirstAlone else { return outcome }
-            push = try Push(self, to: address, about: updates)
+            push = try Push(self, to: address, about: updates, besides: known)
         }
         let leading = try push.carryOut([first], objects: objects, from: repository)
         let others = Array(updates.dropFirst())
@@ -55,7 +59,7 @@ extension Connection {
         }
         let following: PushOutcome
         do throws(Problem) {
-            push = try Push(self, to: address, about: others)
+            push = try Push(self, to: address, about: others, besides: known.map { $0 + [first.name] })
             following = try push.carryOut(others, objects: [], from: repository)
         } catch {
             // The first ref has moved: what became of it must not get lost with the connection.
@@ -93,9 +97,11 @@ extension Connection {
     }
 
     /// Opens a conversation with the service that receives.
-    func pushStream(to address: RemoteURL) throws(Problem) -> ServiceStream {
+    ///
+    /// - Parameter names: The only refs that matter to the push; nil if others may.
+    func pushStream(to address: RemoteURL, about names: [String]?) throws(Problem) -> ServiceStream {
         if address.kind == .http { return try pushStreamOverHTTP(to: address) }
-        let program = try ServiceProgram(.receivePack, at: address, for: self)
+        let program = try ServiceProgram(.receivePack, about: names, at: address, for: self)
         return unsafe ServiceStream(
             read: { bytes throws(Problem) in unsafe try program.read(into: bytes) },
             write: { bytes throws(Problem) in unsafe try program.write(bytes) }, reason: { program.reason },

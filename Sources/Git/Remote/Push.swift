@@ -10,14 +10,16 @@ struct Push {
 
     /// Connects, and reads where the refs stand.
     init(
-        _ connection: Connection, to address: RemoteURL, about updates: [ReferenceUpdate]
+        _ connection: Connection, to address: RemoteURL, about updates: [ReferenceUpdate],
+        besides known: [String]? = nil
     ) throws(Problem) {
         self.connection = connection
         self.address = address
-        for update in updates where !ReferenceName.isLegal(update.name) {
-            throw Problem(.repository(.referenceMissing), update.name)
+        let names = updates.map(\.name)
+        for name in names + (known ?? []) where !ReferenceName.isLegal(name) {
+            throw Problem(.repository(.referenceMissing), name)
         }
-        let stream = try connection.pushStream(to: address)
+        let stream = try connection.pushStream(to: address, about: known.map { names + $0 })
         self.stream = stream
         let text = address.text
         reader = unsafe PacketReader(text, from: stream.read, tooEarly: stream.reason)

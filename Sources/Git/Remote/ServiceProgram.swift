@@ -13,8 +13,12 @@ final class ServiceProgram {
 
     /// Starts the program that serves a repository.
     ///
-    /// - Parameter address: A path, an SSH address or that of a daemon, already rewritten by git's configuration.
-    init(_ service: Service, at address: RemoteURL, for connection: Connection) throws(Problem) {
+    /// - Parameters:
+    ///   - names: The only refs that matter to a push; nil if others may. A server elsewhere cannot be told.
+    ///   - address: A path, an SSH address or that of a daemon, already rewritten by git's configuration.
+    init(
+        _ service: Service, about names: [String]? = nil, at address: RemoteURL, for connection: Connection
+    ) throws(Problem) {
         self.address = address
         timeout = connection.timeout
         let program: Program
@@ -22,7 +26,9 @@ final class ServiceProgram {
         switch address.location {
         case .path(let path):
             program = Program(
-                "git", ServiceProgram.arguments(service, try ServiceProgram.repository(at: path, address)),
+                "git",
+                ServiceProgram.arguments(
+                    service, try ServiceProgram.repository(at: path, address), about: names),
                 environment: connection.environmentOfOthers)
         case .ssh(let remote):
             program = try connection.ssh(to: remote, for: service)
@@ -106,13 +112,25 @@ extension ServiceProgram {
         return socket
     }
 
-    private static func arguments(_ service: Service, _ path: String) -> [String] {
+    private static func arguments(_ service: Service, _ path: String, about names: [String]?) -> [String] {
         switch service {
         case .uploadPack: ["upload-pack", "--strict", path]
         // What is told to be done must survive a loss of power, whatever the configuration of the repository says: git writes
         // nothing of its own accord to the disk but packs.
-        case .receivePack: ["-c", "core.fsync=all", "-c", "core.fsyncMethod=fsync", "receive-pack", path]
+        case .receivePack:
+            ["-c", "core.fsync=all", "-c", "core.fsyncMethod=fsync"] + (names.map(showing) ?? [])
+                + ["receive-pack", path]
         }
+    }
+
+    /// The settings with which git neither lists nor looks at any refs but these, of which a long ledger has thousands.
+    ///
+    /// It is not told more than before, and finds no more to be there: what other refs lead to it follows from these.
+    private static func showing(_ names: [String]) -> [String] {
+        let settings =
+            ["receive.hideRefs=refs/"] + names.map { "receive.hideRefs=!\($0)" }
+            + ["core.alternateRefsPrefixes=\(names.joined(separator: " "))"]
+        return settings.flatMap { ["-c", $0] }
     }
 
     /// Finds the repository itself at a path that may be its working folder, as git does.
