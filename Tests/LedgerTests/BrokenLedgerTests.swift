@@ -144,16 +144,54 @@ struct BrokenLedgerTests {
             } == [.ledger(.fork)])
     }
 
-    @Test("An entry that was dropped, or put back on another parent, breaks the chain")
+    /// Expects that the audit finds the ledger broken, and names an entry.
+    private func expectBroken(_ fixture: LedgerFixture, at entry: String, pinnedTo root: ObjectID) throws {
+        let named = try fixture.git(["rev-parse", entry])
+        let problems = try fixture.audit(pinnedTo: root).problems
+        #expect(problems.map(\.code) == [.ledger(.broken)])
+        #expect(problems.first.map { $0.subject.count >= 12 && named.hasPrefix($0.subject) } == true)
+    }
+
+    @Test("An entry that was dropped breaks the chain at the one behind it, though that is sealed anew")
     func dropped() throws {
         let (fixture, root) = try walked()
-        let engine = fixture.scenario.cast.engine
         // The promotion is made again on the entry before the one that it followed, its tree kept.
         let text = try fixture.git(["log", "-1", "--format=%B", "wohngeld/ledger~1"])
         try append(
             fixture, tree: "wohngeld/ledger~1^{tree}", parents: ["wohngeld/ledger~3"], message: text,
-            by: engine)
-        #expect(try fixture.audit(pinnedTo: root).problems.map(\.code.exitStatus) == [.ledgerBroken])
+            by: fixture.scenario.cast.engine)
+        try expectBroken(fixture, at: "wohngeld/ledger", pinnedTo: root)
+    }
+
+    @Test(
+        "Entries that have changed places break the chain at the first of them, though both are sealed anew")
+    func reordered() throws {
+        let (fixture, root) = try walked()
+        let cast = fixture.scenario.cast
+        let last = try fixture.git(["rev-parse", "wohngeld/ledger"])
+        try append(
+            fixture, tree: "\(last)^{tree}", parents: ["\(last)~2"],
+            message: try fixture.git(["log", "-1", "--format=%B", last]), by: cast.first)
+        try append(
+            fixture, tree: "\(last)~1^{tree}",
+            message: try fixture.git(["log", "-1", "--format=%B", "\(last)~1"]), by: cast.engine)
+        try expectBroken(fixture, at: "wohngeld/ledger~1", pinnedTo: root)
+    }
+
+    @Test(
+        "An entry whose words were edited is named, though its own signer has sealed it anew",
+        arguments: [
+            ("Release", "Refuse"), ("Stagectl-Person: ", "Stagectl-Person:  "), ("\n\n", "\n\nWhy not\n\n"),
+        ])
+    func edited(words: String, others: String) throws {
+        let (fixture, root) = try walked()
+        let text = try fixture.git(["log", "-1", "--format=%B", "wohngeld/ledger"])
+        let place = try #require(text.range(of: words))
+        try append(
+            fixture, parents: ["wohngeld/ledger~1"],
+            message: text.replacingCharacters(in: place, with: others),
+            by: fixture.scenario.cast.first, at: 40)
+        try expectBroken(fixture, at: "wohngeld/ledger", pinnedTo: root)
     }
 
     @Test("An edited state is not what the rules make of the state before")
@@ -183,14 +221,17 @@ struct BrokenLedgerTests {
         try fixture.expectFlipsSeen(pinnedTo: root, seed: 0xC0FFEE, flips: 2)
     }
 
-    @Test("A copy that was not made whole is incomplete, not broken")
-    func shallow() throws {
+    @Test(
+        "A copy that was not made whole is incomplete, not broken",
+        arguments: [["--depth", "2"], ["--filter=blob:none"], ["--filter=tree:0"]])
+    func partial(how: [String]) throws {
         let (fixture, root) = try walked()
         let inner = fixture.scenario.inner
-        let copy = "\(fixture.scenario.folder.path)/shallow.git"
+        let copy = "\(fixture.scenario.folder.path)/copy.git"
+        try fixture.git(["config", "uploadpack.allowFilter", "true"])
         try expectRun(
-            "git",
-            ["clone", "-q", "--bare", "--depth", "2", "-b", "wohngeld/ledger", "file://\(inner)", copy])
+            "git", ["clone", "-q", "--bare"] + how + ["-b", "wohngeld/ledger", "file://\(inner)", copy])
+        // Nobody can be asked for what is missing.
         try expectRun("rm", ["-r", inner])
         try expectRun("mv", [copy, inner])
         #expect(try fixture.audit(pinnedTo: root).problems.map(\.code) == [.ledger(.incomplete)])

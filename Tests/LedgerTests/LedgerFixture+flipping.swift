@@ -15,6 +15,7 @@ extension LedgerFixture {
         #expect(try audit(pinnedTo: root).problems.isEmpty)
         var generator = SplitMix(state: seed)
         let ids = listing.split(separator: "\n").map(String.init)
+        let entries = try git(["rev-list", "wohngeld/ledger"]).split(separator: "\n")
         #expect(ids.count > 30)
         for id in ids {
             let kind = try git(["cat-file", "-t", id])
@@ -26,7 +27,11 @@ extension LedgerFixture {
                 bent[Int.random(in: 0..<bent.count, using: &generator)] ^= UInt8.random(
                     in: 1...255, using: &generator)
                 try replace(file, by: bent, kind: kind)
-                #expect(try !audit(pinnedTo: root).problems.isEmpty, "\(kind) \(id)")
+                let problems = try audit(pinnedTo: root).problems
+                #expect(problems.map(\.code) == [.ledger(.broken)], "\(kind) \(id)")
+                let named = problems.first?.subject ?? ""
+                #expect(
+                    entries.contains { named.count >= 12 && $0.hasPrefix(named) }, "\(kind) \(id): \(named)")
             }
             try FileManager.default.removeItem(atPath: file)
             #expect(
