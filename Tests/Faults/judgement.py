@@ -72,16 +72,7 @@ class Judge:
         # Stock git sends the refs by their names, and a Git in B that is ended among them has moved the first ones only.
         if halves and self.main != "git push":
             faults += halves
-        by_us = fault in KILLS and (point is None or fault != "kill" or point.role.startswith(self.main))
-        if status == 0 and not is_done:
-            faults.append("status 0 although not everything is done")
-        if not by_us or point is None:
-            if status is None or status < 0:
-                faults.append(f"ended by signal {status}")
-            elif status not in self.allowed(point):
-                faults.append(f"status {status}: {errors[-300:]}")
-            elif status in SENSIBLE and not re.search(r"/|refs|ssh-keygen|git|probe|output-unwritable", errors):
-                faults.append(f"no place is named: {errors[-300:]}")
+        self.look_at_status(status, is_done, point, fault, errors)
         if is_done:
             return "all done"
         if halves:
@@ -91,6 +82,20 @@ class Judge:
         if len(state["entries"]) > len(self.before["entries"]):
             return "some done"
         return "nothing" if site.files() <= self.known else "objects"
+
+    def look_at_status(self, status: int | None, is_done: bool, point: Point | None, fault: str, errors: str) -> None:
+        """Whether the status says what has become of it, and the words where."""
+        faults = self.faults
+        by_us = fault in KILLS and (point is None or fault != "kill" or point.role.startswith(self.main))
+        if status == 0 and not is_done:
+            faults.append("status 0 although not everything is done")
+        if not by_us or point is None:
+            if status is None or status < 0:
+                faults.append(f"ended by signal {status}")
+            elif status not in self.allowed(point):
+                faults.append(f"status {status}: {errors[-300:]}")
+            elif status in SENSIBLE and not re.search(r"/|refs|ssh-keygen|git|probe|output-unwritable|proof\.bundle", errors):
+                faults.append(f"no place is named: {errors[-300:]}")
 
     @property
     def main(self) -> str:

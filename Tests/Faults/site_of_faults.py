@@ -50,6 +50,8 @@ class Command:
     again: tuple[int, ...] = ()
     # Which processes are stagectl's; all others are children.
     own: str = "stagectl"
+    # The file that it writes or reads beside B; B itself it leaves alone.
+    file: str | None = None
 
     def call(self, program: str) -> list[str]:
         return self.arguments if self.arguments[0] == "git" else [program, *self.arguments]
@@ -64,6 +66,9 @@ COMMANDS = {command.name: command for command in (
     Command("hook", ["git", "-C", "copy.git", "push", "-q", "--atomic", "../inner.git", "refs/heads/*:refs/heads/*", "refs/tags/*:refs/tags/*"],
             own="stagectl hook"),
     Command("promote, B with the hook", ["promote"], own="stagectl promote"),
+    Command("bundle", ["bundle", "v1.0.0", "--output", "proof.bundle"], file="proof.bundle"),
+    Command("bundle --force", ["bundle", "v1.0.0", "--output", "proof.bundle", "--force"], file="proof.bundle"),
+    Command("audit of a bundle", ["audit", "proof.bundle"], file="proof.bundle"),
 )}
 
 
@@ -149,6 +154,12 @@ class Site:
             # What the engine has seen elsewhere it must not expect here.
             shutil.rmtree(self.place / "engine")
             (self.place / "engine-before").rename(self.place / "engine")
+        if command.name in ("bundle --force", "audit of a bundle"):
+            self.run([self.program, *COMMANDS["bundle"].arguments])
+        if command.name == "bundle --force":
+            # The file that is there is not the one that is to be written.
+            self.run([self.program, *COMMANDS["release"].arguments], "person")
+            self.run([self.program, "promote"])
         if "hook" in command.name or command.remote:
             self.run(["git", "-C", "inner.git", "config", "stagectl.cache", str(self.place / "hook-cache")])
             self.run([self.program, "hook", "install", "inner.git", "--trust-root", root])
