@@ -1,13 +1,15 @@
 internal import Dispatch
 internal import Git
-package import Problems
-package import Seals
+internal import Problems
+internal import Seals
 internal import Synchronization
 
 /// What is asked about one blob.
 struct BlobRequest: Sendable {
     let id: ObjectID
     let size: Int
+    /// The path of a file with this content: single packed contents are called after it.
+    var name = ""
     /// Whether a manifest names its SHA-512 digest.
     var wantsSHA512 = false
     /// Whether the content itself is needed afterwards; only for small files.
@@ -18,8 +20,8 @@ struct BlobRequest: Sendable {
 struct BlobFacts: Sendable {
     let sha256: SHA256Digest
     let sha512: SHA512Digest?
-    /// The names of the malware signatures that match, or why that cannot be said.
-    let signatures: Result<[String], Problem>
+    /// What the scan for malware found, or why it found nothing out.
+    let scan: Result<ScanOutcome, Problem>
     let isLFSPointer: Bool
     let content: [UInt8]?
 }
@@ -31,14 +33,10 @@ enum BlobReading: Sendable {
     case unreadable(GitError)
 }
 
-/// Searches a content, whose digest is known, for malware; gives the names of the signatures that match.
-package typealias Scan = @Sendable (UnsafeRawBufferPointer, SHA256Digest) -> Result<[String], Problem>
-
 /// Reads blobs on all cores, each once: the same bytes feed the digests and the scanner.
 ///
 /// The Git layer is synchronous and must not block Swift's cooperative threads, so the work runs on Dispatch's. Each worker opens the
-/// quarantine for itself, because a repository belongs to one thread; what goes in and comes out are values.
-@safe
+/// quarantine and makes a scan for itself, because these belong to one thread; what goes in and comes out are values.
 struct BlobReader {
     /// The bytes that are in memory at once, unless a single blob is larger.
     ///
@@ -46,14 +44,14 @@ struct BlobReader {
     static let bytesInFlight = 256 << 20
 
     private let place: RepositoryPlace
-    private let scan: Scan
+    private let makeScan: @Sendable () -> Scan
 
     /// The path of the quarantine.
     var quarantine: String { place.path }
 
-    init(quarantine place: RepositoryPlace, scan: @escaping Scan) {
+    init(quarantine place: RepositoryPlace, makeScan: @escaping @Sendable () -> Scan) {
         self.place = place
-        unsafe self.scan = scan
+        self.makeScan = makeScan
     }
 
     /// Reads all blobs that are asked for.
@@ -87,8 +85,9 @@ struct BlobReader {
             var mine: [ObjectID: BlobReading] = [:]
             do throws(Problem) {
                 let repository = try open()
+                let scan = makeScan()
                 while index < batch.count {
-                    mine[batch[index].id] = read(batch[index], in: repository)
+                    mine[batch[index].id] = read(batch[index], in: repository, scan)
                     index = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 }
                 outcome.withLock { result in
@@ -107,7 +106,9 @@ struct BlobReader {
         }
     }
 
-    private func read(_ request: BlobRequest, in repository: borrowing Repository) -> BlobReading {
+    private func read(
+        _ request: BlobRequest, in repository: borrowing Repository, _ scan: Scan
+    ) -> BlobReading {
         var reading: BlobReading?
         do throws(GitError) {
             try unsafe repository.withObject(request.id) { kind, content in
@@ -115,7 +116,7 @@ struct BlobReader {
                     reading = .otherKind(kind)
                     return
                 }
-                reading = unsafe .read(facts(of: content, request))
+                reading = unsafe .read(facts(of: content, request, scan))
             }
         } catch {
             return .unreadable(error)
@@ -123,7 +124,9 @@ struct BlobReader {
         return reading ?? .otherKind(.tree)
     }
 
-    private func facts(of content: UnsafeRawBufferPointer, _ request: BlobRequest) -> BlobFacts {
+    private func facts(
+        of content: UnsafeRawBufferPointer, _ request: BlobRequest, _ scan: Scan
+    ) -> BlobFacts {
         var sha256 = SHA256Hasher()
         unsafe sha256.update(content)
         var sha512: SHA512Digest?
@@ -135,7 +138,8 @@ struct BlobReader {
         let digest = sha256.finish()
         let start = unsafe Array(content.prefix(LFSPointer.maximumBytes))
         return BlobFacts(
-            sha256: digest, sha512: sha512, signatures: unsafe scan(content, digest),
+            sha256: digest, sha512: sha512,
+            scan: unsafe scan.outcome(of: content, named: request.name, digest),
             isLFSPointer: LFSPointer.isPointer(start),
             content: request.keepsContent ? unsafe Array(content) : nil)
     }

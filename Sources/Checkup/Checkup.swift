@@ -2,7 +2,7 @@ public import Delivery
 public import Ledger
 public import Pipeline
 public import Problems
-public import Scanner
+internal import Scanner
 public import Seals
 public import Git
 
@@ -14,14 +14,14 @@ public import Git
 ///   - received: The delivery with what its reading has found already.
 ///   - quarantine: The path of the repository that holds its objects; it is opened anew by every thread that reads.
 ///   - policy: What is asked of the delivery, and whose signatures count.
-///   - database: What is known of malware.
+///   - scanner: What looks for malware.
 ///   - now: The time of this machine.
 ///   - intake: When the delivery came to us, at which keys are judged; nil for now.
 ///   - version: The version of stagectl that goes on record.
 /// - Returns: The verdict, with the report for the ledger.
 /// - Throws: ``Problem`` if something could not be checked. Nothing was decided then.
 public func checkUp(
-    _ received: ReceivedDelivery, quarantine: String, policy: Policy, database: SignatureDatabase,
+    _ received: ReceivedDelivery, quarantine: String, policy: Policy, scanner: MalwareScanner,
     now: Timestamp, intake: Timestamp? = nil, version: String
 ) throws(Problem) -> Verdict {
     let rules = policy.definition.checkup
@@ -34,7 +34,7 @@ public func checkUp(
         inspection = try TreeInspection.inspect(
             tree, of: delivery.name.text, quarantine: RepositoryPlace(quarantine), under: rules,
             deliverable: senders.isEmpty ? nil : policy.paths(deliverableBy: senders.map(\.name)),
-            with: database, findings: &findings)
+            with: scanner, findings: &findings)
     }
     let authors = senders.map(CheckupReport.Sender.init)
     let report = CheckupReport(
@@ -47,8 +47,9 @@ public func checkUp(
         findings: findings.findings.prefix(CheckupReport.mostRecorded(of: authors))
             .map(CheckupReport.RecordedFinding.init),
         refusals: findings.count(of: .refuse), warnings: findings.count(of: .warn),
-        databaseGeneration: database.generation,
-        databaseFiles: database.sources.compactMap(CheckupReport.DatabaseFile.init),
+        databaseGeneration: scanner.database.generation,
+        databaseFiles: scanner.database.sources.compactMap(CheckupReport.DatabaseFile.init),
+        coverage: inspection?.coverage ?? CheckupReport.Coverage(),
         policy: policy.digest, started: now, stagectlVersion: version)
     guard report.result == .passed else {
         return .refused(
@@ -114,13 +115,13 @@ private func withinBounds(
 /// - Throws: ``Problem`` if something could not be checked. Nothing was decided then.
 public func checkAgain(
     _ tree: ObjectID, of delivery: DeliveryName, by senders: [String], at place: RepositoryPlace,
-    policy: Policy, database: SignatureDatabase
+    policy: Policy, scanner: MalwareScanner
 ) throws(Problem) -> (digest: SHA256Digest?, findings: [Finding]) {
     let rules = policy.definition.checkup
     var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
     let inspection = try TreeInspection.inspect(
         tree, of: delivery.text, quarantine: place, under: rules,
-        deliverable: policy.paths(deliverableBy: senders), with: database, findings: &findings)
+        deliverable: policy.paths(deliverableBy: senders), with: scanner, findings: &findings)
     return (inspection.digest, findings.findings)
 }
 
@@ -128,20 +129,11 @@ extension TreeInspection {
     /// Inspects a tree under the rules of a pipeline.
     fileprivate static func inspect(
         _ tree: ObjectID, of delivery: String, quarantine: RepositoryPlace, under rules: CheckupRules,
-        deliverable: [String]?, with database: SignatureDatabase, findings: inout FindingCollector
+        deliverable: [String]?, with scanner: MalwareScanner, findings: inout FindingCollector
     ) throws(Problem) -> TreeInspection {
-        try unsafe inspect(
+        try inspect(
             tree, of: delivery, quarantine: quarantine, rules: Rules(rules, deliverable: deliverable),
-            scan: { content, digest in
-                do throws(Problem) {
-                    let matches = try unsafe database.matches(
-                        in: content, named: "", sha256: digest.bytes)
-                    // One signature may be in several files of the database, and found in several places.
-                    return .success(Set(matches.map(\.signature)).sorted())
-                } catch {
-                    return .failure(error)
-                }
-            }, findings: &findings)
+            scan: { scanner.scan() }, findings: &findings)
     }
 }
 

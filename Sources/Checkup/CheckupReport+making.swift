@@ -14,10 +14,21 @@ extension CheckupReport.RecordedFinding {
         let problem = finding.problem
         self.init(
             code: problem.code.name, severity: finding.severity, subject: Self.cut(problem.subject),
-            expected: problem.expected.map(Self.cut), found: problem.found.map(Self.cut))
+            expected: problem.expected.map(Self.cut), found: problem.found.map(Self.cut),
+            inside: Self.cut(problem.inside), offset: problem.offset)
     }
 
-    private static func cut(_ text: String) -> String {
+    /// The longest way to a member; of a longer one, all names become one.
+    private static let longestWay = 1024
+
+    private static func cut(_ names: [String]) -> [String] {
+        guard names.reduce(0, { $0 + width(of: $1) + 3 }) > longestWay else { return names }
+        return [cut(names.joined(separator: "!/"), to: longestWay)]
+    }
+
+    private static func cut(_ text: String) -> String { cut(text, to: longestText) }
+
+    private static func cut(_ text: String, to longestText: Int) -> String {
         guard width(of: text) > longestText else { return text }
         var kept = String.UnicodeScalarView()
         var bytes = 0
@@ -49,5 +60,16 @@ extension CheckupReport.DatabaseFile {
         self.init(
             name: name, digest: digest, modified: Timestamp(seconds: source.modified),
             active: source.active, inactive: source.inactive)
+    }
+}
+
+extension CheckupReport.Coverage {
+    /// Adds what came of scanning one content.
+    mutating func add(_ outcome: ScanOutcome, bytes: Int) {
+        contents += 1
+        self.bytes += bytes
+        members += outcome.members
+        unpacked += outcome.unpacked
+        unscanned += outcome.unscanned
     }
 }

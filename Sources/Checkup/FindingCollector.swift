@@ -49,6 +49,7 @@ struct FindingCollector {
         if gravity.0 != gravity.1 { return gravity.0 > gravity.1 }
         if first.code != second.code { return first.code.name < second.code.name }
         if first.subject != second.subject { return first.subject < second.subject }
+        if first.inside != second.inside { return first.inside.lexicographicallyPrecedes(second.inside) }
         return (first.found ?? "") < (second.found ?? "")
     }
 }

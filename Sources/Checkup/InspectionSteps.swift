@@ -14,6 +14,8 @@ struct InspectionSteps {
     private var sizes: [ObjectID: Int] = [:]
     private var total = 0
     private var readings: [ObjectID: BlobReading] = [:]
+    /// How far malware was looked for.
+    private var coverage = CheckupReport.Coverage()
     /// Links and files of Git's own that are not read for what they say, because of their size.
     private var tooLarge: Set<Int> = []
 
@@ -117,6 +119,7 @@ struct InspectionSteps {
         ids.compactMap { id in
             guard let size = sizes[id] else { return nil }
             var request = BlobRequest(id: id, size: size)
+            request.name = paths[id]?.first.map(tree.path(of:)) ?? ""
             adjust(&request)
             return request
         }
@@ -138,24 +141,15 @@ struct InspectionSteps {
     }
 
     private mutating func note(_ facts: BlobFacts, at indices: [Int]) throws(Problem) {
+        guard !indices.isEmpty else { return }
         if facts.isLFSPointer {
             for index in indices { findings.note(.lfsPointer, tree.path(of: index)) }
         }
-        switch facts.signatures {
-        case .success(let names):
-            for index in names.isEmpty ? [] : indices {
-                let path = tree.path(of: index)
-                for name in names { findings.note(Problem(.malware(.found), path, found: name)) }
-            }
-        case .failure(let problem):
-            // What says nothing about the content, but that the scanner cannot work, decides nothing.
-            guard problem.code.exitStatus != .unavailable else { throw problem }
-            for index in indices {
-                findings.note(
-                    Problem(
-                        problem.code, tree.path(of: index), expected: problem.expected, found: problem.found,
-                        cause: problem.cause))
-            }
+        let outcome = try facts.scan.get()
+        coverage.add(outcome, bytes: sizes[tree.nodes[indices[0]].id] ?? 0)
+        for index in outcome.findings.isEmpty ? [] : indices {
+            let path = tree.path(of: index)
+            for problem in outcome.findings { findings.note(problem.of(path)) }
         }
     }
 
@@ -267,6 +261,7 @@ struct InspectionSteps {
                 files: kinds.files, folders: kinds.folders, symlinks: kinds.symlinks,
                 // Sizes that only a forged header states must not make the report one that no reader of JSON takes.
                 bytes: min(total, 1 << 53 - 1)),
+            coverage: coverage,
             objects: Set(tree.nodes.map(\.id)).sorted())
     }
 }

@@ -35,18 +35,21 @@ package struct TreeInspection: Sendable {
     package let digest: SHA256Digest?
     /// How much there is, as far as it was read.
     package let counts: CheckupReport.Counts
+    /// How far malware was looked for.
+    package let coverage: CheckupReport.Coverage
     /// Every tree and blob of the delivered tree, once; complete if there is a digest.
     package let objects: [ObjectID]
 
     /// Walks a tree, reads every blob once, and notes all that is wrong.
     ///
+    /// - Parameter scan: Makes a scan for the use of one thread.
     /// - Throws: ``Problem`` if the quarantine cannot be read; nothing was decided then.
     package static func inspect(
         _ root: ObjectID, of delivery: String, quarantine: RepositoryPlace, rules: Rules,
-        scan: @escaping Scan
+        scan: @escaping @Sendable () -> Scan
     ) throws(Problem) -> (inspection: TreeInspection, findings: [Finding]) {
         var findings = FindingCollector(warnings: rules.warnings)
-        let inspection = try unsafe inspect(
+        let inspection = try inspect(
             root, of: delivery, quarantine: quarantine, rules: rules, scan: scan, findings: &findings)
         return (inspection, findings.findings)
     }
@@ -54,7 +57,7 @@ package struct TreeInspection: Sendable {
     /// Does the same, adding to findings that there are already.
     static func inspect(
         _ root: ObjectID, of delivery: String, quarantine: RepositoryPlace, rules: Rules,
-        scan: @escaping Scan, findings: inout FindingCollector
+        scan: @escaping @Sendable () -> Scan, findings: inout FindingCollector
     ) throws(Problem) -> TreeInspection {
         let repository: Repository
         do throws(GitError) { repository = try quarantine.open() } catch {
@@ -65,7 +68,7 @@ package struct TreeInspection: Sendable {
         var inspection = InspectionSteps(tree: tree, delivery: delivery, rules: rules, findings: findings)
         if tree.extent != .cutOff {
             try inspection.measure(in: repository)
-            try inspection.readContents(with: unsafe BlobReader(quarantine: quarantine, scan: scan))
+            try inspection.readContents(with: BlobReader(quarantine: quarantine, makeScan: scan))
         }
         findings = inspection.findings
         return inspection.result

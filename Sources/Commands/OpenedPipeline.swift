@@ -82,7 +82,7 @@ struct OpenedPipeline {
         Border(
             source: try connection(to: policy.definition.source.url),
             cacheFolder: try session.cacheFolder(), policy: policy, baseFolder: baseFolder,
-            version: Version.text)
+            version: Version.text, program: session.surroundings.program)
     }
 
     /// Returns what entries are appended with.

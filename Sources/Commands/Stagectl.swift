@@ -1,4 +1,5 @@
 import ArgumentParser
+import Containers
 import Glibc
 package import Problems
 
@@ -9,7 +10,12 @@ public enum Stagectl {
         occupyStandardDescriptors()
         // A reader that has gone away is noticed by the write itself.
         _ = signal(SIGPIPE, SIG_IGN)
-        let status = run(Array(CommandLine.arguments.dropFirst()), in: .ofProcess(), watchesSignals: true)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if FencedProcess.isMeant(by: arguments) {
+            FencedProcess.serve(arguments)
+            _exit(ExitStatus.done.rawValue)
+        }
+        let status = run(arguments, in: .ofProcess(), watchesSignals: true)
         _ = fflush(nil)
         // Not exit: it would tear OpenSSL down under another thread that still verifies what nobody waits for.
         _exit(status.rawValue)

@@ -127,9 +127,10 @@ public struct DeliveryProof: Sendable {
         // No more is unfolded than the checkup has counted.
         let paths = max(counts.files + counts.symlinks, counts.folders, 1)
         let limits = ContentLimits(file: counts.bytes, total: counts.bytes, files: paths)
-        let (inspection, findings) = try unsafe TreeInspection.inspect(
+        let (inspection, findings) = try TreeInspection.inspect(
             tree, of: record.name.text, quarantine: RepositoryPlace(repository.path),
-            rules: TreeInspection.Rules(limits: limits, manifests: []), scan: { _, _ in .success([]) })
+            rules: TreeInspection.Rules(limits: limits, manifests: []),
+            scan: { Scan { _, _, _ in .success(ScanOutcome()) } })
         guard let digest = inspection.digest else {
             let lost = findings.first { $0.problem.code == .content(.objectMissing) }
             throw Problem(

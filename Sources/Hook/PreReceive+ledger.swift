@@ -107,7 +107,7 @@ extension PreReceive {
             throw Problem(.ledger(.root), first.short, expected: pipeline.root.short)
         }
         let earliest = Timestamp(seconds: now.seconds - Chain.clockSkew)
-        var recheck = Recheck(at: place, databases: pipeline.databases, now: now)
+        var recheck = Recheck(at: place, databases: pipeline.databases, now: now, program: program)
         return try VerifiedLedger.following(inPlace, by: ids, now: now, in: repository) {
             (step, repository) throws(Problem) in
             // The genesis is pinned, so that its time can be no trick.

@@ -12,6 +12,7 @@ public struct PreReceive: ~Copyable {
     let place: RepositoryPlace
     let store: CheckpointStore?
     let now: Timestamp
+    let program: String?
     /// How many seconds the hook may take.
     public let timeLimit: Int
     private let pipelines: [PinnedPipeline]
@@ -21,10 +22,11 @@ public struct PreReceive: ~Copyable {
     ///
     /// - Parameters:
     ///   - now: The time of this machine.
+    ///   - program: The path of stagectl, which is started once more to unpack.
     ///   - store: Makes the store of what has been verified, given the folder that B's configuration names, if it does.
     /// - Throws: What keeps anything from being judged; everything is refused then.
     public init(
-        _ call: HookCall, now: Timestamp, store: (String?) -> CheckpointStore?
+        _ call: HookCall, now: Timestamp, program: String?, store: (String?) -> CheckpointStore?
     ) throws(Problem) {
         let own = resolvedPath("\(call.repository)/objects")
         let place = RepositoryPlace(
@@ -38,6 +40,7 @@ public struct PreReceive: ~Copyable {
         self.place = place
         self.store = store(configuration["stagectl.cache"])
         self.now = now
+        self.program = program
         let isWatched = HookScript.referenceTransaction.isRun(
             in: repository.folder, hooksPath: configuration["core.hooksPath"])
         moving = isWatched ? .watched : .unwatched

@@ -11,12 +11,15 @@ struct Recheck {
     private let place: RepositoryPlace
     private let databases: [String]
     private let now: Timestamp
-    private var opened: (rules: MalwareRules, database: SignatureDatabase)?
+    private let program: String?
+    private var opened: (rules: CheckupRules, scanner: MalwareScanner)?
 
     /// - Parameters:
     ///   - place: B with the quarantine of the push.
     ///   - databases: Where the signature databases of this machine lie; empty for where the policy says.
-    init(at place: RepositoryPlace, databases: [String], now: Timestamp) {
+    ///   - program: The path of stagectl, which is started once more to unpack.
+    init(at place: RepositoryPlace, databases: [String], now: Timestamp, program: String?) {
+        self.program = program
         self.place = place
         self.databases = databases
         self.now = now
@@ -33,9 +36,9 @@ struct Recheck {
         guard let record = try step.state.delivery(name, in: repository), let tree = record.tree,
             let digest = record.digest
         else { throw Problem(.defect(.invariant), name.text, found: "accepted without a tree") }
-        let database = try database(for: step.policy.definition.checkup.malware)
+        let scanner = try scanner(for: step.policy.definition.checkup)
         let (found, findings) = try checkAgain(
-            tree, of: name, by: record.senders.map(\.name), at: place, policy: step.policy, database: database
+            tree, of: name, by: record.senders.map(\.name), at: place, policy: step.policy, scanner: scanner
         )
         if let refusal = findings.first(where: { $0.severity == .refuse }) { throw refusal.problem }
         guard found == digest else {
@@ -44,8 +47,9 @@ struct Recheck {
         }
     }
 
-    private mutating func database(for rules: MalwareRules) throws(Problem) -> SignatureDatabase {
-        if let opened, opened.rules == rules { return opened.database }
+    private mutating func scanner(for checkup: CheckupRules) throws(Problem) -> MalwareScanner {
+        if let opened, opened.rules == checkup { return opened.scanner }
+        let rules = checkup.malware
         let paths = databases.isEmpty ? rules.databases : databases
         // The pipeline file from which relative paths count lies on another machine.
         if let relative = paths.first(where: { !$0.hasPrefix("/") }) {
@@ -53,8 +57,9 @@ struct Recheck {
         }
         let database = try SignatureDatabase(
             readingFrom: paths, maxAge: rules.maxAge, now: now.seconds)
-        opened = (rules, database)
-        return database
+        let scanner = MalwareScanner(database, under: checkup, program: program)
+        opened = (checkup, scanner)
+        return scanner
     }
 }
 

@@ -19,15 +19,20 @@ public struct Border: Sendable {
     public let baseFolder: String
     /// The version of stagectl that reports name.
     public let version: String
+    /// The path of stagectl, which is started once more to unpack; nil if it runs within another program.
+    public let program: String?
 
     /// Describes a border; nothing is opened.
-    public init(source: Connection, cacheFolder: String, policy: Policy, baseFolder: String, version: String)
-    {
+    public init(
+        source: Connection, cacheFolder: String, policy: Policy, baseFolder: String, version: String,
+        program: String?
+    ) {
         self.source = source
         self.cacheFolder = cacheFolder
         self.policy = policy
         self.baseFolder = baseFolder
         self.version = version
+        self.program = program
     }
 
     /// What is told while deliveries are judged.
@@ -74,27 +79,30 @@ public struct Border: Sendable {
     ///
     /// - Throws: 69 if the signature database or the quarantine is not available: nothing is decided then.
     public func station(now: Timestamp) throws(Problem) -> Station {
-        let rules = policy.definition.checkup.malware
+        let checkup = policy.definition.checkup
+        let rules = checkup.malware
         let database = try SignatureDatabase(
             readingFrom: Border.signaturePaths(of: policy, countedFrom: baseFolder), maxAge: rules.maxAge,
             now: now.seconds, cache: Border.signatureCache(below: cacheFolder))
         let quarantine = try Quarantine(
             for: policy.definition.name, source: source.url.text, cacheFolder: cacheFolder)
-        return Station(border: self, database: database, quarantine: quarantine)
+        return Station(
+            border: self, scanner: MalwareScanner(database, under: checkup, program: program),
+            quarantine: quarantine)
     }
 }
 
 /// A border with its quarantine and its signature database opened.
 public struct Station: ~Copyable {
     let border: Border
-    let database: SignatureDatabase
+    let scanner: MalwareScanner
     // Nil only while it is being renewed.
     private(set) var quarantine: Quarantine?
     let quarantinePath: String
 
-    init(border: Border, database: SignatureDatabase, quarantine: consuming Quarantine) {
+    init(border: Border, scanner: MalwareScanner, quarantine: consuming Quarantine) {
         self.border = border
-        self.database = database
+        self.scanner = scanner
         quarantinePath = quarantine.repository.path
         self.quarantine = consume quarantine
     }
@@ -141,7 +149,7 @@ public struct Station: ~Copyable {
         do throws(Problem) { try taken.require(announced.name) } catch { received = received.noting(error) }
         progress(.checking(announced.name))
         return try checkUp(
-            received, quarantine: quarantinePath, policy: border.policy, database: database, now: now,
+            received, quarantine: quarantinePath, policy: border.policy, scanner: scanner, now: now,
             version: border.version)
     }
 

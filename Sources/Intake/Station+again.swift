@@ -35,7 +35,7 @@ extension Station {
         else { throw Problem(.defect(.invariant), quarantinePath) }
         progress(.checking(record.name))
         return try checkUp(
-            received, quarantine: quarantinePath, policy: border.policy, database: database, now: now,
+            received, quarantine: quarantinePath, policy: border.policy, scanner: scanner, now: now,
             intake: record.time, version: border.version)
     }
 }

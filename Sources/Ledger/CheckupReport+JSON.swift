@@ -28,6 +28,11 @@ extension CheckupReport {
             "findings-total": .object(["refuse": number(refusals), "warn": number(warnings)]),
             "scanner": .object([
                 "generation": .string(databaseGeneration), "sources": .array(databaseFiles.map(json(of:))),
+                "coverage": .object([
+                    "contents": number(coverage.contents), "bytes": number(coverage.bytes),
+                    "members": number(coverage.members), "unpacked": number(coverage.unpacked),
+                    "unscanned": number(coverage.unscanned),
+                ]),
             ]),
             "policy": .string(policy.text),
             "started": .string(started.text),
@@ -47,7 +52,8 @@ extension CheckupReport {
         .object([
             "code": .string(finding.code), "severity": .string(finding.severity.rawValue),
             "subject": .string(finding.subject), "expected": text(finding.expected),
-            "found": text(finding.found),
+            "found": text(finding.found), "inside": .array(finding.inside.map(JSONValue.string)),
+            "offset": finding.offset.map(number) ?? .null,
         ])
     }
 
@@ -82,7 +88,7 @@ extension CheckupReport {
             throw MalformedSeal(reason: "a checkup report of an unknown version")
         }
         let total = try Members(of: root["findings-total"], ["refuse", "warn"])
-        let scanner = try Members(of: root["scanner"], ["generation", "sources"])
+        let scanner = try Members(of: root["scanner"], ["generation", "sources", "coverage"])
         self.init(
             delivery: try root.string("delivery"), source: try Source(root["source"]),
             digest: try root.optional("digest", SHA256Digest.init(text:)),
@@ -92,6 +98,7 @@ extension CheckupReport {
             refusals: try total.count("refuse"), warnings: try total.count("warn"),
             databaseGeneration: try scanner.string("generation"),
             databaseFiles: try scanner.array("sources", DatabaseFile.init),
+            coverage: try Coverage(scanner["coverage"]),
             policy: try root.value("policy", SHA256Digest.init(text:)),
             started: try root.value("started", Timestamp.init(text:)),
             stagectlVersion: try root.string("stagectl"))
@@ -113,6 +120,9 @@ extension CheckupReport {
         if result == .passed {
             guard digest != nil, !senders.isEmpty, source.commit != nil, source.tree != nil else {
                 throw MalformedSeal(reason: "a delivery that passed without digest, sender or tree")
+            }
+            guard coverage.unscanned == 0 else {
+                throw MalformedSeal(reason: "a delivery that passed without having been looked into")
             }
         }
     }
@@ -152,14 +162,32 @@ extension CheckupReport.Counts {
     }
 }
 
+extension CheckupReport.Coverage {
+    fileprivate init(_ value: JSONValue?) throws(MalformedSeal) {
+        let members = try Members(of: value, ["contents", "bytes", "members", "unpacked", "unscanned"])
+        self.init()
+        contents = try members.count("contents")
+        bytes = try members.count("bytes")
+        self.members = try members.count("members")
+        unpacked = try members.count("unpacked")
+        unscanned = try members.count("unscanned")
+    }
+}
+
 extension CheckupReport.RecordedFinding {
     fileprivate init(_ value: JSONValue) throws(MalformedSeal) {
-        let members = try Members(of: value, ["code", "severity", "subject", "expected", "found"])
+        let members = try Members(
+            of: value, ["code", "severity", "subject", "expected", "found", "inside", "offset"])
         self.init(
             code: try members.value("code") { isCodeName($0) ? $0 : nil },
             severity: try members.value("severity") { Finding.Severity(rawValue: $0) },
             subject: try members.string("subject"), expected: try members.optional("expected") { $0 },
-            found: try members.optional("found") { $0 })
+            found: try members.optional("found") { $0 },
+            inside: try members.array("inside") { (value) throws(MalformedSeal) in
+                guard let name = value.string else { throw MalformedSeal(reason: "a name that is no text") }
+                return name
+            },
+            offset: members["offset"] == .null ? nil : try members.count("offset"))
     }
 }
 

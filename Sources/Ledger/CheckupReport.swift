@@ -9,7 +9,7 @@ public import Seals
 /// that was decided then. Nothing in it depends on a language.
 public struct CheckupReport: Sendable, Hashable {
     /// The version of the format that this stagectl writes and reads.
-    public static let version: Int64 = 2
+    public static let version: Int64 = 3
 
     /// How many findings are written out; the others are only counted.
     public static let recordedFindings = 1000
@@ -132,17 +132,41 @@ public struct CheckupReport: Sendable, Hashable {
         public let expected: String?
         /// What was there.
         public let found: String?
+        /// The way to a member of the subject; empty if it is about the subject itself.
+        public let inside: [String]
+        /// How many bytes of the content, or the member, stand before it; nil if it is about all of it.
+        public let offset: Int?
 
         /// Makes a record.
         public init(
-            code: String, severity: Finding.Severity, subject: String, expected: String?, found: String?
+            code: String, severity: Finding.Severity, subject: String, expected: String?, found: String?,
+            inside: [String] = [], offset: Int? = nil
         ) {
             self.code = code
             self.severity = severity
             self.subject = subject
             self.expected = expected
             self.found = found
+            self.inside = inside
+            self.offset = offset
         }
+    }
+
+    /// How far malware was looked for.
+    public struct Coverage: Sendable, Hashable {
+        /// How many different contents were scanned.
+        public var contents = 0
+        /// The bytes of these.
+        public var bytes = 0
+        /// How many members were unpacked from them, and scanned.
+        public var members = 0
+        /// The bytes of those.
+        public var unpacked = 0
+        /// How many places could not be looked into; none in a delivery that passed.
+        public var unscanned = 0
+
+        /// Makes a coverage of nothing.
+        public init() {}
     }
 
     /// One file of the signature database that was in force.
@@ -190,6 +214,8 @@ public struct CheckupReport: Sendable, Hashable {
     public let databaseGeneration: String
     /// The files of the signature database.
     public let databaseFiles: [DatabaseFile]
+    /// How far malware was looked for.
+    public let coverage: Coverage
     /// The digest of the policy that was in force.
     public let policy: SHA256Digest
     /// When the checkup began; keys were judged at this time.
@@ -201,7 +227,8 @@ public struct CheckupReport: Sendable, Hashable {
     public init(
         delivery: String, source: Source, digest: SHA256Digest?, senders: [Sender], counts: Counts,
         findings: [RecordedFinding], refusals: Int, warnings: Int, databaseGeneration: String,
-        databaseFiles: [DatabaseFile], policy: SHA256Digest, started: Timestamp, stagectlVersion: String
+        databaseFiles: [DatabaseFile], coverage: Coverage = Coverage(), policy: SHA256Digest,
+        started: Timestamp, stagectlVersion: String
     ) {
         self.result = refusals == 0 ? .passed : .refused
         self.delivery = delivery
@@ -214,6 +241,7 @@ public struct CheckupReport: Sendable, Hashable {
         self.warnings = warnings
         self.databaseGeneration = databaseGeneration
         self.databaseFiles = databaseFiles
+        self.coverage = coverage
         self.policy = policy
         self.started = started
         self.stagectlVersion = stagectlVersion

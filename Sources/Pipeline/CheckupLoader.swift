@@ -57,8 +57,24 @@ extension FieldReader {
             refuseRepetition(in: databases, "databases")
         }
         let maxAge = quantity("max-age", of: fields, as: .duration)
-        guard let databases, let maxAge else { return nil }
-        return MalwareRules(databases: databases.map(\.text), maxAge: maxAge)
+        let unpacking = unpacking(of: fields)
+        guard let databases, let maxAge, let unpacking else { return nil }
+        return MalwareRules(databases: databases.map(\.text), maxAge: maxAge, unpacking: unpacking)
+    }
+
+    private mutating func unpacking(of fields: Fields) -> UnpackingRules? {
+        let maxUnpacked = quantity("max-unpacked", of: fields, as: .size)
+        let maxMember = quantity("max-member", of: fields, as: .size)
+        let maxRatio = quantity("max-ratio", of: fields, as: .number(upTo: 1_000_000))
+        let maxMembers = quantity("max-members", of: fields, as: .number(upTo: 100_000_000))
+        let maxDepth = quantity("max-depth", of: fields, as: .number(upTo: 64))
+        let maxTime = quantity("max-time", of: fields, as: .duration)
+        guard let maxUnpacked, let maxMember, let maxRatio, let maxMembers, let maxDepth, let maxTime else {
+            return nil
+        }
+        return UnpackingRules(
+            maxUnpacked: maxUnpacked, maxMember: maxMember, maxRatio: maxRatio, maxMembers: maxMembers,
+            maxDepth: maxDepth, maxTime: maxTime)
     }
 
     /// Returns whether a path, or a glob for paths, stays within the delivery.

@@ -78,4 +78,22 @@ public struct MalwareRules: Sendable, Hashable {
     public let databases: [String]
     /// How many seconds old the oldest of them may be.
     public let maxAge: Int
+    /// How far files are unpacked.
+    public let unpacking: UnpackingRules
+}
+
+/// How far each delivered file is unpacked; what lies beyond counts as not scanned.
+public struct UnpackingRules: Sendable, Hashable {
+    /// How many bytes may come out of a file in all.
+    public let maxUnpacked: Int
+    /// How many bytes one member may have.
+    public let maxMember: Int
+    /// How many times its own size may come out of a file.
+    public let maxRatio: Int
+    /// How many members may come out of a file.
+    public let maxMembers: Int
+    /// How many containers may lie in one another.
+    public let maxDepth: Int
+    /// How many seconds the unpacking of a file may take.
+    public let maxTime: Int
 }

@@ -121,6 +121,12 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
     private static let malwareKeys = [
         KnownKey("databases", .list, .required),
         KnownKey("max-age", .duration, .standard("48h")),
+        KnownKey("max-unpacked", .size, .standard("4GiB")),
+        KnownKey("max-member", .size, .standard("512MiB")),
+        KnownKey("max-ratio", .number, .standard("1000")),
+        KnownKey("max-members", .number, .standard("200000")),
+        KnownKey("max-depth", .number, .standard("16")),
+        KnownKey("max-time", .duration, .standard("5min")),
     ]
     private static let stageKeys = [
         KnownKey("title", .text, .optional),

@@ -186,8 +186,10 @@ extension Problem {
         }
     }
 
-    /// The subject as it is printed: escaped and in quotes.
-    public var quoted: String { "\"\(escapedForTerminal(subject))\"" }
+    /// The subject as it is printed: escaped and in quotes, with the way to a member behind it.
+    public var quoted: String {
+        "\"\(escapedForTerminal(([subject] + inside).joined(separator: "!/")))\""
+    }
 
     /// What should have been there, as it is printed.
     public var wanted: String { escapedForTerminal(expected ?? "?") }

@@ -10,6 +10,8 @@ public enum LimitProblem: String, ProblemArea {
     case depth = "depth"
     /// A repository offers more refs than stagectl is willing to read; nothing could be judged.
     case references = "references"
+    /// A file holds more than may be unpacked of it, so that not all of it was looked into.
+    case expansion = "expansion"
     /// What was received keeps the processor busy for longer than allowed; nothing could be judged.
     case time = "time"
 
@@ -19,7 +21,7 @@ public enum LimitProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .bytes, .objects, .paths, .depth: .refused
+        case .bytes, .objects, .paths, .depth, .expansion: .refused
         case .references, .time: .unavailable
         }
     }
@@ -55,6 +57,15 @@ public enum LimitProblem: String, ProblemArea {
                 german:
                     "\(problem.quoted) bietet mehr Refs an als erlaubt (höchstens \(problem.wanted)).",
                 english: "\(problem.quoted) offers more refs than allowed (at most \(problem.wanted)).")
+        case .expansion:
+            Wording(
+                german: "In \(problem.quoted) steckt mehr, als ausgepackt werden darf (\(problem.wanted)).",
+                english: "There is more in \(problem.quoted) than may be unpacked (\(problem.wanted)).",
+                germanHint:
+                    "Braucht die Lieferung das, die Grenze unter checkup.malware anheben; sonst liegt ein Angriff nahe.",
+                englishHint:
+                    "If the delivery needs that, raise the limit under checkup.malware; else suspect an attack."
+            )
         case .time:
             Wording(
                 german:

@@ -23,6 +23,14 @@ public struct Problem: Error, Sendable, Hashable {
     /// The lower-level failure, shown with `--verbose` only.
     public let cause: String?
 
+    /// Where within the subject it stands, if that is a container: the names of containers that lie in one another, and of the member.
+    ///
+    /// They come from untrusted headers, and are escaped when they are printed.
+    public private(set) var inside: [String] = []
+
+    /// How many bytes of the content, or of the member, stand before it; nil if it is about all of it.
+    public private(set) var offset: Int?
+
     /// Whether it is what stands against an entry that somebody wants to append: B holds what it held before.
     public private(set) var isOfAttempt = false
 
@@ -37,6 +45,22 @@ public struct Problem: Error, Sendable, Hashable {
         self.found = found
         self.place = place
         self.cause = cause
+    }
+
+    /// Returns the problem as that of another subject.
+    public func of(_ subject: String) -> Problem {
+        var problem = Problem(code, subject, expected: expected, found: found, place: place, cause: cause)
+        problem.inside = inside
+        problem.offset = offset
+        return problem
+    }
+
+    /// Returns the problem as one of a member of its subject, or of a place in it.
+    public func inside(_ names: [String], at offset: Int? = nil) -> Problem {
+        var problem = self
+        problem.inside = names
+        problem.offset = offset
+        return problem
     }
 
     /// The problem as it is told to whoever wanted to append what breaks a rule.

@@ -17,10 +17,11 @@ struct BlobTests {
         let reads = Mutex<[String]>([])
         let result = try fixture.inspect(
             tree,
-            scan: { content, _ in
+            scan: { content in
                 let text = String(decoding: content, as: UTF8.self)
                 reads.withLock { $0.append(text) }
-                return .success(text == "evil" ? ["Evil.A", "Evil.B"] : [])
+                let names = text == "evil" ? ["Evil.A", "Evil.B"] : []
+                return .success(names.map { Problem(.malware(.found), "", found: $0) })
             })
         #expect(reads.withLock { $0.sorted() } == ["evil", "x"])
         #expect(
@@ -35,10 +36,10 @@ struct BlobTests {
         let fixture = try TreeFixture()
         let tree = try fixture.tree([fixture.file("a")])
         #expect(throws: Problem.self) {
-            try fixture.inspect(tree, scan: { _, _ in .failure(Problem(.malware(.digestUnavailable), "")) })
+            try fixture.inspect(tree, scan: { _ in .failure(Problem(.malware(.digestUnavailable), "")) })
         }
         let result = try fixture.inspect(
-            tree, scan: { _, _ in .failure(Problem(.malware(.unscannable), "")) })
+            tree, scan: { _ in .success([Problem(.malware(.unscannable), "")]) })
         #expect(result.findings.map(\.problem) == [Problem(.malware(.unscannable), "a")])
     }
 
@@ -49,7 +50,7 @@ struct BlobTests {
         #expect(throws: Problem.self) {
             try TreeInspection.inspect(
                 tree, of: "v1", quarantine: RepositoryPlace("\(fixture.folder.path)/none"), rules: .init(),
-                scan: { _, _ in .success([]) })
+                scan: { Scan { _, _, _ in .success(ScanOutcome()) } })
         }
     }
 

@@ -100,7 +100,9 @@ struct DeliveryFixture {
         let policy = try policy ?? self.policy()
         let delivery = try quarantine.read(announced, tags: policy.definition.source.tags, now: now)
         return try Checkup.checkUp(
-            delivery, quarantine: incoming, policy: policy, database: database(), now: now,
+            delivery, quarantine: incoming, policy: policy,
+            scanner: MalwareScanner(
+                database(), under: policy.definition.checkup, program: stagectlBinary), now: now,
             version: "0.1.0")
     }
 }

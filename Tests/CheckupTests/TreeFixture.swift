@@ -67,10 +67,13 @@ final class TreeFixture {
 
     func inspect(
         _ root: ObjectID, rules: TreeInspection.Rules = .init(manifests: []),
-        scan: @escaping Scan = { _, _ in .success([]) }
+        scan: @escaping @Sendable (UnsafeRawBufferPointer) -> Result<[Problem], Problem> = { _ in
+            .success([])
+        }
     ) throws -> (inspection: TreeInspection, findings: [Finding]) {
         try TreeInspection.inspect(
-            root, of: "v1", quarantine: RepositoryPlace(path), rules: rules, scan: scan)
+            root, of: "v1", quarantine: RepositoryPlace(path), rules: rules,
+            scan: { Scan { content, _, _ in scan(content).map { ScanOutcome(findings: $0) } } })
     }
 
     /// Returns the codes with their subjects that a tree gets, in order.

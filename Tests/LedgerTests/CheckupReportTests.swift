@@ -45,10 +45,11 @@ struct CheckupReportTests {
     @Test(
         "What stagectl does not write is not read",
         arguments: [
-            (#""version":2"#, #""version":1"#), (#""warn":0"#, #""warn":1"#),
+            (#""version":3"#, #""version":2"#), (#""unscanned":0"#, #""unscanned":1"#),
+            (#""warn":0"#, #""warn":1"#),
             (#""refuse":0"#, #""refuse":1"#), (#""result":"passed""#, #""result":"refused""#),
             (#""result":"passed""#, #""result":"maybe""#), (#""files":3"#, #""files":-3"#),
-            (#""files":3"#, #""files":"3""#), (#""version":2}"#, #""version":2,"x":1}"#),
+            (#""files":3"#, #""files":"3""#), (#""version":3}"#, #""version":3,"x":1}"#),
             (#""stagectl":"0.1","#, ""), (#""tag":"1111"#, #""tag":"111"#),
             (#""started":"2027"#, #""started":" 2027"#), (#""policy":"sha256:"#, #""policy":"sha1:"#),
             (#""digest":"sha256:4"#, #""digest":null,"x":"4"#), (#"{"counts""#, #"{ "counts""#),

@@ -20,6 +20,7 @@ KIND = "application/vnd.in-toto+json"
 LARGEST = 16 << 20
 MEMBERS = {"counts", "delivery", "digest", "findings", "findings-total", "policy", "result", "scanner", "senders", "source",
            "stagectl", "started", "version"}
+COVERAGE = {"bytes", "contents", "members", "unpacked", "unscanned"}
 LEVELS = ["SLSA_BUILD_LEVEL_UNEVALUATED", "STAGECTL_SENDER_CERTIFIED", "STAGECTL_CONTENT_CHECKED", "STAGECTL_MALWARE_SCANNED"]
 PLAIN = "/!$&'()*+,;=:"
 
@@ -39,7 +40,10 @@ def read_report(content: bytes | None, policy: Policy | None, time: int, who: st
     demand(base64.b64encode(payload).decode() == envelope["payload"], "another spelling of base64")
     summary = read_json(payload)
     report = summary.get("predicate", {}).get(NAME)
-    demand(isinstance(report, dict) and set(report) == MEMBERS and report["version"] == 2, "another report")
+    demand(isinstance(report, dict) and set(report) == MEMBERS and report["version"] == 3, "another report")
+    coverage = report["scanner"]["coverage"]
+    demand(set(coverage) == COVERAGE, "another coverage")
+    demand(report["result"] != "passed" or coverage["unscanned"] == 0, "passed without having been looked into")
     if policy is not None:
         _require_seal(envelope, payload, policy, time, who)
         demand(payload == statement_of(report, policy), "a summary that says something else than its report")

@@ -50,7 +50,8 @@ final class PromotionFixture {
     func border(to outer: String? = nil) throws -> Border {
         Border(
             source: try connection(to: outer ?? scenario.outer), cacheFolder: "\(scenario.folder.path)/cache",
-            policy: policy, baseFolder: scenario.folder.path, version: "test")
+            policy: policy, baseFolder: scenario.folder.path, version: "test",
+            program: stagectlBinary)
     }
 
     func writer(

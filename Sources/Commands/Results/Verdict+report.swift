@@ -16,6 +16,7 @@ extension Verdict {
         ]
         members["digest"] = report.digest.map { .string($0.text) }
         members["tree"] = report.source.tree.map { .string($0.hex) }
+        members["coverage"] = report.coverage.document
         members["senders"] = .array(report.senders.map(\.document))
         return members
     }
@@ -86,6 +87,18 @@ extension Finding {
         ]
         members["expected"] = problem.expected.map(JSONValue.string)
         members["found"] = problem.found.map(JSONValue.string)
+        members.merge(problem.placeInside) { $1 }
         return .object(members)
+    }
+}
+
+extension CheckupReport.Coverage {
+    /// The coverage as it stands in the documents of `--json`.
+    fileprivate var document: JSONValue {
+        .object([
+            "contents": .integer(Int64(contents)), "bytes": .integer(Int64(bytes)),
+            "members": .integer(Int64(self.members)), "unpacked": .integer(Int64(unpacked)),
+            "unscanned": .integer(Int64(unscanned)),
+        ])
     }
 }

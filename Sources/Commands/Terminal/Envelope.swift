@@ -31,6 +31,7 @@ extension Problem {
         members["expected"] = expected.map(JSONValue.string)
         members["found"] = found.map(JSONValue.string)
         members["cause"] = cause.map(JSONValue.string)
+        members.merge(placeInside) { $1 }
         members["place"] = place.map { place in
             .object([
                 "file": .string(place.file), "line": .integer(Int64(place.line)),
@@ -38,5 +39,13 @@ extension Problem {
             ])
         }
         return .object(members)
+    }
+
+    /// Where within its subject a problem stands, as it is told in documents; nothing if it is about all of it.
+    package var placeInside: [String: JSONValue] {
+        var members: [String: JSONValue] = [:]
+        if !inside.isEmpty { members["inside"] = .array(inside.map(JSONValue.string)) }
+        members["offset"] = offset.map { .integer(Int64($0)) }
+        return members
     }
 }

@@ -25,7 +25,8 @@ extension Session {
     fileprivate func judgePush(tellingWith text: HookText) throws(Problem) -> [Ruling] {
         guard !surroundings.input.isTerminal else { throw Problem(.hook(.outsidePush), "stdin") }
         let call = try HookCall(environment: environment, folder: folder)
-        let hook = try PreReceive(call, now: now, store: checkpointStore(in:))
+        let hook = try PreReceive(
+            call, now: now, program: surroundings.program, store: checkpointStore(in:))
         let problem = Problem(.hook(.timedOut), "\(hook.timeLimit) s")
         endRun(after: hook.timeLimit, saying: text.lines(for: problem), with: problem.code.exitStatus)
         guard let input = surroundings.input.readAll(PushList.mostBytes + 1) else {

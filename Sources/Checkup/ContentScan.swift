@@ -1,0 +1,139 @@
+internal import Containers
+package import Problems
+internal import Scanner
+package import Seals
+
+/// A search for malware, for the use of one thread.
+@safe
+package struct Scan {
+    private let body: (UnsafeRawBufferPointer, String, SHA256Digest) -> Result<ScanOutcome, Problem>
+
+    /// - Parameter body: Searches a content, whose name and digest are known, and everything that lies in it.
+    @safe
+    package init(
+        _ body: @escaping (UnsafeRawBufferPointer, String, SHA256Digest) -> Result<ScanOutcome, Problem>
+    ) {
+        unsafe self.body = body
+    }
+
+    func outcome(
+        of content: UnsafeRawBufferPointer, named name: String, _ digest: SHA256Digest
+    ) -> Result<ScanOutcome, Problem> {
+        unsafe body(content, name, digest)
+    }
+}
+
+/// What came of scanning one content.
+package struct ScanOutcome: Sendable {
+    /// What was found, and what could not be looked into; about no subject yet.
+    package var findings: [Problem] = []
+    /// How many members were unpacked and scanned.
+    package var members = 0
+    /// How many bytes these have.
+    package var unpacked = 0
+    /// How many places were not looked into.
+    package var unscanned = 0
+
+    package init(findings: [Problem] = []) { self.findings = findings }
+
+    /// How many findings of one content are kept: it goes back after the first.
+    static let mostFindings = 1000
+
+    mutating func note(_ problem: Problem) {
+        if findings.count < ScanOutcome.mostFindings, !findings.contains(problem) { findings.append(problem) }
+    }
+}
+
+/// Scans contents one after the other, on one thread: as they are, and whatever can be unpacked of them.
+final class ContentScan {
+    private let database: SignatureDatabase
+    private let program: String?
+    private let limits: UnpackingLimits
+    private let largest: Int
+    private var unpacker: Unpacker?
+
+    init(_ database: SignatureDatabase, program: String?, limits: UnpackingLimits, largest: Int) {
+        self.database = database
+        self.program = program
+        self.limits = limits
+        self.largest = largest
+    }
+
+    /// Returns what a content and all that lies in it are.
+    ///
+    /// - Returns: A failure if the scanner cannot work; nothing is known about the content then.
+    func outcome(
+        of content: UnsafeRawBufferPointer, named name: String, _ digest: SHA256Digest
+    ) -> Result<ScanOutcome, Problem> {
+        do throws(Problem) {
+            var outcome = ScanOutcome()
+            try unsafe search(content, digest, at: [], &outcome)
+            if unsafe Survey(content).mayHoldMore {
+                try unsafe unpacker(for: name).unpack(content, named: name) { part throws(Problem) in
+                    try take(part, &outcome)
+                }
+            }
+            return .success(outcome)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func unpacker(for name: String) throws(Problem) -> Unpacker {
+        if let unpacker { return unpacker }
+        guard let program else { throw Problem(.malware(.fence), "stagectl", cause: "no program to start") }
+        let new = Unpacker(program, limits: limits, largest: largest)
+        unpacker = new
+        return new
+    }
+
+    private func take(_ part: UnpackedPart, _ outcome: inout ScanOutcome) throws(Problem) {
+        switch part {
+        case .member(let path, let content):
+            outcome.members += 1
+            outcome.unpacked += content.count
+            var hasher = SHA256Hasher()
+            unsafe hasher.update(content)
+            try unsafe search(content, hasher.finish(), at: path.names, &outcome)
+        case .notLookedInto(let path, let obstacle, let bytes, let cause):
+            outcome.unscanned += 1
+            let problem =
+                if let limit = obstacle.limit(of: limits) {
+                    Problem(.limit(.expansion), "", expected: limit, found: "\(bytes) bytes", cause: cause)
+                } else {
+                    Problem(
+                        .malware(.unscannable), "", found: "\(obstacle.rawValue), \(bytes) bytes",
+                        cause: cause)
+                }
+            outcome.note(problem.inside(path.names))
+        case .escapingPath(let path):
+            outcome.note(Problem(.malware(.archivePath), "").inside(path.names))
+        }
+    }
+
+    /// Searches one content as it is.
+    private func search(
+        _ content: UnsafeRawBufferPointer, _ digest: SHA256Digest, at path: [String],
+        _ outcome: inout ScanOutcome
+    ) throws(Problem) {
+        do throws(Problem) {
+            // One signature may be in several files of the database, and found in several places.
+            var seen: Set<String> = []
+            for match in try unsafe database.matches(in: content, named: "", sha256: digest.bytes)
+            where seen.insert(match.signature).inserted {
+                outcome.note(
+                    Problem(.malware(.found), "", found: match.signature).inside(path, at: match.offset))
+            }
+        } catch {
+            // What says nothing about the content, but that the scanner cannot work, decides nothing.
+            guard error.code.exitStatus != .unavailable else { throw error }
+            outcome.unscanned += 1
+            outcome.note(
+                Problem(
+                    error.code, "", found: error.found ?? "stalling, \(content.count) bytes",
+                    cause: error.cause
+                )
+                .inside(path))
+        }
+    }
+}

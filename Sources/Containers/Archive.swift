@@ -1,0 +1,183 @@
+internal import CArchive
+
+/// An archive as libarchive reads it; only ever used behind the fence.
+@safe
+final class Archive {
+    private let handle: OpaquePointer
+
+    /// Why libarchive could not go on.
+    struct Failure: Error {
+        let obstacle: Obstacle
+        let text: String
+        /// Whether the members behind it can be read all the same.
+        let isOfMember: Bool
+    }
+
+    /// What libarchive says of a member.
+    struct Member {
+        enum Kind { case file, symbolicLink, hardLink, other }
+        /// The name; nil if it cannot be told.
+        let name: String?
+        let kind: Kind
+        /// Where a link leads.
+        let target: String?
+        let size: Int?
+        let isEncrypted: Bool
+    }
+
+    private init() throws(Failure) {
+        guard let new = unsafe archive_read_new() else {
+            throw Failure(obstacle: .memory, text: "archive_read_new", isOfMember: false)
+        }
+        unsafe handle = new
+    }
+
+    /// Opens a content as exactly one kind of container.
+    ///
+    /// The content must stay where it is for as long as the archive lives.
+    static func open(_ content: Bytes, as landmark: Landmark) throws(Failure) -> Archive {
+        let archive = try Archive()
+        switch landmark {
+        case .archive(let format): archive.enable(format)
+        default:
+            archive.enableFilters()
+            unsafe archive_read_support_format_raw(archive.handle)
+        }
+        try archive.begin(content)
+        return archive
+    }
+
+    /// Opens a packed content as the tar that it holds: without unpacking it as a whole before.
+    static func open(packedTar content: Bytes) throws(Failure) -> Archive {
+        let archive = try Archive()
+        archive.enableFilters()
+        unsafe archive_read_support_format_tar(archive.handle)
+        try archive.begin(content)
+        return archive
+    }
+
+    private func begin(_ content: Bytes) throws(Failure) {
+        let code = unsafe archive_read_open_memory(handle, content.buffer.baseAddress, content.count)
+        guard code == ARCHIVE_OK else { throw failure(code) }
+    }
+
+    deinit { unsafe archive_read_free(handle) }
+
+    private func enable(_ format: ArchiveFormat) {
+        switch format {
+        case .tar: unsafe archive_read_support_format_tar(handle)
+        case .zip: unsafe archive_read_support_format_zip_seekable(handle)
+        case .zipWithoutDirectory: unsafe archive_read_support_format_zip_streamable(handle)
+        case .sevenZip: unsafe archive_read_support_format_7zip(handle)
+        case .cabinet: unsafe archive_read_support_format_cab(handle)
+        case .cpio: unsafe archive_read_support_format_cpio(handle)
+        case .ar: unsafe archive_read_support_format_ar(handle)
+        case .rpm:
+            enableFilters()
+            unsafe archive_read_support_filter_rpm(handle)
+            unsafe archive_read_support_format_cpio(handle)
+        case .xar: unsafe archive_read_support_format_xar(handle)
+        case .iso9660: unsafe archive_read_support_format_iso9660(handle)
+        case .rar: unsafe archive_read_support_format_rar(handle)
+        case .rar5: unsafe archive_read_support_format_rar5(handle)
+        case .lha: unsafe archive_read_support_format_lha(handle)
+        }
+    }
+
+    /// Those that libarchive undoes itself; none that would start a program.
+    private func enableFilters() {
+        unsafe archive_read_support_filter_gzip(handle)
+        unsafe archive_read_support_filter_bzip2(handle)
+        unsafe archive_read_support_filter_compress(handle)
+        unsafe archive_read_support_filter_lzip(handle)
+        unsafe archive_read_support_filter_lzma(handle)
+        unsafe archive_read_support_filter_xz(handle)
+        unsafe archive_read_support_filter_lz4(handle)
+        unsafe archive_read_support_filter_zstd(handle)
+    }
+
+    /// What the next header is.
+    enum Step {
+        case member(Member)
+        case failure(Failure)
+        case end
+    }
+
+    /// Reads the header of the next member.
+    func next() -> Step {
+        var entry: OpaquePointer?
+        let code = unsafe archive_read_next_header(handle, &entry)
+        if code == ARCHIVE_EOF { return .end }
+        guard code == ARCHIVE_OK || code == ARCHIVE_WARN, let entry = unsafe entry else {
+            return .failure(failure(code))
+        }
+        let target = unsafe text(archive_entry_symlink(entry))
+        let hardLink = unsafe text(archive_entry_hardlink(entry))
+        let kind: Member.Kind =
+            if hardLink != nil { .hardLink } else {
+                switch UInt32(unsafe archive_entry_filetype(entry)) {
+                case 0o100000: .file
+                case 0o120000: .symbolicLink
+                // A name without a type, as of a single packed file.
+                case 0: .file
+                default: .other
+                }
+            }
+        return .member(
+            Member(
+                name: unsafe text(archive_entry_pathname(entry)) ?? text(archive_entry_pathname_utf8(entry)),
+                kind: kind,
+                target: target ?? hardLink,
+                size: unsafe archive_entry_size_is_set(entry) != 0 ? Int(archive_entry_size(entry)) : nil,
+                isEncrypted: unsafe archive_entry_is_encrypted(entry) != 0))
+    }
+
+    /// Whether libarchive has come across anything encrypted so far.
+    var hasEncrypted: Bool { unsafe archive_read_has_encrypted_entries(handle) == 1 }
+
+    /// How many bytes of the content were read, as far as this kind of container is read from front to back.
+    var consumed: Int { Int(unsafe archive_filter_bytes(handle, -1)) }
+
+    /// Hands over the member's content piece by piece, holes filled with zeros, until there is no more or the visitor has enough.
+    ///
+    /// - Parameter visit: Takes a piece with its place; returns whether to go on.
+    /// - Returns: Why it could not be read to its end, if so.
+    func read(_ visit: (Bytes, Int) -> Bool) -> Failure? {
+        while true {
+            var piece: UnsafeRawPointer?
+            var size = 0
+            var offset: Int64 = 0
+            let code = unsafe archive_read_data_block(handle, &piece, &size, &offset)
+            if code == ARCHIVE_EOF { return nil }
+            guard code == ARCHIVE_OK else { return failure(code) }
+            let bytes = unsafe Bytes(UnsafeRawBufferPointer(start: piece, count: size))
+            guard visit(bytes, Int(offset)) else { return nil }
+        }
+    }
+
+    private func failure(_ code: Int32) -> Failure {
+        let text = unsafe text(archive_error_string(handle)) ?? "libarchive gave no reason"
+        return Failure(
+            obstacle: hasEncrypted ? .encrypted : obstacle(in: text), text: text,
+            isOfMember: code > ARCHIVE_FATAL)
+    }
+
+    /// libarchive has no numbers for this.
+    ///
+    /// Nothing but the name of the reason hangs on it: whatever it is called, the content counts
+    /// as not looked into.
+    private func obstacle(in text: String) -> Obstacle {
+        if text.contains("ncrypted") || text.contains("assphrase") { return .encrypted }
+        if text.contains("runcated") { return .truncated }
+        if text.contains("nsupported") || text.contains("not supported") || text.contains("nknown") {
+            return .unknownMethod
+        }
+        if text.contains("llocate") || text.contains("emory") { return .memory }
+        return .damaged
+    }
+}
+
+private func text(_ pointer: UnsafePointer<CChar>?) -> String? {
+    guard let pointer = unsafe pointer else { return nil }
+    return unsafe String(cString: pointer)
+}
