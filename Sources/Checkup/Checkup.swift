@@ -17,12 +17,13 @@ public import Git
 ///   - scanner: What looks for malware.
 ///   - now: The time of this machine.
 ///   - intake: When the delivery came to us, at which keys are judged; nil for now.
+///   - accepted: What has been accepted, which the delivery note must follow; nil if that is not asked.
 ///   - version: The version of stagectl that goes on record.
 /// - Returns: The verdict, with the report for the ledger.
 /// - Throws: ``Problem`` if something could not be checked. Nothing was decided then.
 public func checkUp(
     _ received: ReceivedDelivery, quarantine: String, policy: Policy, scanner: MalwareScanner,
-    now: Timestamp, intake: Timestamp? = nil, version: String
+    now: Timestamp, intake: Timestamp? = nil, after accepted: AcceptedNotes? = nil, version: String
 ) throws(Problem) -> Verdict {
     let rules = policy.definition.checkup
     var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
@@ -36,13 +37,21 @@ public func checkUp(
             deliverable: senders.isEmpty ? nil : policy.paths(deliverableBy: senders.map(\.name)),
             with: scanner, findings: &findings)
     }
+    if let note = inspection?.note {
+        let name = delivery.name
+        let problems =
+            note.problems(
+                of: name, shown: name.text, for: policy.definition.name, at: intake ?? now)
+            + (accepted?.problems(with: note, of: name.text) ?? [])
+        for problem in problems { findings.note(problem) }
+    }
     let authors = senders.map(CheckupReport.Sender.init)
     let report = CheckupReport(
         delivery: delivery.name.text,
         source: CheckupReport.Source(
             reference: delivery.reference, object: delivery.object, tag: delivery.tag?.id,
             commit: delivery.commit?.id, tree: delivery.tree),
-        digest: inspection?.digest, senders: authors,
+        digest: inspection?.digest, senders: authors, note: inspection?.note,
         counts: inspection?.counts ?? CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
         findings: findings.findings.prefix(CheckupReport.mostRecorded(of: authors))
             .map(CheckupReport.RecordedFinding.init),
@@ -65,7 +74,7 @@ public func checkUp(
 }
 
 /// Returns everyone certified who has signed a delivery; what is missing or wrong is noted.
-private func judgeSenders(
+func judgeSenders(
     of delivery: ReceivedDelivery, policy: Policy, at now: Timestamp, findings: inout FindingCollector
 ) throws(Problem) -> [CertifiedSender] {
     // Without a commit there is nothing that a signature could lead to; the reading has said so.
@@ -111,29 +120,31 @@ private func withinBounds(
 /// - Parameters:
 ///   - senders: The names of those who have signed it.
 ///   - place: The repository that holds the delivered tree; it is opened anew by every thread that reads.
-/// - Returns: The content digest, nil if something could not be read, and every finding, the gravest first.
+/// - Returns: The content digest, nil if something could not be read, what the delivery note says, and every finding, the gravest first.
 /// - Throws: ``Problem`` if something could not be checked. Nothing was decided then.
 public func checkAgain(
     _ tree: ObjectID, of delivery: DeliveryName, by senders: [String], at place: RepositoryPlace,
     policy: Policy, scanner: MalwareScanner
-) throws(Problem) -> (digest: SHA256Digest?, findings: [Finding]) {
+) throws(Problem) -> (digest: SHA256Digest?, note: DeliveryNote?, findings: [Finding]) {
     let rules = policy.definition.checkup
     var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
     let inspection = try TreeInspection.inspect(
         tree, of: delivery.text, quarantine: place, under: rules,
         deliverable: policy.paths(deliverableBy: senders), with: scanner, findings: &findings)
-    return (inspection.digest, findings.findings)
+    return (inspection.digest, inspection.note, findings.findings)
 }
 
 extension TreeInspection {
     /// Inspects a tree under the rules of a pipeline.
-    fileprivate static func inspect(
+    ///
+    /// - Parameter scanner: What looks for malware; nil where nothing is decided and nobody asks for it.
+    static func inspect(
         _ tree: ObjectID, of delivery: String, quarantine: RepositoryPlace, under rules: CheckupRules,
-        deliverable: [String]?, with scanner: MalwareScanner, findings: inout FindingCollector
+        deliverable: [String]?, with scanner: MalwareScanner?, findings: inout FindingCollector
     ) throws(Problem) -> TreeInspection {
         try inspect(
             tree, of: delivery, quarantine: quarantine, rules: Rules(rules, deliverable: deliverable),
-            scan: { scanner.scan() }, findings: &findings)
+            scan: { scanner?.scan() ?? .nothing }, findings: &findings)
     }
 }
 
@@ -144,7 +155,7 @@ extension TreeInspection.Rules {
             limits: ContentLimits(
                 file: rules.content.maxFile, total: rules.content.maxTotal, files: rules.content.maxFiles),
             executables: rules.content.executables, deliverable: deliverable,
-            manifests: rules.checksums.manifests,
+            manifests: rules.checksums.manifests, note: rules.note,
             warnings: rules.content.refuseWarnings ? .refuse : .record)
     }
 }

@@ -1,21 +1,24 @@
 internal import Git
 internal import Ledger
+internal import Pipeline
 internal import Problems
 
 /// The steps of an inspection after the walk, with what they hand on.
 struct InspectionSteps {
-    private let tree: DeliveredTree
+    let tree: DeliveredTree
     private let delivery: String
-    private let rules: TreeInspection.Rules
-    private(set) var findings: FindingCollector
+    let rules: TreeInspection.Rules
+    var findings: FindingCollector
     /// The entries that have a blob as their content.
     private var paths: [ObjectID: [Int]] = [:]
     /// The blobs that are there and within the limits.
-    private var sizes: [ObjectID: Int] = [:]
+    private(set) var sizes: [ObjectID: Int] = [:]
     private var total = 0
     private var readings: [ObjectID: BlobReading] = [:]
     /// How far malware was looked for.
     private var coverage = CheckupReport.Coverage()
+    /// What the delivery note says, once it has been read.
+    private var note: DeliveryNote?
     /// Links and files of Git's own that are not read for what they say, because of their size.
     private var tooLarge: Set<Int> = []
 
@@ -64,7 +67,7 @@ struct InspectionSteps {
         }
     }
 
-    private mutating func noteSize(_ size: Int, of subject: String, _ limit: Int) {
+    mutating func noteSize(_ size: Int, of subject: String, _ limit: Int) {
         findings.note(
             Problem(.limit(.bytes), subject, expected: String(limit), found: String(size)))
     }
@@ -89,7 +92,8 @@ struct InspectionSteps {
     /// Reads what others depend on first, then everything else.
     mutating func readContents(with reader: BlobReader) throws(Problem) {
         let manifests = rules.manifests.map { (path: $0, node: manifest(at: $0)) }
-        let small = smallFiles() + manifests.compactMap(\.node)
+        let noteFile = noteFile()
+        let small = smallFiles() + manifests.compactMap(\.node) + [noteFile].compactMap(\.self)
         try take(
             try reader.read(
                 requests(for: Set(small.map { tree.nodes[$0].id })) { request in
@@ -111,6 +115,7 @@ struct InspectionSteps {
         book.compare(with: readings, manifests: rules.manifests, findings: &findings)
         judgeExecutables()
         judgePaths()
+        note = judgeNote(in: noteFile)
     }
 
     private func requests(
@@ -153,7 +158,7 @@ struct InspectionSteps {
         }
     }
 
-    private func content(of index: Int) -> [UInt8]? {
+    func content(of index: Int) -> [UInt8]? {
         guard case .read(let facts) = readings[tree.nodes[index].id] else { return nil }
         return facts.content
     }
@@ -262,6 +267,6 @@ struct InspectionSteps {
                 // Sizes that only a forged header states must not make the report one that no reader of JSON takes.
                 bytes: min(total, 1 << 53 - 1)),
             coverage: coverage,
-            objects: Set(tree.nodes.map(\.id)).sorted())
+            objects: Set(tree.nodes.map(\.id)).sorted(), note: note)
     }
 }

@@ -1,5 +1,6 @@
 package import Git
 package import Ledger
+package import Pipeline
 package import Problems
 package import Seals
 
@@ -15,14 +16,17 @@ package struct TreeInspection: Sendable {
         package var deliverable: [String]?
         /// The paths of the manifests.
         package var manifests: [String]
+        /// What is asked of the delivery note; nil if nothing is.
+        package var note: NoteRules?
         /// What becomes of warnings.
         package var warnings: WarningPolicy
 
         package init(
             limits: ContentLimits = ContentLimits(), executables: [String]? = nil,
             deliverable: [String]? = nil,
-            manifests: [String] = ["SHA256SUMS"], warnings: WarningPolicy = .record
+            manifests: [String] = ["SHA256SUMS"], note: NoteRules? = nil, warnings: WarningPolicy = .record
         ) {
+            self.note = note
             self.limits = limits
             self.executables = executables
             self.deliverable = deliverable
@@ -39,6 +43,8 @@ package struct TreeInspection: Sendable {
     package let coverage: CheckupReport.Coverage
     /// Every tree and blob of the delivered tree, once; complete if there is a digest.
     package let objects: [ObjectID]
+    /// What the delivery note says; nil if there is none that can be read.
+    package let note: DeliveryNote?
 
     /// Walks a tree, reads every blob once, and notes all that is wrong.
     ///

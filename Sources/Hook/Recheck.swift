@@ -37,13 +37,19 @@ struct Recheck {
             let digest = record.digest
         else { throw Problem(.defect(.invariant), name.text, found: "accepted without a tree") }
         let scanner = try scanner(for: step.policy.definition.checkup)
-        let (found, findings) = try checkAgain(
+        let (found, note, findings) = try checkAgain(
             tree, of: name, by: record.senders.map(\.name), at: place, policy: step.policy, scanner: scanner
         )
         if let refusal = findings.first(where: { $0.severity == .refuse }) { throw refusal.problem }
         guard found == digest else {
             throw Problem(
                 .hook(.contentDiffers), name.text, expected: digest.text, found: found?.text)
+        }
+        // What the report says of the note is what the next note is measured by.
+        guard step.entry.kind == .accept else { return }
+        guard try step.state.report(of: name, in: repository)?.note == note else {
+            throw Problem(
+                .hook(.contentDiffers), name.text, expected: DeliveryNote.path, found: note?.version)
         }
     }
 

@@ -75,6 +75,13 @@ public struct Border: Sendable {
     /// Returns where compiled signatures are kept below the cache.
     public static func signatureCache(below folder: String) -> String { "\(folder)/signatures" }
 
+    /// Returns what has been accepted of each application, which the next note must follow.
+    public func acceptedNotes(
+        after sight: Sight, in repository: borrowing Repository
+    ) throws(Problem) -> AcceptedNotes {
+        try sight.chain?.state.acceptedNotes(in: repository) ?? AcceptedNotes()
+    }
+
     /// Opens what every delivery is judged with.
     ///
     /// - Throws: 69 if the signature database or the quarantine is not available: nothing is decided then.
@@ -112,13 +119,16 @@ public struct Station: ~Copyable {
     /// Before a sender is blamed for objects that are missing or damaged, or A for what it sends, all is fetched once more into a
     /// new quarantine: it may have been this machine that lost something.
     ///
-    /// - Parameter taken: The names that it may not have.
+    /// - Parameters:
+    ///   - taken: The names that it may not have.
+    ///   - accepted: What its note must follow.
     public mutating func judge(
-        _ announced: AnnouncedDelivery, beside taken: TakenNames, now: Timestamp,
-        progress: (Border.Step) -> Void
+        _ announced: AnnouncedDelivery, beside taken: TakenNames, after accepted: AcceptedNotes,
+        now: Timestamp, progress: (Border.Step) -> Void
     ) throws(Problem) -> Verdict {
         do throws(Problem) {
-            let verdict = try inspect(announced, beside: taken, now: now, progress: progress)
+            let verdict = try inspect(
+                announced, beside: taken, after: accepted, now: now, progress: progress)
             let lost: [Code] = [.content(.objectMissing), .content(.objectDamaged)]
             guard verdict.findings.contains(where: { lost.contains($0.problem.code) }) else { return verdict }
         } catch {
@@ -130,12 +140,12 @@ public struct Station: ~Copyable {
         }
         guard let damaged = quarantine.take() else { throw Problem(.defect(.invariant), quarantinePath) }
         quarantine = try damaged.renewed()
-        return try inspect(announced, beside: taken, now: now, progress: progress)
+        return try inspect(announced, beside: taken, after: accepted, now: now, progress: progress)
     }
 
     private func inspect(
-        _ announced: AnnouncedDelivery, beside taken: TakenNames, now: Timestamp,
-        progress: (Border.Step) -> Void
+        _ announced: AnnouncedDelivery, beside taken: TakenNames, after accepted: AcceptedNotes,
+        now: Timestamp, progress: (Border.Step) -> Void
     ) throws(Problem) -> Verdict {
         let definition = border.policy.definition
         progress(.fetching(announced.name, received: 0, expected: 0))
@@ -150,7 +160,7 @@ public struct Station: ~Copyable {
         progress(.checking(announced.name))
         return try checkUp(
             received, quarantine: quarantinePath, policy: border.policy, scanner: scanner, now: now,
-            version: border.version)
+            after: accepted, version: border.version)
     }
 
     /// Takes an accepted delivery into B, or enters the refusal of a rejected one.

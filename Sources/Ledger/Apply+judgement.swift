@@ -18,6 +18,7 @@ extension LedgerState {
         }
         try judgement.prove(report.senders, of: name, event, under: policy)
         try requireNoFormerKeys(of: judgement, name, event, under: policy, in: repository)
+        try requireNote(report.note, of: name, event, under: policy, in: repository)
         guard let raw = judgement.delivered else {
             throw Problem(.ledger(.rule), event.label, found: "no delivery commit")
         }
@@ -35,6 +36,10 @@ extension LedgerState {
             digest: digest, senders: report.senders, commit: commit.id)
         var change = try judging(judgement, record, in: repository)
         change.write(raw.content, at: StatePath.deliveryCommit(of: name))
+        if let note = report.note {
+            let newest = NoteRecord(delivery: name, number: note.sequence)
+            change.write(newest.content, at: StatePath.note(of: note.application))
+        }
         return change
     }
 

@@ -1,5 +1,5 @@
 internal import Git
-internal import Pipeline
+public import Pipeline
 internal import Problems
 public import Seals
 
@@ -9,7 +9,14 @@ extension CheckupReport {
 
     /// The report as a JSON value.
     public var json: JSONValue {
-        .object([
+        var members = members
+        // Without one the report is what it was before there were any.
+        members["note"] = note?.json
+        return .object(members)
+    }
+
+    private var members: [String: JSONValue] {
+        [
             "version": .integer(CheckupReport.version),
             "result": .string(result.rawValue),
             "delivery": .string(delivery),
@@ -37,7 +44,7 @@ extension CheckupReport {
             "policy": .string(policy.text),
             "started": .string(started.text),
             "stagectl": .string(stagectlVersion),
-        ])
+        ]
     }
 
     private func json(of sender: Sender) -> JSONValue {
@@ -78,12 +85,13 @@ extension CheckupReport {
     ///
     /// - Throws: ``MalformedSeal``.
     public init(_ value: JSONValue) throws(MalformedSeal) {
+        let noted: Set<String> = value["note"] == nil ? [] : ["note"]
         let root = try Members(
             of: value,
-            [
+            noted.union([
                 "version", "result", "delivery", "source", "digest", "senders", "counts", "findings",
                 "findings-total", "scanner", "policy", "started", "stagectl",
-            ])
+            ]))
         guard try root.integer("version") == CheckupReport.version else {
             throw MalformedSeal(reason: "a checkup report of an unknown version")
         }
@@ -93,6 +101,7 @@ extension CheckupReport {
             delivery: try root.string("delivery"), source: try Source(root["source"]),
             digest: try root.optional("digest", SHA256Digest.init(text:)),
             senders: try root.array("senders", Sender.init),
+            note: noted.isEmpty ? nil : try DeliveryNote(root["note"]),
             counts: try Counts(root["counts"]),
             findings: try root.array("findings", RecordedFinding.init),
             refusals: try total.count("refuse"), warnings: try total.count("warn"),
@@ -198,6 +207,27 @@ extension CheckupReport.DatabaseFile {
             name: try members.string("name"), digest: try members.value("sha256") { SHA256Digest(hex: $0) },
             modified: try members.value("modified") { Timestamp(text: $0) },
             active: try members.count("active"), inactive: try members.count("inactive"))
+    }
+}
+
+extension DeliveryNote {
+    fileprivate init(_ value: JSONValue?) throws(MalformedSeal) {
+        let members = try Members(
+            of: value, ["application", "version", "audience", "sequence", "predecessor", "expires"])
+        self.init(
+            application: try members.value("application") { DeliveryNote.isApplication($0) ? $0 : nil },
+            version: try members.string("version"), audience: try members.string("audience"),
+            sequence: try members.count("sequence"),
+            predecessor: try members.optional("predecessor") { $0 },
+            expires: try members.optional("expires") { Timestamp(text: $0) })
+    }
+
+    /// The note as it stands in reports and documents.
+    public var json: JSONValue {
+        .object([
+            "application": .string(application), "version": .string(version), "audience": .string(audience),
+            "sequence": number(sequence), "predecessor": text(predecessor), "expires": text(expires?.text),
+        ])
     }
 }
 

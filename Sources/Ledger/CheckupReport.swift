@@ -202,6 +202,8 @@ public struct CheckupReport: Sendable, Hashable {
     public let digest: SHA256Digest?
     /// The certified senders, one for each signature that holds; empty if there is none.
     public let senders: [Sender]
+    /// What the delivery note says; nil if there is none that can be read.
+    public let note: DeliveryNote?
     /// How much was delivered, as far as it was read.
     public let counts: Counts
     /// The findings, the gravest first; at most ``mostRecorded(of:)``.
@@ -225,16 +227,17 @@ public struct CheckupReport: Sendable, Hashable {
 
     /// Makes a report; its result is `refused` as soon as one finding refuses.
     public init(
-        delivery: String, source: Source, digest: SHA256Digest?, senders: [Sender], counts: Counts,
-        findings: [RecordedFinding], refusals: Int, warnings: Int, databaseGeneration: String,
-        databaseFiles: [DatabaseFile], coverage: Coverage = Coverage(), policy: SHA256Digest,
-        started: Timestamp, stagectlVersion: String
+        delivery: String, source: Source, digest: SHA256Digest?, senders: [Sender],
+        note: DeliveryNote? = nil, counts: Counts, findings: [RecordedFinding], refusals: Int, warnings: Int,
+        databaseGeneration: String, databaseFiles: [DatabaseFile], coverage: Coverage = Coverage(),
+        policy: SHA256Digest, started: Timestamp, stagectlVersion: String
     ) {
         self.result = refusals == 0 ? .passed : .refused
         self.delivery = delivery
         self.source = source
         self.digest = digest
         self.senders = senders
+        self.note = note
         self.counts = counts
         self.findings = findings
         self.refusals = refusals

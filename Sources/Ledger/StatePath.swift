@@ -48,6 +48,10 @@ enum StatePath {
         "\(folder(of: delivery))/revocations/\(stage)/\(folder(of: purpose))/\(file(of: person))"
     }
 
+    static let notes = "notes"
+    /// The application is one component of a path already.
+    static func note(of application: String) -> String { "\(notes)/\(application).json" }
+
     // MARK: Stages
 
     static let stages = "stages"

@@ -9,8 +9,21 @@ extension FieldReader {
         let checksums = checksums(of: fields)
         let signatures = signatures(of: fields)
         let malware = malware(of: fields)
-        guard let content, let checksums, let signatures, let malware else { return nil }
-        return CheckupRules(content: content, checksums: checksums, signatures: signatures, malware: malware)
+        let note = note(of: fields)
+        guard let content, let checksums, let signatures, let malware, let note else { return nil }
+        return CheckupRules(
+            content: content, checksums: checksums, signatures: signatures, malware: malware, note: note)
+    }
+
+    private mutating func note(of fields: Fields) -> NoteRules? {
+        let presence = word("note", of: fields, as: NoteRules.Presence.self)
+        let demands = words("demand", of: fields, as: NoteRules.Demand.self) ?? []
+        guard let presence else { return nil }
+        // It would ask nothing of whoever leaves the note out.
+        if presence == .optional, fields["demand"] != nil {
+            note(.demandIdle, "demand", fields.mark(of: "demand"))
+        }
+        return NoteRules(presence: presence, demands: demands)
     }
 
     /// Reads a mapping that may be left out, and then says as much as an empty one.

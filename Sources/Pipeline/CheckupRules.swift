@@ -10,6 +10,44 @@ public struct CheckupRules: Sendable, Hashable {
     public let signatures: SignatureRules
     /// How the files are scanned.
     public let malware: MalwareRules
+    /// What the delivery note must say.
+    public let note: NoteRules
+}
+
+/// What is asked of delivery notes; one that is there is judged in any case.
+public struct NoteRules: Sendable, Hashable {
+    /// Whether a delivery must have one.
+    public enum Presence: String, Sendable, Hashable, CaseIterable {
+        /// It need not.
+        case optional
+        /// It must.
+        case required
+    }
+
+    /// What must be delivered, by what the note says.
+    public enum Demand: String, Sendable, Hashable, CaseIterable {
+        /// Something to read.
+        case documentation
+        /// Something that can be installed without being built.
+        case prebuilt
+        /// The configuration with which it is installed.
+        case deployment
+        /// How the sources are built, if there are sources.
+        case recipe
+        /// What it is made of.
+        case sbom
+    }
+
+    /// Whether a delivery must have one.
+    public let presence: Presence
+    /// What must be delivered, in the order of the file.
+    public let demands: [Demand]
+
+    /// Makes rules.
+    package init(presence: Presence, demands: [Demand]) {
+        self.presence = presence
+        self.demands = demands
+    }
 }
 
 /// What the delivered tree may hold.

@@ -31,6 +31,12 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
     case freeze = "freezes"
     /// One window of a stage.
     case window = "stages.NAME.windows"
+    /// A delivery note, which is no part of a pipeline file but read in the same way.
+    case note = "lieferung.yaml"
+    case noteFiles = "lieferung.yaml files"
+
+    /// The mappings of a pipeline file alone.
+    package static var ofPipelines: [Section] { allCases.filter { $0 != .note && $0 != .noteFiles } }
 
     /// Every key that may stand there, in the order in which the reference explains them.
     ///
@@ -57,6 +63,8 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         case .calendar: Self.calendarKeys
         case .freeze: Self.freezeKeys
         case .window: Self.windowKeys
+        case .note: Self.noteKeys
+        case .noteFiles: WrittenNote.Group.allCases.map { KnownKey($0.rawValue, .textOrList, .optional) }
         }
     }
 
@@ -94,6 +102,8 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         KnownKey("checksums", .mapping, .optional),
         KnownKey("signatures", .mapping, .required),
         KnownKey("malware", .mapping, .required),
+        KnownKey("note", .text, .standard("optional")),
+        KnownKey("demand", .list, .optional),
     ]
     private static let contentKeys = [
         KnownKey("max-file", .size, .standard("512MiB")),
@@ -174,6 +184,15 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         KnownKey("from", .time, .standard("00:00")),
         KnownKey("to", .time, .standard("24:00")),
         KnownKey("holidays", .text, .standard("closed")),
+    ]
+    private static let noteKeys = [
+        KnownKey("application", .text, .required),
+        KnownKey("version", .text, .required),
+        KnownKey("audience", .text, .required),
+        KnownKey("sequence", .number, .required),
+        KnownKey("predecessor", .text, .optional),
+        KnownKey("expires", .text, .optional),
+        KnownKey("files", .mapping, .optional),
     ]
     private static let quorumKeys = [
         KnownKey("by", .textOrList, .required),

@@ -27,6 +27,8 @@ public enum Code: Sendable, Hashable {
     case checksum(ChecksumProblem)
     /// The signature does not hold.
     case signature(SignatureProblem)
+    /// The delivery note is missing or says something else than the delivery is.
+    case note(NoteProblem)
     /// The scan found something or could not decide.
     case malware(MalwareProblem)
     /// A gate is shut.
@@ -65,6 +67,7 @@ public enum Code: Sendable, Hashable {
         case .limit(let kind): kind
         case .checksum(let kind): kind
         case .signature(let kind): kind
+        case .note(let kind): kind
         case .malware(let kind): kind
         case .gate(let kind): kind
         case .release(let kind): kind
@@ -93,7 +96,8 @@ public enum Code: Sendable, Hashable {
             + PushProblem.allCases.map(Code.push) + DeliveryProblem.allCases.map(Code.delivery)
             + ContentProblem.allCases.map(Code.content) + LimitProblem.allCases.map(Code.limit)
             + ChecksumProblem.allCases.map(Code.checksum) + SignatureProblem.allCases.map(Code.signature)
-            + MalwareProblem.allCases.map(Code.malware) + GateProblem.allCases.map(Code.gate)
+            + NoteProblem.allCases.map(Code.note) + MalwareProblem.allCases.map(Code.malware)
+            + GateProblem.allCases.map(Code.gate)
             + ReleaseProblem.allCases.map(Code.release) + HoldProblem.allCases.map(Code.hold)
             + VerifyProblem.allCases.map(Code.verify) + PolicyProblem.allCases.map(Code.policy)
             + StatementProblem.allCases.map(Code.statement) + LedgerProblem.allCases.map(Code.ledger)

@@ -90,6 +90,8 @@ public enum PipelineProblem: String, ProblemArea {
     case sendersUnnamed = "senders-unnamed"
     /// Lightweight tags are allowed, but the signature is looked for on the tag.
     case tagsUnsigned = "tags-unsigned"
+    /// `checkup.demand` asks something of delivery notes that need not be there.
+    case demandIdle = "demand-idle"
 
     /// There is no stage.
     case stagesEmpty = "stages-empty"
@@ -148,7 +150,7 @@ public enum PipelineProblem: String, ProblemArea {
             .limitTooLarge, .nameIllegal, .nameReserved, .nameCollision, .pattern, .otherPattern,
             .otherReserved, .url, .urlSecret, .path, .requireUnreachable, .senderPattern, .senderSubject,
             .sendersUnnamed, .tagsUnsigned,
-            .stagesEmpty,
+            .demandIdle, .stagesEmpty,
             .stageUnknown, .cycle, .unreachable, .afterForm, .soakNowhere, .windowDate, .freezeEmpty,
             .laneIdle, .laneBackwards,
             .roleUnknown, .roleEmpty, .engineMissing, .principalIllegal, .principalDuplicate, .quorum,

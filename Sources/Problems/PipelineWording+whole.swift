@@ -45,6 +45,13 @@ extension PipelineProblem {
 // MARK: Stages and roles that do not fit together
 
 extension PipelineProblem {
+    func demandIdleWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "\(problem.quoted) verlangt etwas von Lieferscheinen, die fehlen dürfen.",
+            english: "\(problem.quoted) asks something of delivery notes that need not be there.",
+            germanHint: "Dazu gehört: note: required", englishHint: "It takes: note: required")
+    }
+
     func stagesEmptyWording(_ problem: Problem) -> Wording {
         Wording(
             german: "Die Pipeline hat keine Stufe.", english: "The pipeline has no stage.",

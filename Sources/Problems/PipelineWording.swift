@@ -260,6 +260,7 @@ extension PipelineProblem {
                 english: "With \"tags: any\" the commit must be signed, because lightweight tags cannot be.",
                 germanHint: "checkup.signatures.on: commit setzen oder tags: annotated lassen.",
                 englishHint: "Set checkup.signatures.on: commit or leave tags: annotated.")
+        case .demandIdle: demandIdleWording(problem)
         case .stagesEmpty: stagesEmptyWording(problem)
         case .stageUnknown: stageUnknownWording(problem)
         case .cycle: cycleWording(problem)

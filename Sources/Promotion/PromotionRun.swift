@@ -118,10 +118,11 @@ public struct PromotionRun: Sendable {
             guard !new.isEmpty else { return }
             var station = try border.station(now: writer.clock())
             var taken = border.takenNames(after: sight)
+            var notes = try border.acceptedNotes(after: sight, in: inner.repository)
             for announced in new {
                 do throws(Problem) {
                     let verdict = try station.judge(
-                        announced, beside: taken, now: writer.clock(), progress: progress)
+                        announced, beside: taken, after: notes, now: writer.clock(), progress: progress)
                     let appended = try station.takeIn(
                         verdict, with: writer, into: inner, after: sight, progress: progress)
                     guard let appended else {
@@ -129,10 +130,13 @@ public struct PromotionRun: Sendable {
                         sight = try inner.look(
                             pinnedTo: writer.trustRoot, after: sight.chain, now: writer.clock())
                         taken = border.takenNames(after: sight)
+                        notes = try border.acceptedNotes(after: sight, in: inner.repository)
                         continue
                     }
                     note(announced.name, verdict, appended)
-                    if case .passed = verdict { taken.insert(announced.name) }
+                    guard case .passed = verdict else { continue }
+                    taken.insert(announced.name)
+                    if let note = verdict.report.note { notes.insert(note, of: announced.name) }
                 } catch {
                     guard error.concernsOneDelivery else { throw error }
                     problems.append(
@@ -236,7 +240,7 @@ extension Problem {
     /// cannot hand it out, or the rules or B's hook want no such entry.
     fileprivate var concernsOneDelivery: Bool {
         switch code {
-        case .delivery, .transport(.brokenOff), .transport(.malformed), .transport(.refused),
+        case .delivery, .note, .transport(.brokenOff), .transport(.malformed), .transport(.refused),
             .push(.refusedByHook), .defect(.invariant):
             true
         // Else it is the ledger in place that breaks a rule.

@@ -39,6 +39,13 @@ struct HostileDelivery: Sendable, CustomTestStringConvertible {
         try scenario.deliver("v1.0.0", [:], checksums: false)
     }
 
+    /// A delivery note of `v1.0.0` in which one line is another one.
+    static func note(_ line: String) -> String {
+        let key = line.prefix { $0 != ":" }
+        let usual = ["application: fach", "version: 1.0.0", "audience: wohngeld", "sequence: 1"]
+        return (usual.filter { $0.prefix { $0 != ":" } != key } + [line]).map { "\($0)\n" }.joined()
+    }
+
     /// Replaces the manifest by what a shell line writes.
     static func manifest(_ scenario: Scenario, _ line: String) throws {
         try sealed(scenario, ["app/a": "a\n", "app/b": "b\n"]) {
@@ -132,6 +139,37 @@ struct HostileDelivery: Sendable, CustomTestStringConvertible {
         },
         .init("attributes that run a filter", "content.attributes", 10) {
             try sealed($0, [".gitattributes": "*.txt filter=evil\n"])
+        },
+        .init("a delivery note for another pipeline", "note.audience", 10) {
+            try sealed($0, ["lieferung.yaml": note("audience: bauamt")])
+        },
+        .init("a delivery note of another version", "note.version", 10) {
+            try sealed($0, ["lieferung.yaml": note("version: 1.0.1")])
+        },
+        .init("a delivery note that has expired", "note.expired", 10) {
+            try sealed($0, ["lieferung.yaml": note("expires: 2026-01-01T00:00:00Z")])
+        },
+        .init("a delivery note with a predecessor that never came", "note.predecessor", 10) {
+            try sealed($0, ["lieferung.yaml": note("predecessor: v0.9.0")])
+        },
+        .init("a delivery note with a bomb of aliases", "note.malformed", 10) {
+            let lines = (1...9).map {
+                "a\($0): &a\($0) [\(Array(repeating: "*a\($0 - 1)", count: 9).joined(separator: ", "))]"
+            }
+            let bomb = (["a0: &a0 [x, x]"] + lines).joined(separator: "\n")
+            try sealed($0, ["lieferung.yaml": bomb])
+        },
+        .init("a delivery note as a symbolic link", "note.malformed", 10) {
+            try sealed($0, ["app/note": note("sequence: 1")]) {
+                try expectRun("ln", ["-s", "app/note", "\($0.work)/lieferung.yaml"])
+            }
+        },
+        .init("a delivery note with a misspelt key", "note.key-unknown", 10) {
+            try sealed($0, ["lieferung.yaml": note("expire: 2026-01-01T00:00:00Z")])
+        },
+        .init("a delivery note that is too large", "limit.bytes", 10) {
+            try sealed(
+                $0, ["lieferung.yaml": note("") + "#" + String(repeating: "x", count: 64 << 10)])
         },
         .init("a file over the limit", "limit.bytes", 10) {
             try sealed($0, ["app/big": String(repeating: "x", count: 65 << 20)])

@@ -8,10 +8,13 @@ struct Plan: Sendable {
     let stages: String
     let more: String
     let deliveries: String
+    let checkup: String
 
     init(
-        _ stages: String = usualStages, more: String = usualRest, deliveries: String = "refs/tags/v*"
+        _ stages: String = usualStages, more: String = usualRest, deliveries: String = "refs/tags/v*",
+        checkup: String = "note: optional"
     ) {
+        self.checkup = checkup
         self.stages = stages
         self.more = more
         self.deliveries = deliveries
@@ -194,6 +197,7 @@ struct Plan: Sendable {
               checksums: { manifest: SHA256SUMS }
               signatures: { signers: signers/lieferanten, require: 1, on: tag }
               malware: { databases: [/db], max-age: 48h }
+              \(checkup)
             \(more)
             stages:
             \(stages)

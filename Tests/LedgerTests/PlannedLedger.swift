@@ -65,9 +65,9 @@ struct PlannedLedger: ~Copyable {
 
     // MARK: Acts
 
-    func acceptance(of tag: String) throws -> Act {
+    func acceptance(of tag: String, noted note: DeliveryNote? = nil) throws -> Act {
         let sealed = try Sealed.delivery(tag)
-        let report = sealed.report(under: policy.digest, started: time)
+        let report = sealed.report(under: policy.digest, started: time, note: note)
         let message = EventMessage.accepted(
             sealed.name, pipeline: policy.definition.name, sequence: sequence + 1, digest: sealed.digest)
         return .accept(
@@ -248,7 +248,9 @@ struct Sealed: Sendable {
         fingerprint = String(try #require(listing.dropFirst().first))
     }
 
-    func report(under policy: SHA256Digest, started: Timestamp, isRefused: Bool = false) -> CheckupReport {
+    func report(
+        under policy: SHA256Digest, started: Timestamp, isRefused: Bool = false, note: DeliveryNote? = nil
+    ) -> CheckupReport {
         let finding = CheckupReport.RecordedFinding(
             code: "checksum.differs", severity: .refuse, subject: "a", expected: nil, found: nil)
         // Hashing in memory does not fail.
@@ -262,7 +264,7 @@ struct Sealed: Sendable {
             senders: [
                 CheckupReport.Sender(
                     principal: sender, fingerprint: fingerprint, keyType: keyType)
-            ],
+            ], note: note,
             counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
             findings: isRefused ? [finding] : [], refusals: isRefused ? 1 : 0, warnings: 0,
             databaseGeneration: "test", databaseFiles: [], policy: policy, started: started,

@@ -9,6 +9,8 @@ import Testing
 /// People are named by the part before the `@`.
 enum Step: Sendable {
     case accept(String)
+    /// Accepts what has a delivery note.
+    case acceptNoted(String, DeliveryNote)
     case reject(String)
     /// Rejects it for a finding with this code and shows nothing of it.
     case rejectUnseen(String, because: String)
@@ -83,6 +85,8 @@ extension PlannedLedger {
         now += Self.pace
         switch step {
         case .accept(let tag): return take(try acceptance(of: tag), by: address("engine"))
+        case .acceptNoted(let tag, let note):
+            return take(try acceptance(of: tag, noted: note), by: address("engine"))
         case .reject(let tag): return take(try refusal(of: tag), by: address("engine"))
         case .rejectUnseen(let tag, let code):
             return take(try refusal(of: tag, unseenBecause: code), by: address("engine"))

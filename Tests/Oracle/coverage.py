@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline_model import REGULAR, ROLLBACK
 
 RULES = Path(__file__).resolve().parent.parent.parent / "Sources/stagectl/Documentation.docc/Rules.md"
-CODE = re.compile(r"`((?:gate|release|hold|policy|verify|ledger|delivery|pipeline)\.[a-z-]+)`")
+CODE = re.compile(r"`((?:gate|release|hold|policy|verify|ledger|delivery|note|pipeline)\.[a-z-]+)`")
 QUORUM = ["release.four-eyes", "release.expired", "release.missing"]
 TAKEN, OPEN = "taken", "open"
 Meeting = tuple[str, str]                    # what was asked, and the answer
@@ -74,7 +74,8 @@ def expected() -> set[Meeting]:
     found |= {(f"release {kind}", code) for kind in (REGULAR, "lane") for code in ("gate.downgrade", "gate.stage-order")}
     found.add((f"release {ROLLBACK}", "gate.history"))
     # What is refused at the border may be called anything. A way back has rules always, and a lane too.
-    impossible = {("reject", "delivery.name-taken")}
+    impossible = {("reject", "delivery.name-taken")} | {("reject", code) for code in CODE.findall(RULES.read_text())
+                                                       if code.startswith("note.")}
     impossible |= {(f"release {kind}", "release.not-asked") for kind in (ROLLBACK, "lane")}
     impossible |= {(f"{event} {kind}", "gate.lane-unknown") for event in ("promote", "release") for kind in (REGULAR, ROLLBACK)}
     impossible |= {(f"promote {kind}", "release.scope") for kind in (REGULAR, ROLLBACK)}

@@ -78,6 +78,7 @@ class State:
         self.held: dict[str | None, int] = {}            # when the newest hold on a place came in, ended or not
         self.catch_ups: list[CatchUp] = []
         self.proposals: dict[int, Proposal] = {}
+        self.notes: dict[str, tuple[str, int]] = {}      # application → the delivery that was accepted last, and its number
 
     @property
     def policy(self) -> Pipeline:

@@ -19,7 +19,7 @@ from names import ODD_NAMES, VERSIONS, names_in_folders, names_of_deliveries
 from pipeline_model import REGULAR, ROLLBACK
 from pipelines import ENGINES, NAME, PEOPLE, PipelineMaker, spelling
 from rules import ENGINE, Ledger
-from versions import version
+from versions import version, version_text
 
 EPOCH = 1_704_067_200                        # 2024-01-01
 SPAN = 11 * 365 * 86400
@@ -30,6 +30,7 @@ class LedgerMaker(Choices):
 
     def __init__(self, seed: int) -> None:
         self.random = random = Random(seed)
+        self.random_notes = Random(f"notes {seed}")
         begin = EPOCH + random.randrange(SPAN)
         maker = PipelineMaker(random, begin)
         first = maker.text()
@@ -160,9 +161,26 @@ class LedgerMaker(Choices):
         sender = None if event == "unsigned" else spelling(self.random, self.random.choice(PEOPLE + ["firma@lieferant.example"] * 4))
         lent = self.random.random() < 0.5 and (self.ledger.holder is None or self.random.random() < 0.1)
         self.add("accept" if event == "accept" else "reject", delivery=name, signer=self.engine(), key=LENT if lent else 1,
-                 **unseen, sender=sender)
+                 **unseen, sender=sender, **(self.note(name) if event == "accept" else {}))
         if self.refused == "delivery.name-taken" and self.random.random() < 0.8:
             self.versions.remove(name)
+
+    def note(self, delivery: str) -> dict:
+        """A delivery note, now and then with something wrong about it; nothing if there is none."""
+        random = self.random_notes
+        if random.random() < (0.1 if self.ledger.policy.asks_for_notes else 0.4):
+            return {}
+        application = random.choice(["fachverfahren"] * 4 + ["portal"])
+        before, number = self.ledger.notes.get(application, (None, 0))
+        note = {"application": application, "version": version_text(delivery), "audience": NAME,
+                "sequence": number + random.randint(1, 3), "predecessor": before,
+                "expires": self.time + random.choice([1, 60, 86400]) if random.random() < 0.3 else None}
+        if random.random() < 0.3:
+            flaws = {"version": "0.0.7", "audience": "wohngeld-2", "sequence": max(number - random.randint(0, 1), 1),
+                     "predecessor": random.choice([None, "v0.0.7", *self.ledger.deliveries]), "expires": self.time - random.randint(0, 1)}
+            flaw = random.choice([*flaws, *["sequence"] * (before is not None)])
+            note[flaw] = flaws[flaw]
+        return {"note": note}
 
     def advance(self) -> None:
         """Takes some delivery a step nearer to some stage, and mostly the same as before until it is there."""

@@ -58,7 +58,11 @@ class JudgementEntry(BareEntry):
             demand(bool(senders) or size <= 64 << 10 and len(report["findings"]) <= 100, "too much of anybody's")
             trailers.append(("Findings", ", ".join(refusing)))
         changes[f"{folder}/delivery.json"] = canonical(record)
-        self.take(delivery=name, sender=[(one["principal"], one["fingerprint"]) for one in senders] or None, key=None, shown=shown)
+        note = report.get("note") if accepted else None
+        if note is not None:
+            changes[f"notes/{note['application']}.json"] = canonical({"delivery": name, "number": note["sequence"]})
+            note = {**note, "expires": note["expires"] and seconds(note["expires"])}
+        self.take(delivery=name, note=note, sender=[(one["principal"], one["fingerprint"]) for one in senders] or None, key=None, shown=shown)
         return self.told(f"{'Accept' if accepted else 'Reject'} {name}", None, *trailers), changes
 
     @staticmethod

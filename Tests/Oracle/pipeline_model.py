@@ -64,6 +64,7 @@ class Pipeline:
         document = json.loads(text)
         self.name: str = document["pipeline"]
         self.folder: str = document["source"]["deliveries"].removeprefix("refs/tags/").removesuffix("*")
+        self.asks_for_notes: bool = document["checkup"].get("note") == "required"
         self.roles = {role: frozenset(map(same, people)) for role, people in document["roles"].items()}
         self.everyone = frozenset().union(*self.roles.values())
         self.clock = WallClock(document.get("calendar", {}))

@@ -50,6 +50,7 @@ class PipelineMaker:
 
     def __init__(self, random: Random, begin: int) -> None:
         self.random, self.begin = random, begin
+        self.random_notes = Random(f"notes {begin}")
         self.spare: list[dict] = []
         self.refused: list[str] = []         # what does not load because of its quorums or lanes
         # Ledgers get further under easy rules, and meet more codes under hard ones.
@@ -79,6 +80,8 @@ class PipelineMaker:
         self.roles = list(roles)
         names = some(random, STAGES, 2)
         document = frame(roles)
+        if self.random_notes.random() < 0.15:
+            document["checkup"]["note"] = "required"
         # The first policy takes in what others may lie below of.
         folder = random.choice(self.folders) if self.spare else min(self.folders, key=len)
         document["source"]["deliveries"] = f"refs/tags/{folder}*"

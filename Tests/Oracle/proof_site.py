@@ -42,6 +42,11 @@ lanes:
 """
 
 
+def note_of(version: str, number: int, more: str = "") -> str:
+    """A delivery note."""
+    return f"application: fachverfahren\nversion: {version}\naudience: {NAME}\nsequence: {number}\n{more}"
+
+
 class Site:
     """A, B, people with keys, and a ledger in which a good deal has happened."""
 
@@ -65,7 +70,7 @@ class Site:
     def live(self) -> None:
         """Takes v1.0.0 to production, refuses v1.1.0, takes v1.2.0 there by a lane and back, bars it, and changes the policy."""
         text = "Bescheid\n" * 4000
-        self.deliver("v1.0.0", {"app/VERSION": "1\n", "app/bescheid.txt": text, "start": "#!/bin/sh\n"})
+        self.deliver("v1.0.0", {"app/VERSION": "1\n", "app/bescheid.txt": text, "start": "#!/bin/sh\n", "lieferung.yaml": note_of("1.0.0", 4)})
         self.stagectl("promote")
         self.release("v1.0.0", "abnahme", PEOPLE[0], "abgenommen")
         self.stagectl("promote")
@@ -80,7 +85,8 @@ class Site:
         self.decide(["resume", "produktion", "--confirm", "produktion"], PEOPLE[1], "fertig")
         self.release("v1.0.0", "produktion", PEOPLE[1], "geht doch", wait=True)
         self.stagectl("promote")
-        self.deliver("v1.2.0", {"app/VERSION": "2\n", "app/bescheid.txt": text + "neu\n"})
+        self.deliver("v1.2.0", {"app/VERSION": "2\n", "app/bescheid.txt": text + "neu\n",
+                                "lieferung.yaml": note_of("1.2.0", 7, "predecessor: v1.0.0\nexpires: 2099-01-01T00:00:00Z\n")})
         self.stagectl("promote")
         self.decide(["release", "v1.2.0", "--lane", "eil", "--confirm", "produktion"], PEOPLE[1], "eilt")
         self.stagectl("promote", "v1.2.0", "--lane", "eil", "-m", "eilt")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import textwrap
 from typing import Callable
 from urllib.parse import quote
@@ -22,6 +23,7 @@ MEMBERS = {"counts", "delivery", "digest", "findings", "findings-total", "policy
            "stagectl", "started", "version"}
 COVERAGE = {"bytes", "contents", "members", "unpacked", "unscanned"}
 LEVELS = ["SLSA_BUILD_LEVEL_UNEVALUATED", "STAGECTL_SENDER_CERTIFIED", "STAGECTL_CONTENT_CHECKED", "STAGECTL_MALWARE_SCANNED"]
+NOTE = {"application", "audience", "expires", "predecessor", "sequence", "version"}
 PLAIN = "/!$&'()*+,;=:"
 
 
@@ -40,10 +42,11 @@ def read_report(content: bytes | None, policy: Policy | None, time: int, who: st
     demand(base64.b64encode(payload).decode() == envelope["payload"], "another spelling of base64")
     summary = read_json(payload)
     report = summary.get("predicate", {}).get(NAME)
-    demand(isinstance(report, dict) and set(report) == MEMBERS and report["version"] == 3, "another report")
+    demand(isinstance(report, dict) and set(report) - {"note"} == MEMBERS and report["version"] == 3, "another report")
     coverage = report["scanner"]["coverage"]
     demand(set(coverage) == COVERAGE, "another coverage")
     demand(report["result"] != "passed" or coverage["unscanned"] == 0, "passed without having been looked into")
+    demand("note" not in report or is_note(report["note"]), "another note")
     if policy is not None:
         _require_seal(envelope, payload, policy, time, who)
         demand(payload == statement_of(report, policy), "a summary that says something else than its report")
@@ -53,6 +56,11 @@ def read_report(content: bytes | None, policy: Policy | None, time: int, who: st
         except attestation.Failure as failure:
             raise Broken(f"no Verification Summary: {failure}") from failure
     return report
+
+
+def is_note(note: object) -> bool:
+    return (isinstance(note, dict) and set(note) == NOTE
+            and re.fullmatch("[a-z0-9][a-z0-9._-]{0,99}", note["application"]) is not None)
 
 
 def _require_seal(envelope: dict, payload: bytes, policy: Policy, time: int, who: str) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from gates import LENT, CatchUp, Delivery, Hold, Proposal, Release, State, Stay
 from pipeline_model import REGULAR, ROLLBACK, Pipeline, lane_of, same
-from versions import version
+from versions import version, version_text
 
 ENGINE = "engine"
 
@@ -86,7 +86,22 @@ class Ledger(State):
         demand(not known or key not in self.keys[self.in_force].get("revoked", []), "signature.key-revoked")
         # Not of the rule book: a key that has become a person's is not among the senders' any more.
         demand(not known or key != LENT or self.holder is None, "signature.key-unknown")
+        if accepted:
+            self.take_note(step)
         self.deliveries[step["delivery"]] = Delivery(accepted, step["sender"] if known else None, key, shown)
+
+    def take_note(self, step: dict) -> None:
+        """Demands of the delivery note what it must say."""
+        note = step.get("note")
+        if note is None:
+            return demand(not self.policy.asks_for_notes, "note.missing")
+        before, number = self.notes.get(note["application"], (None, 0))
+        demand(note["audience"] == self.policy.name, "note.audience")
+        demand(note["version"] == version_text(step["delivery"]), "note.version")
+        demand(note["expires"] is None or step["time"] < note["expires"], "note.expired")
+        demand(before is None or note["sequence"] > number, "note.sequence")
+        demand(note["predecessor"] == before, "note.predecessor")
+        self.notes[note["application"]] = step["delivery"], note["sequence"]
 
     def is_free(self, name: str) -> bool:
         """Whether nothing is called like a delivery that might be taken in."""

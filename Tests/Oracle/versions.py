@@ -20,6 +20,12 @@ def version(delivery: str) -> tuple:
     return (1, numbers, not words, [place_of_word(word) for word in words], delivery.encode())
 
 
+def version_text(delivery: str) -> str:
+    """The version in a name as it is written; the last part of the name if there is none in it."""
+    last = delivery.rsplit("/", 1)[-1]
+    return last[re.search("[0-9]", last).start():] if version(delivery)[0] else last
+
+
 def place_of_word(word: str) -> tuple:
     """A word of a pre-release: numbers come before words, and count as numbers within words too."""
     if re.fullmatch("[0-9]+", word):

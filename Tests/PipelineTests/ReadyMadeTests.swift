@@ -112,7 +112,7 @@ struct ReadyMadeTests {
     @Test("The strict one sets every key")
     func strict() throws {
         let text = try String(contentsOfFile: "\(pipelines)/streng.yaml", encoding: .utf8)
-        for section in Section.allCases {
+        for section in Section.ofPipelines {
             for key in section.keys { #expect(text.contains("\(key.name):"), "\(key.name)") }
         }
         let content = try Policy(readingFrom: "\(pipelines)/streng.yaml").definition.checkup.content

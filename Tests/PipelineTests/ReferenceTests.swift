@@ -2,15 +2,20 @@ import Foundation
 import Pipeline
 import Testing
 
+private let documentation = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../Sources/stagectl/Documentation.docc").standardizedFileURL
+
 /// The reference of the pipeline file.
-private let reference = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../Sources/stagectl/Documentation.docc/Pipelines.md").standardizedFileURL
+private let reference = documentation.appendingPathComponent("Pipelines.md")
+
+/// The reference of the delivery note.
+private let noteReference = documentation.appendingPathComponent("DeliveryNote.md")
 
 /// Returns the first three columns of every table, by the heading above it.
-private func tables() throws -> [String: [[String]]] {
+private func tables(of page: URL) throws -> [String: [[String]]] {
     var tables: [String: [[String]]] = [:]
     var heading = ""
-    for line in try String(contentsOf: reference, encoding: .utf8).split(separator: "\n") {
+    for line in try String(contentsOf: page, encoding: .utf8).split(separator: "\n") {
         if line.hasPrefix("#") {
             heading = line.drop { $0 == "#" }.trimmingCharacters(in: .whitespaces)
         } else if line.hasPrefix("| `") {
@@ -25,9 +30,14 @@ private func tables() throws -> [String: [[String]]] {
 @Suite("Reference of the pipeline file")
 struct ReferenceTests {
     @Test("It explains exactly the keys that the loader knows, with their types and defaults")
-    func complete() throws {
+    func complete() throws { try compare(Section.ofPipelines, with: reference) }
+
+    @Test("That of the delivery note explains exactly the keys of a note")
+    func note() throws { try compare([.note, .noteFiles], with: noteReference) }
+
+    private func compare(_ sections: [Section], with page: URL) throws {
         var expected: [String: [[String]]] = [:]
-        for section in Section.allCases {
+        for section in sections {
             let heading = section == .pipeline ? "The pipeline itself" : "`\(section.rawValue)`"
             expected[heading] = section.keys.map { key in
                 let standard =
@@ -40,7 +50,7 @@ struct ReferenceTests {
                 return ["`\(key.name)`", key.kind.rawValue, standard]
             }
         }
-        #expect(try tables() == expected)
+        #expect(try tables(of: page) == expected)
     }
 
     @Test("Its links lead to headings that exist")

@@ -35,6 +35,8 @@ struct Step: Decodable {
     /// Which of the senders' keys signs; the first can be lent.
     let key: Int?
     let shown: Bool?
+    /// What the delivery note says; nil if there is none.
+    let note: Note?
     let stage: String?
     let purpose: String?
     let checkup: String?
@@ -49,6 +51,16 @@ struct Step: Decodable {
     let proposal: Int?
     let promoter: String?
     let statement: Words?
+}
+
+/// A delivery note.
+struct Note: Decodable {
+    let application: String
+    let version: String
+    let audience: String
+    let sequence: Int
+    let predecessor: String?
+    let expires: Int64?
 }
 
 /// A person's statement.

@@ -155,7 +155,8 @@ struct Telling: ~Copyable {
         }
         let evidence = try workshop.evidence(
             of: name.text, from: sender, key: step.key ?? 0, digest: digest,
-            refused: refused, under: policy.digest, began: step.time - Workshop.duration)
+            refused: refused, under: policy.digest, began: step.time - Workshop.duration,
+            note: step.note.map(DeliveryNote.init))
         let message = EventMessage.accepted(
             name, pipeline: policy.definition.name, sequence: sequence + 1, digest: digest)
         let commit = try commit(
@@ -274,5 +275,14 @@ struct Telling: ~Copyable {
             delivery: try need(DeliveryName(try need(words.delivery, "delivery")), "delivery"),
             digest: workshop.digest(of: try need(words.digest, "digest")),
             stage: try need(words.stage, "stage"), purpose: try purpose(words.purpose))
+    }
+}
+
+extension DeliveryNote {
+    fileprivate init(_ note: Note) {
+        self.init(
+            application: note.application, version: note.version, audience: note.audience,
+            sequence: note.sequence, predecessor: note.predecessor,
+            expires: note.expires.map { Timestamp(seconds: $0) })
     }
 }

@@ -92,7 +92,8 @@ final class Workshop {
     /// Returns what a delivery was made of in A, and the report of its checkup.
     func evidence(
         of delivery: String, titled title: String? = nil, from address: String, key: Int,
-        digest: SHA256Digest, refused: Bool, under policy: SHA256Digest, began: Int64
+        digest: SHA256Digest, refused: Bool, under policy: SHA256Digest, began: Int64,
+        note: DeliveryNote? = nil
     ) throws -> (report: CheckupReport, tag: [UInt8], commit: [UInt8]) {
         let person = Identity(name: "Lieferant", email: address, time: 1_700_000_000)
         let tree = try Repository.id(of: .tree, [])
@@ -114,7 +115,7 @@ final class Workshop {
             senders: [
                 CheckupReport.Sender(
                     principal: address, fingerprint: senders[key].fingerprint, keyType: "ssh-ed25519")
-            ],
+            ], note: note,
             counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
             findings: refused ? [finding] : [], refusals: refused ? 1 : 0, warnings: 0,
             databaseGeneration: "test", databaseFiles: [], policy: policy,

@@ -14,6 +14,7 @@ extension Verdict {
             "refusals": .integer(Int64(report.refusals)), "warnings": .integer(Int64(report.warnings)),
             "findings": .array(findings.map(\.document)),
         ]
+        members["note"] = report.note?.json
         members["digest"] = report.digest.map { .string($0.text) }
         members["tree"] = report.source.tree.map { .string($0.hex) }
         members["coverage"] = report.coverage.document
@@ -80,7 +81,8 @@ extension CheckupReport.Sender {
 }
 
 extension Finding {
-    fileprivate var document: JSONValue {
+    /// The finding as it stands in the documents of `--json`.
+    var document: JSONValue {
         var members: [String: JSONValue] = [
             "code": .string(problem.code.name), "severity": .string(severity.rawValue),
             "subject": .string(problem.subject),

@@ -26,10 +26,14 @@ struct Check: Verb {
         let chosen = try name.map { [try discovery.delivery(named: $0)] } ?? discovery.new
         var station = try border.station(now: session.now)
         var taken = border.takenNames(after: sight)
+        var notes = try border.acceptedNotes(after: sight, in: inner.repository)
         let verdicts = try chosen.map { announced in
             let verdict = try station.judge(
-                announced, beside: taken, now: session.now, progress: session.show)
-            if case .passed = verdict { taken.insert(announced.name) }
+                announced, beside: taken, after: notes, now: session.now, progress: session.show)
+            if case .passed = verdict {
+                taken.insert(announced.name)
+                if let note = verdict.report.note { notes.insert(note, of: announced.name) }
+            }
             return verdict
         }
         return verdicts.report(remaining: name == nil ? discovery.remaining : 0, discovery.problems)
