@@ -100,6 +100,8 @@ let package = Package(
             ["Checkup", "Scanner", "Ledger", "Pipeline", "Timetable", "Git", "Seals", "Problems"]),
         module("Release", ["Intake", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         module(
+            "Sealing", ["Checkup", "Ledger", "Pipeline", "Git", "Seals", "Processes", "Problems"]),
+        module(
             "Promotion",
             [
                 "Release", "Intake", "Checkup", "Delivery", "Ledger", "Pipeline", "Timetable", "Git", "Seals",
@@ -108,7 +110,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "Hook", "Evidence", "Promotion", "Release", "Intake", "Checkup", "Delivery", "Ledger",
+                "Hook", "Evidence", "Sealing", "Promotion", "Release", "Intake", "Checkup", "Delivery",
+                "Ledger",
                 "Pipeline",
                 "Timetable",
                 "Git",
@@ -164,6 +167,7 @@ let package = Package(
         tests("Server", ["stagectl"]),
         tests("Evidence", ["stagectl", "Git"]),
         tests("Hostile", ["stagectl", "benchmark-ledger", "Git", "Seals"]),
+        tests("Sealing", ["stagectl", "Pipeline", "Problems"]),
         tests("Decision", ["stagectl"]),
         tests("Transcript", ["stagectl"]),
         fuzzing(isEntered: Context.environment["STAGECTL_FUZZING"] != nil),

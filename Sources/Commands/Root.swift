@@ -8,7 +8,8 @@ struct Root: Documented {
             [
                 Check.self, Promote.self, Release.self, Revoke.self, Withdraw.self, Hold.self, Resume.self,
                 VerifyStage.self, Status.self, Explain.self, Log.self, Audit.self,
-                BundleDelivery.self, Init.self, PolicyGroup.self, PipelineGroup.self, SignaturesGroup.self,
+                BundleDelivery.self, SealDelivery.self, Init.self, PolicyGroup.self, PipelineGroup.self,
+                SignaturesGroup.self,
                 HookGroup.self,
                 Help.self,
             ])

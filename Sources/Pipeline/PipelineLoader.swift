@@ -12,6 +12,17 @@ extension PipelineDefinition {
     }
 }
 
+extension PipelineDefinition {
+    /// Reads a pipeline file from disk, without the keys that it names.
+    public static func load(readingFrom file: String) throws(ProblemList) -> PipelineDefinition {
+        let bytes: [UInt8]
+        do throws(OperatorFile.Failure) { bytes = try OperatorFile.content(of: file) } catch {
+            throw ProblemList([error.problem(ofPipeline: file)])
+        }
+        return try load(bytes, file: file)
+    }
+}
+
 /// A definition with where its parts stand, for what can only be found when the keys are known too.
 struct LoadedPipeline {
     let definition: PipelineDefinition

@@ -29,6 +29,8 @@ public enum Code: Sendable, Hashable {
     case signature(SignatureProblem)
     /// The delivery note is missing or says something else than the delivery is.
     case note(NoteProblem)
+    /// A delivery cannot be sealed.
+    case seal(SealProblem)
     /// The scan found something or could not decide.
     case malware(MalwareProblem)
     /// A gate is shut.
@@ -68,6 +70,7 @@ public enum Code: Sendable, Hashable {
         case .checksum(let kind): kind
         case .signature(let kind): kind
         case .note(let kind): kind
+        case .seal(let kind): kind
         case .malware(let kind): kind
         case .gate(let kind): kind
         case .release(let kind): kind
@@ -96,7 +99,8 @@ public enum Code: Sendable, Hashable {
             + PushProblem.allCases.map(Code.push) + DeliveryProblem.allCases.map(Code.delivery)
             + ContentProblem.allCases.map(Code.content) + LimitProblem.allCases.map(Code.limit)
             + ChecksumProblem.allCases.map(Code.checksum) + SignatureProblem.allCases.map(Code.signature)
-            + NoteProblem.allCases.map(Code.note) + MalwareProblem.allCases.map(Code.malware)
+            + NoteProblem.allCases.map(Code.note) + SealProblem.allCases.map(Code.seal)
+            + MalwareProblem.allCases.map(Code.malware)
             + GateProblem.allCases.map(Code.gate)
             + ReleaseProblem.allCases.map(Code.release) + HoldProblem.allCases.map(Code.hold)
             + VerifyProblem.allCases.map(Code.verify) + PolicyProblem.allCases.map(Code.policy)

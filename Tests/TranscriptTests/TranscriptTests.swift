@@ -105,7 +105,7 @@ private func withoutProgress(_ text: String) -> String {
         #/
         ^(Neue\ Lieferungen\ werden\ gesucht|Lieferung\ \S+\ wird\ (geholt|geprüft|übernommen)
         |Looking\ for\ new\ deliveries|(Fetching|Checking|Taking\ in)\ delivery\ \S+
-        |Journal\ von\ \S+\ wird\ geprüft|Verifying\ the\ ledger\ of\ \S+)$
+        |Sealing\ \S+|\S+\ wird\ versiegelt|Journal\ von\ \S+\ wird\ geprüft|Verifying\ the\ ledger\ of\ \S+)$
         /#
     let lines = text.components(separatedBy: "\n")
     return lines.filter { $0.wholeMatch(of: progress) == nil }.joined(separator: "\n")

@@ -19,8 +19,30 @@ extension Check {
                     purpose: Phrase(
                         german: "Alle Lieferungen prüfen, über die das Journal noch nichts sagt",
                         english: "Check every delivery of which the ledger says nothing yet")),
+                .init(
+                    call: "stagectl check --local v2.4.0 -p wohngeld.yaml",
+                    purpose: Phrase(
+                        german:
+                            "Vor dem Liefern: ein Tag im eigenen Repository, mit der Pipeline-Datei des Betriebs",
+                        english:
+                            "Before delivering: a tag in one's own repository, with the operator's pipeline file"
+                    )),
+                .init(
+                    call: "stagectl check . --without signatures --without malware",
+                    purpose: Phrase(
+                        german: "Einen Ordner, wo es weder Schlüssel noch Signaturdatenbank gibt",
+                        english: "A folder, where there are neither keys nor a signature database")),
             ],
             details: [
+                Phrase(
+                    german:
+                        "Mit --local werden weder A noch B noch das Journal gefragt. Was nur sie wissen, wird als "
+                        + "nicht beurteilt genannt, ebenso was mit --without ausgelassen ist; Befunde, Codes und "
+                        + "Exit-Status sind dieselben wie an der Grenze.",
+                    english:
+                        "With --local neither A nor B nor the ledger is asked. What only they know is named as "
+                        + "not judged, and so is what --without leaves out; findings, codes and exit statuses are "
+                        + "the same as at the border."),
                 Phrase(
                     german:
                         "Die Prüfung umfasst Inhalt, Prüfsummen, Signatur und Schadsoftware. In B wird "
@@ -28,7 +50,7 @@ extension Check {
                     english:
                         "The checkup covers content, checksums, signature and malware. Nothing is written "
                         + "to B."
-                )
+                ),
             ],
             statuses: [
                 .done, .refused, .signature, .malware, .ledgerBroken, .usage, .badData, .missing,
@@ -36,6 +58,51 @@ extension Check {
                 .configuration,
             ],
             seeAlso: ["stagectl promote", "stagectl help exit-status"])
+    }
+}
+
+extension SealDelivery {
+    static var help: HelpPage {
+        HelpPage(
+            Phrase(
+                german: "Eine Lieferung versiegeln: Prüfsummen, Lieferschein, signiertes Tag",
+                english: "Seal a delivery: checksums, delivery note, signed tag"),
+            examples: [
+                .init(
+                    call: "stagectl seal --tag v2.4.0",
+                    purpose: Phrase(
+                        german: "Versiegeln, was im aktuellen Repository eingecheckt ist",
+                        english: "Seal what is committed in the current repository")),
+                .init(
+                    call: "stagectl seal --dry-run",
+                    purpose: Phrase(
+                        german: "Zeigen, was dabei herauskäme; der Name folgt aus dem Lieferschein",
+                        english: "Show what would come of it; the name follows from the delivery note")),
+                .init(
+                    call: "stagectl seal --tag v2.4.1 --after v2.3.0 --expires 90d",
+                    purpose: Phrase(
+                        german: "Nachdem v2.4.0 abgewiesen wurde: v2.3.0 ist die zuletzt angenommene",
+                        english: "After v2.4.0 was refused: v2.3.0 is what was accepted last")),
+            ],
+            details: [
+                Phrase(
+                    german:
+                        "Geschrieben werden SHA256SUMS und, wenn es ihn gibt, der Lieferschein lieferung.yaml; "
+                        + "beide kommen in einen Commit, und git tag -s signiert, wie es eingerichtet ist (ssh, "
+                        + "openpgp oder x509). Vorher wird geprüft, was jede Grenze prüft. Alles andere muss "
+                        + "eingecheckt sein. Bis das Tag da ist, ist nichts zu sehen; danach stellt ein neuer Aufruf "
+                        + "den Rest fertig.",
+                    english:
+                        "SHA256SUMS is written and, if there is one, the delivery note lieferung.yaml; both get into "
+                        + "a commit, and git tag -s signs as it is set up (ssh, openpgp or x509). Before, everything "
+                        + "is checked that every border checks. All else must be committed. Until the tag is there, "
+                        + "nothing is to be seen; afterwards another call completes the rest."),
+                Phrase(
+                    german: "Niemand braucht stagectl zum Liefern: sha256sum und git tag -s genügen.",
+                    english: "Nobody needs stagectl to deliver: sha256sum and git tag -s are enough."),
+            ],
+            statuses: [.done, .refused, .usage, .badData, .missing, .unavailable, .configuration],
+            seeAlso: ["stagectl check --local", "git tag -s", "sha256sum"])
     }
 }
 

@@ -76,6 +76,40 @@ extension Phrase {
         german: "Lieferung, benannt nach ihrem Tag, wie v2.4.0",
         english: "Delivery, named by its tag, such as v2.4.0")
     static let stageOption = Phrase(german: "Stufe, in die es geht", english: "Stage to go to")
+    static let checkedArgument = Phrase(
+        german:
+            "Lieferung, benannt nach ihrem Tag in A; mit --local ein Ordner oder Git-Stand, sonst der aktuelle Ordner",
+        english: "Delivery, named by its tag in A; with --local a folder or revision, else the current folder"
+    )
+    static let checkedValue = Phrase(german: "LIEFERUNG|ORDNER|STAND", english: "DELIVERY|DIR|REV")
+    static let localOption = Phrase(
+        german: "Prüfen, was hier liegt, ohne A, B und Journal",
+        english: "Check what lies here, without A, B and the ledger")
+    static let withoutOption = Phrase(
+        german: "Mit --local auslassen, wofür hier etwas fehlt",
+        english: "With --local leave out what something is missing for here")
+    static let partValue = Phrase(german: "TEIL", english: "PART")
+    static let sealedArgument = Phrase(
+        german: "Ordner im Repository der Lieferung, sonst der aktuelle",
+        english: "Folder in the repository of the delivery, else the current one")
+    static let tagOption = Phrase(
+        german: "Name der Lieferung, sonst v und die Version im Lieferschein",
+        english: "Name of the delivery, else v and the version in the delivery note")
+    static let sealMessageOption = Phrase(
+        german: "Nachricht von Tag und Commit", english: "Message of tag and commit")
+    static let textValue = Phrase(verbatim: "TEXT")
+    static let sequenceOption = Phrase(
+        german: "Nummer der Lieferung, sonst die nächste",
+        english: "Number of the delivery, else the next one")
+    static let afterOption = Phrase(
+        german: "Zuletzt angenommene Lieferung, sonst die zuletzt hier versiegelte",
+        english: "Delivery that was accepted last, else the one sealed here last")
+    static let firstOption = Phrase(
+        german: "Die erste Lieferung der Anwendung: ohne Vorgänger",
+        english: "The first delivery of the application: no predecessor")
+    static let sealExpiresOption = Phrase(
+        german: "So lange darf sie angenommen werden, wie 90d",
+        english: "How long it may be taken in, such as 90d")
     static let rollbackOption = Phrase(
         german: "Zurück zu einer Lieferung, die schon in der Stufe stand",
         english: "Back to a delivery that has stood in the stage before")

@@ -10,10 +10,32 @@ struct Check: Verb {
     static var configuration: CommandConfiguration { described("check") }
     static var schema: String { "checkup" }
 
-    @Argument(help: ArgumentHelp(.deliveryArgument, .deliveryValue)) var delivery: String?
+    /// What can be left out on the sender's side.
+    enum Part: String, ExpressibleByArgument, CaseIterable {
+        case signatures
+        case malware
+    }
+
+    @Argument(help: ArgumentHelp(.checkedArgument, .checkedValue)) var delivery: String?
+    @Flag(name: .long, help: ArgumentHelp(.localOption)) var local = false
+    @Option(name: .long, help: ArgumentHelp(.withoutOption, .partValue)) var without: [Part] = []
     @OptionGroup var common: CommonOptions
 
+    /// Whether the call asks for what lies here: also where it names what no delivery can be called.
+    private var isLocal: Bool {
+        guard let delivery, !local else { return local }
+        return delivery == "." || delivery == ".." || ["/", "./", "../"].contains { delivery.hasPrefix($0) }
+    }
+
     func report(in session: Session) throws -> Report {
+        if isLocal {
+            return try session.checkLocally(
+                delivery ?? ".", signatures: !without.contains(.signatures),
+                malware: !without.contains(.malware))
+        }
+        guard without.isEmpty else {
+            throw Problem(.usage(.argumentMissing), "--local", found: "stagectl check")
+        }
         let name = try delivery.map { try session.deliveryName($0) }
         let pipeline = try OpenedPipeline(session)
         try session.warnIfUnpinned(pipeline)

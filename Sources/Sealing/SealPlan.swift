@@ -1,0 +1,82 @@
+public import Git
+public import Ledger
+public import Pipeline
+public import Problems
+public import Seals
+internal import Checkup
+internal import Processes
+
+/// What sealing a delivery comes to: its checksums, its note, its tree.
+///
+/// Nothing has been written.
+public struct SealPlan: Sendable {
+    /// The name of the tag.
+    public let name: DeliveryName
+    /// The message of tag and commit.
+    public let message: String
+    /// The commit on which it builds.
+    public let head: ObjectID
+    /// The tree that will be delivered.
+    public let tree: ObjectID
+    /// Whether a commit is needed, because the checksums or the note change.
+    public let needsCommit: Bool
+    /// How many files have a checksum.
+    public let files: Int
+    /// What the note says; nil if there is none.
+    public let note: DeliveryNote?
+    /// A delivery that was sealed by a run before, which did not get to its end: its commit.
+    public let unfinished: ObjectID?
+    /// What is noticed and refuses nothing.
+    public let warnings: [Problem]
+
+    /// The files that are written, with their contents.
+    let contents: [(path: String, content: [UInt8])]
+    let copy: WorkingCopy
+}
+
+extension SealPlan {
+    /// Plans to seal what is committed in a working copy.
+    ///
+    /// - Parameters:
+    ///   - scratch: An empty repository, so that nothing is written to the user's.
+    ///   - now: The time of this machine.
+    /// - Throws: ``ProblemList`` with everything that keeps it from being sealed.
+    public init(
+        _ order: SealOrder, in copy: WorkingCopy, scratch: borrowing Repository, now: Timestamp
+    ) throws(ProblemList) {
+        let site = try SealSite(copy, scratch: scratch)
+        let old = try site.writtenNote()
+        let (name, completed) = try site.name(order, old)
+        let content = try completed.map { (note) throws(ProblemList) in
+            try site.completed(note, as: name, order)
+        }
+        let note = try content.map { (content) throws(ProblemList) in try WrittenNote.load(content).note }
+        if let note {
+            let problems = note.problems(of: name, shown: name.text, for: note.audience, at: now)
+            guard problems.isEmpty else { throw ProblemList(problems) }
+        }
+        let manifest = try site.manifest(beside: content, in: scratch)
+        var contents = [(path: ChecksumManifest.path, content: manifest.content)]
+        if let content { contents.append((path: DeliveryNote.path, content: content)) }
+        let tree = try site.tree(with: contents, variables: site.scratchVariables)
+        let before = try listed { () throws(Problem) in try copy.resolve("\(site.head.hex)^{tree}").object }
+        try site.requireSignatures(manifest.content, in: scratch)
+        let findings = try site.findings(in: tree, of: name)
+        let refusals = findings.filter { $0.severity == .refuse }.map(\.problem)
+        guard refusals.isEmpty else { throw ProblemList(refusals) }
+        self.init(
+            name: name, message: order.message ?? "Deliver \(name.text)", head: site.head, tree: tree,
+            needsCommit: tree != before, files: manifest.count, note: note,
+            unfinished: try site.unfinished(name, beside: old, content), warnings: findings.map(\.problem),
+            contents: contents,
+            copy: copy)
+        if unfinished == nil, try site.tagIsThere(name) {
+            throw ProblemList([Problem(.seal(.tagExists), name.text)])
+        }
+    }
+}
+
+/// Calls what throws one problem where several may be thrown.
+func listed<Result>(_ body: () throws(Problem) -> Result) throws(ProblemList) -> Result {
+    do throws(Problem) { return try body() } catch { throw ProblemList([error]) }
+}
