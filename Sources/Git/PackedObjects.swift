@@ -15,6 +15,9 @@ final class PackedObjects {
     /// With more packs the search in each of them would.
     private static let mostPacks = 32
 
+    /// How many bytes of differences are kept at a time.
+    private static let mostHeld = 8 << 20
+
     /// More differences than Git makes upon each other.
     private static let longestChain = 4_096
 
@@ -52,6 +55,7 @@ final class PackedObjects {
     ) -> (kind: ObjectKind, content: [UInt8])? {
         var differences: [(place: Int, bytes: [UInt8])] = []
         var place = place
+        var held = 0
         var found: PackBases.Base
         while true {
             if let known = bases[number, place] {
@@ -67,6 +71,9 @@ final class PackedObjects {
                 bases.keep(found, number, place)
                 break
             }
+            held += entry.content.count
+            // Longer chains are left to libgit2, which keeps only their places.
+            guard held <= Self.mostHeld else { return nil }
             differences.append((place, entry.content))
             place = base
         }

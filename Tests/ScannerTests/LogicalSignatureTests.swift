@@ -56,8 +56,6 @@ struct LogicalSignatureTests {
         // attributes
         ("FileSize:3-4,Target:0;0;6161", ["006161", "61616100"], ["6161", "6161000000"]),
         ("Container:CL_TYPE_ANY,Target:0;0;6161", ["6161"], ["6162"]),
-        ("Container:CL_TYPE_ZIP,Target:0;0;6161", [], ["6161"]),
-        ("Intermediates:CL_TYPE_ZIP>CL_TYPE_ANY,Target:0;0;6161", [], ["6161"]),
         // comparisons of numbers
         ("Target:0;0&1;6161;0(>>2#ib2#=258)", ["61610102"], ["61610201", "616101"]),
         ("Target:0;0&1;6161;0(>>2#il2#>257,<259)", ["61610201"], ["61610301", "61610102"]),
@@ -172,6 +170,8 @@ struct LogicalSignatureTests {
             "N;Engine:9999-10000,Target:0;0;6161", "N;Engine:51-100,Target:0;0;6161",
             "N;Engine:51-255,Target:1,IconGroup1:x;0;6161", "N;Engine:51-255,Target:0,Later:1;0;6161",
             "N;Engine:51-255,Target:0,Container:CL_TYPE_NONE;0;6161", "N;Target:3;0;6161",
+            "N;Engine:51-255,Container:CL_TYPE_ZIP,Target:0;0;6161",
+            "N;Engine:51-255,Intermediates:CL_TYPE_ZIP>CL_TYPE_ANY,Target:0;0;6161",
             "N;Target:0;0;fuzzy_img#0011223344556677", "N;Target:0;0&1;6161;${6-7}12$",
             "N;Target:0;0&1;6161;0/(*UTF)a/",
         ])

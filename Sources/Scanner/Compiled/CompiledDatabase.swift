@@ -24,9 +24,10 @@ struct CompiledDatabase: Sendable {
     func hits(
         in content: UnsafeRawBufferPointer, knownDigest known: [UInt8]?, allowance: Allowance
     ) throws(ScanFailure) -> [Hit] {
+        var allowance = allowance
         var hits = unsafe try digestHits(in: content, knownDigest: known)
         var facts = unsafe ContentFacts(of: Content(content))
-        hits += unsafe try programHits(in: content, &facts)
+        hits += unsafe try programHits(in: content, &facts, &allowance)
         // The rules of the self-test alone are worth no pass over the content.
         guard directory.sources.contains(where: { !$0.isSelfTest && !$0.share.rules.isEmpty }) else {
             return hits
@@ -79,7 +80,7 @@ struct CompiledDatabase: Sendable {
 
     /// Returns the hits by the digests of a program's sections and of what it imports.
     private func programHits(
-        in content: UnsafeRawBufferPointer, _ facts: inout ContentFacts
+        in content: UnsafeRawBufferPointer, _ facts: inout ContentFacts, _ allowance: inout Allowance
     ) throws(ScanFailure) -> [Hit] {
         let isAsked = directory.sources.contains { source in
             source.tables.contains { $0.subject == .section || $0.subject == .imports }
@@ -88,6 +89,8 @@ struct CompiledDatabase: Sendable {
         var hits: [Hit] = []
         for section in layout.hashedSections {
             guard let range = section.range(inContentOf: content.count) else { continue }
+            // Any number of sections may be the same bytes.
+            try allowance.step(64 + range.count)
             let bytes = unsafe UnsafeRawBufferPointer(rebasing: content[range])
             hits += unsafe try self.hits(of: bytes, as: .section, at: range.lowerBound)
         }

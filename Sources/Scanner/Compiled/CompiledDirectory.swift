@@ -60,6 +60,7 @@ extension CompiledDirectory {
     init(_ range: Range<Int>, in bytes: CompiledBytes) throws(ScanFailure) {
         var reader = DirectoryReader(bytes: try bytes.bytes(range.lowerBound, range.count), file: bytes.count)
         compiled = Int64(try reader.number())
+        guard compiled >= 0, compiled < 1 << 40 else { throw .damaged }
         for _ in 0..<(try reader.count()) { sources.append(try reader.source()) }
         bodies.rules = try reader.rows(of: BodyTables.ruleSize)
         bodies.checks = try reader.rows(of: BodyTables.checkSize)

@@ -8,8 +8,8 @@ struct CompiledHeader {
     static let largestFile = 16 << 30
     /// The bytes of a block's digest.
     static let digestSize = 32
-    /// Changes whenever the meaning of any byte does.
-    static let version: UInt32 = 1
+    /// Changes whenever the meaning of any byte does, and with whatever the engine makes of a line.
+    static let version: UInt32 = 4
 
     private static let magic = Array("stagectl\u{0}sig".utf8)
     private static let digestPlace = 12 + 4 + 8 + 8 + 8 + 8 + 8

@@ -77,7 +77,7 @@ extension CompiledDatabase {
     /// Returns the digest over the sources that are scanned with, independent of where they lie.
     fileprivate func generation() throws(Problem) -> String {
         // The number changes with the engine, so that verdicts of an older one are not taken for those of this one.
-        var text = "stagectl-scanner-3\n"
+        var text = "stagectl-scanner-\(CompiledHeader.version)\n"
         let files = directory.sources.filter { $0.isSupported && !$0.isSelfTest }.map {
             ($0.path.split(separator: "/").last ?? "", $0.sha256)
         }

@@ -69,8 +69,11 @@ struct LogicalConditions: Sendable, Hashable {
             case "Container":
                 guard let kind = ContentKind(named: value) else { throw .unsupported }
                 container = kind
+                // A scan is not told yet what its content lies in.
+                if kind != .any { isSupported = false }
             case "Intermediates":
                 intermediates = try Self.kinds(value)
+                isSupported = false
             // Icons are compared by no signature engine but ClamAV's own, and files are not taken for others here.
             case "IconGroup1", "IconGroup2", "HandlerType": isSupported = false
             default: throw .unsupported

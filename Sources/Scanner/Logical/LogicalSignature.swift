@@ -84,17 +84,25 @@ package struct LogicalSignature: Sendable, Hashable {
             }
         }
         guard isSupported else { throw .unsupported }
-        for case .comparison(let comparison) in parts {
-            guard comparison.reference < parts.count, Self.canLead(parts[comparison.reference]) else {
+        for (number, part) in parts.enumerated() {
+            guard case .comparison(let comparison) = part else { continue }
+            guard comparison.reference < parts.count,
+                Self.canLead(parts[comparison.reference], before: number, at: comparison.reference)
+            else {
                 throw line.malformed("a comparison begins at the hit of a pattern", at: fields[3])
             }
         }
         self.parts = parts
     }
 
-    /// Whether a comparison may begin at the hits of a subsignature: one of another comparison has none.
-    private static func canLead(_ part: Subsignature) -> Bool {
-        if case .comparison = part { false } else { true }
+    /// Whether a comparison may begin at the hits of a subsignature: another comparison has none, and a regular expression, whose
+    /// trigger names only what is before it, must be before it, so that nothing goes round in a circle.
+    private static func canLead(_ part: Subsignature, before number: Int, at place: Int) -> Bool {
+        switch part {
+        case .body: true
+        case .comparison: false
+        case .pattern: place < number
+        }
     }
 
     /// Returns what lies between the semicolons, but for those within regular expressions.

@@ -19,6 +19,9 @@ struct PatternHits: Hashable {
 
 /// Finds every occurrence of one pattern: slower than the search for all signatures, but with all the places.
 struct PatternSearch {
+    /// How many occurrences of a part are kept; content with more is made to take memory.
+    private static let mostRemembered = 1 << 22
+
     let content: Content
 
     /// An occurrence of a part, and where the pattern began that led to it.
@@ -80,6 +83,7 @@ struct PatternSearch {
                 guard start >= 0, let origin = origin(start) else { continue }
                 let ends = try part.elements[...].ends(from: [start], in: content, &allowance)
                 for end in ends { found.append(Occurrence(origin: origin, start: start, end: end)) }
+                guard found.count <= Self.mostRemembered else { throw Allowance.Spent() }
             }
         }
         // Where elements of different lengths stand before the anchor, a start is seen more than once.

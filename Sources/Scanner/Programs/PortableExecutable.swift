@@ -61,14 +61,14 @@ struct PortableExecutable {
 
     /// Reads the headers; nil if they make no program.
     ///
-    /// - Complexity: O(*n*) in the number of sections, of which there are at most 65535.
+    /// - Complexity: O(*n*) in the number of sections, of which there are at most 96, as ClamAV has it.
     init?(_ content: Content) {
         guard content.begins(with: [0x4d, 0x5a]) || content.begins(with: [0x5a, 0x4d]),
             let start = content.word32(at: 60), start > 0,
             content.holds(24, at: Int(start)), content.word32(at: Int(start)) == 0x4550
         else { return nil }
         let optional = Int(start) + 24
-        guard let number = content.word16(at: Int(start) + 6), number > 0,
+        guard let number = content.word16(at: Int(start) + 6), (1...96).contains(number),
             let optionalSize = content.word16(at: Int(start) + 20), optionalSize >= 96,
             content.holds(96, at: optional), let magic = content.word16(at: optional)
         else { return nil }
