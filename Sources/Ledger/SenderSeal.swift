@@ -83,7 +83,10 @@ public struct SenderSeal: Sendable, Hashable {
         let tagObject = try tagObject(of: delivery)
         var revoked: Set<String> = []
         for carrier in SignatureRules.Carrier.allCases {
-            guard let sealed = Sealed(tagObject, commitObject, on: carrier) else { continue }
+            // Of other formats that is judged at the intake alone: no program of this machine may decide a gate.
+            guard let sealed = Sealed(tagObject, commitObject, on: carrier),
+                SignatureFormat(armored: sealed.signature) == .ssh
+            else { continue }
             do throws(Problem) {
                 _ = try policy.certifiedSender(
                     of: sealed.content, armoredSignature: sealed.signature, on: carrier,

@@ -73,7 +73,10 @@ extension Policy {
     private func signer(
         of content: [UInt8], ssh armored: String, address: String, at time: Timestamp
     ) throws(Problem) -> Signer {
-        guard !senders.entries.isEmpty else { throw notTaken(.ssh, of: address) }
+        // What has been revoked is asked also where nobody may sign with SSH any more.
+        guard !senders.entries.isEmpty || senders.revocations != nil else {
+            throw notTaken(.ssh, of: address)
+        }
         let signer = try senders.signer(
             of: content, armoredSignature: armored, namespace: "git", at: time, address: address)
         try requireNoPerson(signer, among: people(holding: signer.fingerprint))
@@ -145,10 +148,12 @@ extension Policy {
     ///
     /// - Throws: `signature.too-few`.
     public func requireEnough(_ senders: [CertifiedSender], of delivery: String) throws(Problem) {
+        // Nor does one key count twice, whatever addresses its holder has given it.
         let people = Set(senders.map { Principal.folded($0.name) })
+        let count = min(people.count, Set(senders.map(\.signer.fingerprint)).count)
         let wanted = definition.checkup.signatures.require
-        guard people.count < wanted else { return }
-        throw Problem(.signature(.tooFew), delivery, expected: "\(wanted)", found: "\(people.count)")
+        guard count < wanted else { return }
+        throw Problem(.signature(.tooFew), delivery, expected: "\(wanted)", found: "\(count)")
     }
 
     /// Returns the globs for what some senders may deliver together; nil if there is no bound.

@@ -241,7 +241,7 @@ extension Problem {
     fileprivate var concernsOneDelivery: Bool {
         switch code {
         case .delivery, .note, .transport(.brokenOff), .transport(.malformed), .transport(.refused),
-            .push(.refusedByHook), .defect(.invariant):
+            .push(.refusedByHook), .defect(.invariant), .signature(.certificate):
             true
         // Else it is the ledger in place that breaks a rule.
         case .ledger(.rule): isOfAttempt

@@ -40,6 +40,7 @@ public struct Revocations: Sendable, Hashable {
             }
             if bytes.starts(with: KeyRevocationList.magic) {
                 try KeyRevocationList(bytes).read(into: &self)
+                for authority in certificates.keys { certificates[authority]?.serials.normalise() }
             } else {
                 try readKeys(bytes, file)
             }
@@ -57,7 +58,7 @@ public struct Revocations: Sendable, Hashable {
 
     mutating func revoke(_ more: Certificates, of authority: [UInt8]) {
         certificates[authority, default: Certificates()].keyIDs.formUnion(more.keyIDs)
-        certificates[authority, default: Certificates()].serials.formUnion(more.serials)
+        certificates[authority, default: Certificates()].serials.append(more.serials)
     }
 
     /// Returns whether a key counts no more.

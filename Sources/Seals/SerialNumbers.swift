@@ -26,10 +26,17 @@ struct SerialNumbers: Sendable, Hashable {
         ranges = merged
     }
 
-    /// Takes in what another set holds.
-    mutating func formUnion(_ other: SerialNumbers) {
-        formUnion(other.ranges)
+    /// Adds what another set holds; ``normalise()`` must follow before anything is asked.
+    mutating func append(_ other: SerialNumbers) {
+        ranges += other.ranges
         bitmaps += other.bitmaps
+    }
+
+    /// Brings what was appended into order, once for all sections of a list.
+    mutating func normalise() {
+        let appended = ranges
+        ranges = []
+        formUnion(appended)
     }
 
     /// Takes in the numbers whose bits are set in a number that counts from an offset.
