@@ -88,9 +88,8 @@ extension Bytes {
     private func packedLandmark(at position: Int) -> Landmark? {
         switch self[position] {
         case 0x1f:
-            // gzip: no reserved flag, and a known system.
-            guard has([0x1f, 0x8b, 8], at: position), position + 10 <= count, self[position + 3] & 0xe0 == 0,
-                [0, 2, 4].contains(self[position + 8]), self[position + 9] <= 13 || self[position + 9] == 255
+            // gzip: no reserved flag. What system and effort it names, no program that unpacks it looks at.
+            guard has([0x1f, 0x8b, 8], at: position), position + 10 <= count, self[position + 3] & 0xe0 == 0
             else { return nil }
             return .packed
         case 0x28:

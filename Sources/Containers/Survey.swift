@@ -36,10 +36,14 @@ public struct Survey {
         if isImage { found.append((.archive(.iso9660), true)) }
         if isOldCpio { found.append((.archive(.cpio), false)) }
         if isLHA { found.append((.archive(.lha), false)) }
-        if bytes.has([0x1f, 0x9d]), bytes.count > 3, bytes[2] & 0x60 == 0, (9...16).contains(bytes[2] & 0x1f)
-        {
+        // Reserved bits are no reason for gzip not to unpack it.
+        if bytes.has([0x1f, 0x9d]), bytes.count > 3, (9...16).contains(bytes[2] & 0x1f) {
             found.append((.packed, false))
         }
+        // What lz4 wrote before it had frames, and still reads.
+        if bytes.has([0x02, 0x21, 0x4c, 0x18]) { found.append((.packed, false)) }
+        // A cabinet of another version, which programs unpack all the same.
+        if found.isEmpty, bytes.has("MSCF"), bytes.count >= 36 { found.append((.archive(.cabinet), true)) }
         if isLZMAAlone { found.append((.packed, false)) }
         if let name = OpaqueKind.name(of: bytes) { found.append((.opaque(name), true)) }
         return found

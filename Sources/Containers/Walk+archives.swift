@@ -37,12 +37,8 @@ extension Walk {
         // What was told to be damaged need not be read a second time from each of its members on.
         guard isTold, reading.isWhole || view.isSure else { return nil }
         switch view.landmark {
-        // What is read by leaps says itself where it ends.
-        case .archive(.sevenZip):
-            let header = content.number(at: 12, bytes: 8) ?? 0
-            let end = header.addingReportingOverflow(content.number(at: 20, bytes: 8) ?? 0)
-            return end.overflow ? nil : min(content.count - 32, end.partialValue) + 32
-        case .archive(.cabinet): return min(content.count, content.number(at: 8, bytes: 4) ?? 0)
+        // Where these end they say themselves, and nothing checks that: all of it is searched for more.
+        case .archive(.sevenZip), .archive(.cabinet): return nil
         case .archive(.iso9660):
             let blocks = content.number(at: 32768 + 80, bytes: 4) ?? 0
             return min(content.count, blocks * (content.number(at: 32768 + 128, bytes: 2) ?? 2048))
@@ -177,6 +173,18 @@ extension Walk {
                 own.insert(entry.name)
             }
         }
+        // Members that are inflated here are told from the others by their names.
+        if !own.isEmpty {
+            var names: Set<[UInt8]> = []
+            for entry in zip.entries {
+                let isTwofold = entry.name.contains(0) || entry.name.contains(UInt8(ascii: "\\"))
+                let isText = String(validating: entry.name, as: UTF8.self) != nil
+                guard !names.insert(entry.name).inserted || isTwofold || !isText else { continue }
+                note(
+                    .ambiguous, at: path.appending(entry.text), bytes: entry.size,
+                    cause: "a name of two readings")
+            }
+        }
         covered.add(zip.entries.map(\.extent) + [zip.directory])
         let archive: Archive
         do throws(Archive.Failure) { archive = try Archive.open(content, as: .archive(.zip)) } catch {
@@ -217,7 +225,14 @@ extension Walk {
         } else {
             note(.name, at: inner, bytes: member.size ?? 0)
         }
-        guard member.kind == .file, !own.contains(Array((member.name ?? "").utf8)) else { return }
+        guard member.kind == .file else {
+            // Who does not go by modes of Unix writes these as files.
+            if member.kind != .symbolicLink, let size = member.size, size > 0 {
+                note(.ambiguous, at: inner, bytes: size, cause: "content of what is no file")
+            }
+            return
+        }
+        guard !own.contains(Array((member.name ?? "").utf8)) else { return }
         if member.isEncrypted { return note(.encrypted, at: inner, bytes: member.size ?? 0) }
         _ = try take(inner, size: member.size) { archive.read($0) }
     }

@@ -63,8 +63,10 @@ struct ZipStructure {
             self.entries = entries
             directory = frame.start..<min(bytes.count, end + 22 + (bytes.number(at: end + 20, bytes: 2) ?? 0))
             let ordered = entries.map(\.extent).sorted { $0.lowerBound < $1.lowerBound }
+            // Another end behind this directory's beginning leads other programs to other members.
             overlaps =
-                zip(ordered, ordered.dropFirst()).contains { $0.upperBound > $1.lowerBound }
+                ends.contains { $0 != end && $0 >= frame.start }
+                || zip(ordered, ordered.dropFirst()).contains { $0.upperBound > $1.lowerBound }
                 || (ordered.last?.upperBound ?? 0) > frame.start
             return
         }

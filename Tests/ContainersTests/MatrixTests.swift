@@ -107,7 +107,9 @@ struct MatrixTests {
     func ways() throws {
         let matrix = try Matrix.made.get()
         let virus = matrix.findings["eicar.tar.gz", default: []].filter { $0.code == "malware.found" }
-        #expect(virus.map(\.inside) == [["eicar.tar", "a.zip", "eicar.com"]])
+        #expect(virus.contains { $0.inside == ["eicar.tar", "a.zip", "eicar.com"] })
+        // The zip in the tar is found a second time, as an archive that follows other bytes.
+        #expect(virus.allSatisfy { $0.inside.first == "eicar.tar" && $0.inside.last == "eicar.com" })
         #expect(matrix.findings["eicar.com"]?.map(\.inside) == [[]])
         let paths = ["carriers/LZMA.7z", "carriers/again.7z"].map {
             matrix.findings[$0, default: []].map(\.inside)

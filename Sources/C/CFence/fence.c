@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #if defined(__x86_64__)
@@ -111,6 +112,8 @@ int stagectl_try_fence(void) {
     if (socket(AF_UNIX, SOCK_STREAM, 0) >= 0 || socket(AF_INET, SOCK_STREAM, 0) >= 0) worked |= STAGECTL_OPENED_SOCKET;
     long process = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
     if (process == 0) _exit(0);
+    /* Where there is no fence it has come to be, and must not stay as one that nobody has waited for. */
+    if (process > 0) waitpid((pid_t)process, NULL, 0);
     if (process > 0) worked |= STAGECTL_STARTED_PROCESS;
     char *const nothing[] = {NULL};
     /* A program that is no program: nothing is started even without a fence, but the reason is another one. */
