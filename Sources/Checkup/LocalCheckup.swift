@@ -3,7 +3,6 @@ public import Git
 public import Ledger
 public import Pipeline
 public import Problems
-public import Scanner
 public import Seals
 
 /// What cannot be judged before something is delivered, or was left out by whoever asked; each is named with the result.
@@ -55,12 +54,12 @@ public struct LocalVerdict: Sendable {
 ///   - place: Where the files can be read; it is opened anew by every thread that reads.
 ///   - definition: The pipeline file.
 ///   - policy: The same with the keys; nil if signatures are not judged.
-///   - database: What is known of malware; nil if that is not looked for.
+///   - scanner: What looks for malware; nil if nothing does.
 ///   - now: The time of this machine.
 /// - Throws: ``Problem`` if something could not be checked.
 public func checkLocally(
     _ tree: ObjectID, received: ReceivedDelivery?, named name: String, at place: RepositoryPlace,
-    under definition: PipelineDefinition, policy: Policy?, database: SignatureDatabase?, now: Timestamp
+    under definition: PipelineDefinition, policy: Policy?, scanner: MalwareScanner?, now: Timestamp
 ) throws(Problem) -> LocalVerdict {
     let rules = definition.checkup
     var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
@@ -73,11 +72,11 @@ public func checkLocally(
         gaps.insert(.signatures)
     }
     if received == nil { gaps.insert(.tag) }
-    if database == nil { gaps.insert(.malware) }
+    if scanner == nil { gaps.insert(.malware) }
     let inspection = try TreeInspection.inspect(
         tree, of: name, quarantine: place, under: rules,
         deliverable: senders.isEmpty ? nil : policy?.paths(deliverableBy: senders.map(\.name)),
-        with: database, findings: &findings)
+        with: scanner, findings: &findings)
     if let note = inspection.note {
         gaps.insert(.order)
         for problem in note.problems(of: received?.name, shown: name, for: definition.name, at: now) {

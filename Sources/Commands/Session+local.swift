@@ -26,7 +26,7 @@ extension Session {
         let databases = definition.checkup.malware.databases.map { $0.hasPrefix("/") ? $0 : "\(base)/\($0)" }
         let border = LocalBorder(
             definition, policy: policy, databases: malware ? databases : nil, cacheFolder: try cacheFolder(),
-            listedIn: scratch)
+            program: surroundings.program, listedIn: scratch)
         let place = absolute(subject)
         let isFolder = isFolder(place)
         let copy = WorkingCopy(isFolder ? place : folder, environment: environment, timeout: timeout)

@@ -23,6 +23,7 @@ public struct LocalBorder {
     private let policy: Policy?
     private let databases: [String]?
     private let cacheFolder: String
+    private let program: String?
     private let scratch: ScratchList
 
     /// Describes it; nothing is opened.
@@ -31,15 +32,17 @@ public struct LocalBorder {
     ///   - definition: The pipeline file.
     ///   - policy: The same with the keys; nil if signatures are not judged.
     ///   - databases: The signature databases, with absolute paths; nil if malware is not looked for.
+    ///   - program: The path of stagectl itself, which is started behind a fence to unpack.
     ///   - scratch: Lists what an interrupted run clears away.
     public init(
         _ definition: PipelineDefinition, policy: Policy?, databases: [String]?, cacheFolder: String,
-        listedIn scratch: ScratchList
+        program: String?, listedIn scratch: ScratchList
     ) {
         self.definition = definition
         self.policy = policy
         self.databases = databases
         self.cacheFolder = cacheFolder
+        self.program = program
         self.scratch = scratch
     }
 
@@ -49,10 +52,11 @@ public struct LocalBorder {
     public func check(
         _ subject: Subject, in copy: WorkingCopy, now: Timestamp
     ) throws(Problem) -> LocalVerdict {
-        let database = try databases.map { (paths) throws(Problem) in
-            try SignatureDatabase(
+        let scanner = try databases.map { (paths) throws(Problem) in
+            let database = try SignatureDatabase(
                 readingFrom: paths, maxAge: definition.checkup.malware.maxAge, now: now.seconds,
                 cache: Border.signatureCache(below: cacheFolder))
+            return MalwareScanner(database, under: definition.checkup, program: program)
         }
         return try ScratchRepository.use(below: cacheFolder, listedIn: scratch) {
             (repository) throws(Problem) in
@@ -61,16 +65,16 @@ public struct LocalBorder {
                 let tree = try copy.takeOver(into: repository.path)
                 return try checkLocally(
                     tree, received: nil, named: copy.folder, at: RepositoryPlace(repository.path),
-                    under: definition, policy: policy, database: database, now: now)
+                    under: definition, policy: policy, scanner: scanner, now: now)
             case .revision(let revision):
                 let place = RepositoryPlace(repository.path, alsoReading: [try copy.objectFolder])
-                return try check(revision, in: copy, at: place, database, now: now)
+                return try check(revision, in: copy, at: place, scanner, now: now)
             }
         }
     }
 
     private func check(
-        _ revision: String, in copy: WorkingCopy, at place: RepositoryPlace, _ database: SignatureDatabase?,
+        _ revision: String, in copy: WorkingCopy, at place: RepositoryPlace, _ scanner: MalwareScanner?,
         now: Timestamp
     ) throws(Problem) -> LocalVerdict {
         let (reference, object) = try copy.resolve(revision)
@@ -80,7 +84,7 @@ public struct LocalBorder {
             let tree = try copy.resolve("\(revision)^{tree}").object
             return try checkLocally(
                 tree, received: nil, named: revision, at: place, under: definition, policy: policy,
-                database: database, now: now)
+                scanner: scanner, now: now)
         }
         guard definition.source.isDelivery(reference) else {
             throw Problem(
@@ -98,6 +102,6 @@ public struct LocalBorder {
         }
         return try checkLocally(
             tree, received: received, named: announced.name.text, at: place, under: definition,
-            policy: policy, database: database, now: now)
+            policy: policy, scanner: scanner, now: now)
     }
 }

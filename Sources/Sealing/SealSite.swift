@@ -205,11 +205,11 @@ struct SealSite {
     /// Returns what every border would find in the tree; malware and signatures are not looked for.
     func findings(in tree: ObjectID, of name: DeliveryName) throws(ProblemList) -> [Finding] {
         try listed { () throws(Problem) in
-            try unsafe TreeInspection.inspect(
+            try TreeInspection.inspect(
                 tree, of: name.text, quarantine: RepositoryPlace(scratch, alsoReading: [objects]),
                 rules: TreeInspection.Rules(
                     manifests: [ChecksumManifest.path], note: NoteRules(presence: .optional, demands: [])),
-                scan: { _, _ in .success([]) }
+                scan: { .nothing }
             ).findings
         }
     }

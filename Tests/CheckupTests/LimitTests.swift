@@ -81,7 +81,7 @@ struct LimitTests {
             let rules = TreeInspection.Rules(limits: .init(file: file, total: total), manifests: [])
             let result = try fixture.inspect(
                 tree, rules: rules,
-                scan: { content, _ in
+                scan: { content in
                     reads.withLock { $0 += content.count }
                     return .success([])
                 })
@@ -98,7 +98,11 @@ struct LimitTests {
         let entries = try (0..<3000).map { try fixture.file("-\($0)", $0 == 2999 ? "virus" : "x") }
         let result = try fixture.inspect(
             fixture.tree(entries),
-            scan: { content, _ in .success(content.elementsEqual("virus".utf8) ? ["Test.Virus"] : []) })
+            scan: { content in
+                .success(
+                    content.elementsEqual("virus".utf8)
+                        ? [Problem(.malware(.found), "", found: "Test.Virus")] : [])
+            })
         #expect(result.findings.count == 1000)
         #expect(result.findings.first?.problem.code == .malware(.found))
         #expect(result.findings.first?.problem.found == "Test.Virus")

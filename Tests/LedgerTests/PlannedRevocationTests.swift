@@ -13,7 +13,7 @@ struct PlannedRevocationTests {
     private static let released: [Step] = [.release("v1.0.0", for: "zwei", by: "f2")]
     private static let shut = Code.gate(.keyRevoked)
 
-    static let revoked: [Row] = [
+    static let revocations: [Row] = [
         Row(
             "a key, after the intake",
             accepted + change(to: .certifying([.sender])) + released + [.promote("v1.0.0", to: "zwei")], shut),
@@ -53,7 +53,9 @@ struct PlannedRevocationTests {
             change(to: .certifying([.sender])) + [.accept("v1.0.0")], .signature(.keyRevoked)),
     ]
 
-    @Test("A key that is revoked after the intake keeps the delivery from the next stage", arguments: revoked)
+    @Test(
+        "A key that is revoked after the intake keeps the delivery from the next stage",
+        arguments: revocations)
     func revoked(row: Row) throws { try row.tell() }
 
     private static let certified: [Step] = change(to: .certifying()) + [.accept("v3.0.0-cert")]

@@ -83,7 +83,7 @@ class Ledger(State):
         demand(before is None or shown and not before.shown or known and before.sender is None, "ledger.rule")
         demand(not accepted or self.is_free(step["delivery"]), "delivery.name-taken")
         # Not of the rule book: nobody's signature counts any more with a revoked key.
-        demand(not known or key not in self.keys[self.in_force].get("revoked", []), "signature.key-revoked")
+        demand(not known or key is None or key not in self.keys[self.in_force].get("revoked", []), "signature.key-revoked")
         # Not of the rule book: a key that has become a person's is not among the senders' any more.
         demand(not known or key != LENT or self.holder is None, "signature.key-unknown")
         if accepted:

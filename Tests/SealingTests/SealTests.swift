@@ -96,8 +96,15 @@ struct SealTests {
         try refuses("usage.flag-conflict", 64, "--first", "--after", "v1.0.0")
         try refuses("gate.delivery-unknown", 66, "--tag", "a..b")
         try refuses("seal.tag-exists", 65, "--tag", "v1.0.0") { try supplier.git("tag", "v1.0.0", "HEAD^") }
-        try refuses("seal.git-failed", 78, "--tag", "v2.0.0") {
+        // Git makes a tag without a signature then, and ends with 0.
+        try refuses("seal.unsigned", 78, "--tag", "v2.0.0") {
             try supplier.git("config", "user.signingkey", "/nowhere")
+        }
+        try refuses("seal.git-failed", 78, "--tag", "v2.0.0") {
+            let hook = ".git/hooks/reference-transaction"
+            try supplier.write("#!/bin/sh\nexit 1\n", to: hook)
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o755], ofItemAtPath: "\(supplier.work)/\(hook)")
         }
     }
 

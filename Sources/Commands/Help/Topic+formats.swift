@@ -78,7 +78,7 @@ extension Topic {
                         english: "who signs with which key, see ssh-keygen(1)")
                 ),
                 (
-                    ".hdb .hsb .ndb",
+                    ".hdb .hsb .mdb .msb .imp .ndb .ldb",
                     Phrase(
                         german: "Schadsoftware-Signaturen von ClamAV", english: "malware signatures of ClamAV"
                     )

@@ -59,7 +59,7 @@ extension FuzzTarget {
         Array("SSHSIG".utf8) + [0, 0, 0, 1] + wireString(signature.publicKey)
             + wireString(Array(signature.namespace.utf8)) + wireString([])
             + wireString(Array(signature.hash.utf8))
-            + wireString(wireString(Array(signature.algorithm.utf8)) + signature.value)
+            + wireString(wireString(Array(signature.claim.algorithm.utf8)) + signature.claim.value)
     }
 
     private static func armored(_ blob: [UInt8]) -> String {
