@@ -2,6 +2,9 @@ internal import Pipeline
 internal import Problems
 
 extension InspectionSteps {
+    /// The bytes of all globs times those of all paths: a few seconds, and ten times what the largest deliveries need.
+    private static let mostComparing = 5_000_000_000
+
     /// Returns the delivery note if it is a file that may be read; notes if it is not.
     mutating func noteFile() -> Int? {
         let path = DeliveryNote.path
@@ -34,6 +37,14 @@ extension InspectionSteps {
         // What is not all here may lack just what a glob is for, and has been noted as such.
         guard tree.extent == .whole else { return written.note }
         let paths = tree.indices(of: .file, .executable).map { tree.pathBytes(of: $0) }
+        // A glob is compared with a path in as many steps as both have bytes, multiplied.
+        let work = written.globs.reduce(0) { $0 + $1.text.utf8.count } * paths.reduce(0) { $0 + $1.count }
+        guard work <= Self.mostComparing else {
+            findings.note(
+                Problem(
+                    .note(.malformed), DeliveryNote.path, found: "globs too long for \(paths.count) files"))
+            return nil
+        }
         for glob in written.globs {
             let pattern = PathGlob(glob.text)
             if !paths.contains(where: { pattern.matches($0) }) {

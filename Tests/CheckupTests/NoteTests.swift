@@ -61,6 +61,16 @@ struct NoteTests {
         #expect(try CheckupReport(verdict.report.json) == verdict.report)
     }
 
+    @Test("Globs that would take hours to compare are not compared, and the delivery goes back")
+    func costly() throws {
+        let globs = (0..<15).map { "    - '\($0)/*\(String(repeating: "a", count: 4_050))b'\n" }.joined()
+        let head = try #require(usual.components(separatedBy: "files:").first)
+        let names = (0..<350).map { "\(1_000 + $0)" + String(repeating: "a", count: 246) }
+        let verdict = try verdict(
+            head + "files:\n  binaries:\n" + globs, Dictionary(uniqueKeysWithValues: names.map { ($0, "x") }))
+        #expect(findings(verdict).contains { $0.hasPrefix("note.malformed lieferung.yaml globs too long") })
+    }
+
     /// A note with some lines altered, and what is found.
     struct Bad: Sendable, CustomTestStringConvertible {
         let old: String
