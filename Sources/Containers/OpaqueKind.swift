@@ -12,6 +12,14 @@ enum OpaqueKind {
             return "arj"
         }
         if isExtFileSystem(bytes) { return "ext" }
+        // An image of a disc may have a second file system beside that of ISO 9660, with other files in it.
+        if (16..<64).contains(where: { sector in
+            let place = 2048 * sector + 1
+            return place < bytes.count && bytes[place] == UInt8(ascii: "N")
+                && (bytes.has("NSR02", at: place) || bytes.has("NSR03", at: place))
+        }) {
+            return "udf"
+        }
         if bytes.count >= 512, bytes.has("koly", at: bytes.count - 512) { return "dmg" }
         if bytes.count >= 512, bytes.has("conectix", at: bytes.count - 512) { return "vhd" }
         if isInstallerDatabase(bytes) { return "msi" }

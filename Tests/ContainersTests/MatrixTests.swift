@@ -142,7 +142,7 @@ struct MatrixTests {
         ("damaged.zip", "malware.unscannable", "damaged"), ("crc.zip", "malware.unscannable", "damaged"),
         ("squashfs.img", "malware.unscannable", "opaque"), ("appimage", "malware.unscannable", "opaque"),
         ("image.wim", "malware.unscannable", "opaque"), ("packed.lzo", "malware.unscannable", "opaque"),
-        ("arj.arj", "malware.unscannable", "opaque"),
+        ("arj.arj", "malware.unscannable", "opaque"), ("udf.iso", "malware.unscannable", "opaque"),
         ("deflate64.7z", "malware.unscannable", "unknown-method"),
         ("method-unknown.zip", "malware.unscannable", "unknown-method"),
         ("method-differs.zip", "malware.unscannable", "ambiguous"),

@@ -98,10 +98,13 @@ cat /bin/true mark.exe >"$out/appended"
 { cat "$out/ustar.tar" ; cat "$out/LZMA.7z"; } >"$out/tar-and-7z"
 
 # encrypted
+genisoimage -quiet -udf -hide mark.exe -o "$odd/udf.iso" in
 zip -q -P 1234 "$odd/encrypted.zip" mark.exe
 quietly 7z a -tzip -mem=AES256 -p1234 "$odd/aes.zip" in
 quietly 7z a -p1234 "$odd/encrypted.7z" in
 quietly 7z a -p1234 -mhe=on "$odd/encrypted-header.7z" in
+# A system that no gzip looks at.
+gzip -c mark.exe | { head -c 9; printf '\052'; tail -c +2; } >"$out/system.gz"
 cat /bin/true "$odd/encrypted-header.7z" >"$odd/encrypted-self"
 # truncated and damaged
 head -c -30 "$out/LZMA.7z" >"$odd/truncated.7z"
