@@ -4,6 +4,7 @@ internal import CArchive
 @safe
 final class Archive {
     private let handle: OpaquePointer
+    private var own: UnsafeMutableRawBufferPointer?
 
     /// Why libarchive could not go on.
     struct Failure: Error {
@@ -35,24 +36,55 @@ final class Archive {
     /// Opens a content as exactly one kind of container.
     ///
     /// The content must stay where it is for as long as the archive lives.
-    static func open(_ content: Bytes, as landmark: Landmark) throws(Failure) -> Archive {
+    static func open(_ content: Bytes, as format: ArchiveFormat) throws(Failure) -> Archive {
         let archive = try Archive()
-        switch landmark {
-        case .archive(let format): archive.enable(format)
-        default:
-            archive.enableFilters()
-            unsafe archive_read_support_format_raw(archive.handle)
+        archive.enable(format)
+        try archive.begin(content)
+        return archive
+    }
+
+    /// Opens one of the trees of an image of a disc.
+    static func open(_ content: Bytes, tree: DiscImage.Tree) throws(Failure) -> Archive {
+        let archive = try Archive()
+        archive.enable(.iso9660)
+        let option = "iso9660:!\(tree == .joliet ? "rockridge" : "joliet")"
+        guard unsafe archive_read_set_options(archive.handle, option) == ARCHIVE_OK else {
+            throw archive.failure(ARCHIVE_FATAL)
         }
         try archive.begin(content)
         return archive
     }
 
-    /// Opens a packed content as the tar that it holds: without unpacking it as a whole before.
-    static func open(packedTar content: Bytes) throws(Failure) -> Archive {
+    /// What is read of a packed content.
+    enum Unpacked { case content, tar }
+
+    /// Opens a packed content, whose packing is undone once and not again and again: what lies between is a content of its own.
+    ///
+    /// - Parameter unpacked: Whether it is read as it is, or as the tar that it is, without unpacking it as a whole before.
+    static func open(
+        _ content: Bytes, packedBy packing: Packing, as unpacked: Unpacked
+    ) throws(Failure) -> Archive {
+        let archive = try Archive()
+        archive.enable(packing)
+        switch unpacked {
+        case .content: unsafe archive_read_support_format_raw(archive.handle)
+        case .tar: unsafe archive_read_support_format_tar(archive.handle)
+        }
+        if packing == .lzma, let dictionary = content.widenedDictionary {
+            try archive.begin(archive.copy(content, with: dictionary, at: 1))
+        } else {
+            try archive.begin(content)
+        }
+        return archive
+    }
+
+    /// Opens what a package of RPM holds, without the archive in it.
+    static func open(payloadOf package: Bytes) throws(Failure) -> Archive {
         let archive = try Archive()
         archive.enableFilters()
-        unsafe archive_read_support_format_tar(archive.handle)
-        try archive.begin(content)
+        unsafe archive_read_support_filter_rpm(archive.handle)
+        unsafe archive_read_support_format_raw(archive.handle)
+        try archive.begin(package)
         return archive
     }
 
@@ -61,7 +93,36 @@ final class Archive {
         guard code == ARCHIVE_OK else { throw failure(code) }
     }
 
-    deinit { unsafe archive_read_free(handle) }
+    /// Keeps a copy of a content for as long as the archive lives, with other bytes at a place within it.
+    private func copy(_ content: Bytes, with new: [UInt8], at place: Int) -> Bytes {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: content.count, alignment: 1)
+        unsafe memory.copyMemory(from: content.buffer)
+        for (index, byte) in new.enumerated() { unsafe memory[place + index] = byte }
+        unsafe own = memory
+        return unsafe Bytes(UnsafeRawBufferPointer(memory))
+    }
+
+    deinit {
+        unsafe archive_read_free(handle)
+        unsafe own?.deallocate()
+    }
+
+    /// Has libarchive undo one packing and no other, so that what lies between two of them is seen.
+    private func enable(_ packing: Packing) {
+        switch packing {
+        case .gzip: unsafe archive_read_support_filter_gzip(handle)
+        case .compress: unsafe archive_read_support_filter_compress(handle)
+        case .bzip2: unsafe archive_read_support_filter_bzip2(handle)
+        case .lzma: unsafe archive_read_support_filter_lzma(handle)
+        case .xz: unsafe archive_read_support_filter_xz(handle)
+        case .lzip: unsafe archive_read_support_filter_lzip(handle)
+        case .lz4: unsafe archive_read_support_filter_lz4(handle)
+        case .zstd: unsafe archive_read_support_filter_zstd(handle)
+        }
+    }
+
+    /// How many packings libarchive undoes, one upon the other.
+    var packings: Int { Int(unsafe archive_filter_count(handle)) - 1 }
 
     private func enable(_ format: ArchiveFormat) {
         switch format {
@@ -138,19 +199,32 @@ final class Archive {
     /// How many bytes of the content were read, as far as this kind of container is read from front to back.
     var consumed: Int { Int(unsafe archive_filter_bytes(handle, -1)) }
 
+    /// How many bytes of what was unpacked were read, if this kind of container is unpacked as a whole.
+    var consumedUnpacked: Int { Int(unsafe archive_filter_bytes(handle, 0)) }
+
+    /// Whether an end that says where it lies may follow a hole; what others say there means nothing.
+    private var isTar: Bool {
+        unsafe archive_format(handle) & ARCHIVE_FORMAT_BASE_MASK == ARCHIVE_FORMAT_TAR
+    }
+
     /// Hands over the member's content piece by piece, holes filled with zeros, until there is no more or the visitor has enough.
     ///
     /// - Parameter visit: Takes a piece with its place; returns whether to go on.
     /// - Returns: Why it could not be read to its end, if so.
     func read(_ visit: (Bytes, Int) -> Bool) -> Failure? {
+        var end: Int64 = 0
         while true {
             var piece: UnsafeRawPointer?
             var size = 0
             var offset: Int64 = 0
             let code = unsafe archive_read_data_block(handle, &piece, &size, &offset)
-            if code == ARCHIVE_EOF { return nil }
+            if code == ARCHIVE_EOF {
+                if isTar, offset > end { _ = visit(.none, Int(offset)) }
+                return nil
+            }
             guard code == ARCHIVE_OK else { return failure(code) }
             let bytes = unsafe Bytes(UnsafeRawBufferPointer(start: piece, count: size))
+            end = offset.addingReportingOverflow(Int64(size)).partialValue
             guard visit(bytes, Int(offset)) else { return nil }
         }
     }

@@ -7,7 +7,18 @@ struct Bytes {
 
     init(_ buffer: UnsafeRawBufferPointer) { unsafe self.buffer = buffer }
 
+    static var none: Bytes { unsafe Bytes(UnsafeRawBufferPointer(start: nil, count: 0)) }
+
     var count: Int { unsafe buffer.count }
+
+    /// Where a piece lies in these bytes; nil if it was not taken out of them.
+    func place(of piece: Bytes) -> Range<Int>? {
+        guard let start = unsafe buffer.baseAddress, let other = unsafe piece.buffer.baseAddress,
+            unsafe other >= start, unsafe other + piece.count <= start + count
+        else { return nil }
+        let offset = unsafe other - start
+        return offset..<offset + piece.count
+    }
 
     subscript(position: Int) -> UInt8 {
         precondition(position >= 0 && position < count)

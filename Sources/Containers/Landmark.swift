@@ -3,7 +3,7 @@ enum Landmark: Sendable, Hashable {
     /// One that libarchive opens, of exactly this format.
     case archive(ArchiveFormat)
     /// A single content, packed by a program such as gzip or xz.
-    case packed
+    case packed(Packing)
     /// A pack of Git, or a bundle with one behind its head.
     case gitPack
     case gitBundle
@@ -91,30 +91,30 @@ extension Bytes {
             // gzip: no reserved flag. What system and effort it names, no program that unpacks it looks at.
             guard has([0x1f, 0x8b, 8], at: position), position + 10 <= count, self[position + 3] & 0xe0 == 0
             else { return nil }
-            return .packed
+            return .packed(.gzip)
         case 0x28:
             // zstd: no reserved bit in the frame's head.
             guard has([0x28, 0xb5, 0x2f, 0xfd], at: position), position + 6 <= count,
                 self[position + 4] & 0x08 == 0
             else { return nil }
-            return .packed
+            return .packed(.zstd)
         case 0x04:
             // lz4: version 1, no reserved bit.
             guard has([0x04, 0x22, 0x4d, 0x18], at: position), position + 7 <= count,
                 self[position + 4] & 0xc2 == 0x40, self[position + 5] & 0x8f == 0
             else { return nil }
-            return .packed
+            return .packed(.lz4)
         case 0x4c:
-            if has([0x4c, 0x5a, 0x49, 0x50, 1], at: position) { return .packed }
+            if has([0x4c, 0x5a, 0x49, 0x50, 1], at: position) { return .packed(.lzip) }
             return nil
-        case 0xfd: return has([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0], at: position) ? .packed : nil
+        case 0xfd: return has([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0], at: position) ? .packed(.xz) : nil
         case 0x42:
             guard has("BZh", at: position), position + 10 <= count,
                 (0x31...0x39).contains(self[position + 3]),
                 has([0x31, 0x41, 0x59, 0x26, 0x53, 0x59], at: position + 4)
                     || has([0x17, 0x72, 0x45, 0x38, 0x50, 0x90], at: position + 4)
             else { return nil }
-            return .packed
+            return .packed(.bzip2)
         default: return nil
         }
     }

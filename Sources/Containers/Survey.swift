@@ -38,21 +38,18 @@ public struct Survey {
         if isLHA { found.append((.archive(.lha), false)) }
         // Reserved bits are no reason for gzip not to unpack it.
         if bytes.has([0x1f, 0x9d]), bytes.count > 3, (9...16).contains(bytes[2] & 0x1f) {
-            found.append((.packed, false))
+            found.append((.packed(.compress), false))
         }
         // What lz4 wrote before it had frames, and still reads.
-        if bytes.has([0x02, 0x21, 0x4c, 0x18]) { found.append((.packed, false)) }
-        // A cabinet of another version, which programs unpack all the same.
-        if found.isEmpty, bytes.has("MSCF"), bytes.count >= 36 { found.append((.archive(.cabinet), true)) }
-        if isLZMAAlone { found.append((.packed, false)) }
+        if bytes.has([0x02, 0x21, 0x4c, 0x18]) { found.append((.packed(.lz4), false)) }
+        // A cabinet of another version, which some programs unpack all the same, and libarchive does not.
+        if found.isEmpty, bytes.has("MSCF"), bytes.count >= 36 { found.append((.opaque("cabinet"), true)) }
+        if isLZMAAlone { found.append((.packed(.lzma), false)) }
         if let name = OpaqueKind.name(of: bytes) { found.append((.opaque(name), true)) }
         return found
     }
 
-    /// Where an image of a disc begins: anything may stand before.
-    static let imageStart = 32768
-
-    var isImage: Bool { bytes.has("CD001", at: Survey.imageStart + 1) }
+    var isImage: Bool { DiscImage.isImage(bytes) }
 
     /// The next container or program from a position on.
     func sight(from start: Int) -> Sight? {
@@ -89,10 +86,19 @@ public struct Survey {
             && bytes[20] <= 3
     }
 
-    /// LZMA without a mark of its own: the usual properties, a usual dictionary, and no size or a credible one.
+    /// LZMA without a mark of its own: the usual properties or a usual dictionary, and no size or a credible one.
+    ///
+    /// Other content may begin like that, too; what is unpacked of it then is nothing, or a few bytes of nonsense.
     private var isLZMAAlone: Bool {
-        guard bytes.count > 13, bytes.has([0x5d, 0, 0]), bytes[13] == 0 else { return false }
-        let size = bytes.number(at: 5, bytes: 8) ?? 0
-        return bytes.has([UInt8](repeating: 0xff, count: 8), at: 5) || size < 1 << 40
+        // What is packed itself always begins with a zero.
+        guard bytes.count > 13, bytes[0] < 225, bytes[13] == 0, !bytes.hasTarChecksum(at: 0) else {
+            return false
+        }
+        let dictionary = bytes.number(at: 1, bytes: 4) ?? 0
+        // A power of two, or half as much again.
+        let isUsual = dictionary >= 4096 && (dictionary & (dictionary - 1)).nonzeroBitCount <= 1
+        guard bytes[0] == 0x5d || isUsual else { return false }
+        if bytes.has([UInt8](repeating: 0xff, count: 8), at: 5) { return true }
+        return (1..<1 << 40).contains(bytes.number(at: 5, bytes: 8) ?? 0)
     }
 }

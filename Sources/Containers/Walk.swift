@@ -21,7 +21,7 @@ final class Walk {
     private static let mostSights = 4096
 
     let limits: UnpackingLimits
-    private let allowed: (bytes: Int, obstacle: Obstacle)
+    let allowed: (bytes: Int, obstacle: Obstacle)
     private let tell: (Event) -> Void
     private var produced = 0
     private var members = 0
@@ -124,51 +124,63 @@ final class Walk {
         guard path.names.count < limits.depth else {
             return note(.depth, at: path, bytes: content.count)
         }
-        var covered = Coverage()
-        let zip = ZipStructure(content)
-        if let zip {
-            try openZip(zip, content, at: path, covering: &covered)
-        } else if content.landmark(at: 0) == .archive(.zipWithoutDirectory) {
-            note(.truncated, at: path, bytes: content.count, cause: "a zip without a directory at its end")
+        var seen = Seen()
+        for leading in survey.leading where leading.landmark != .archive(.zipWithoutDirectory) {
+            seen.add(
+                try open(
+                    leading.landmark, in: content, at: path, offset: 0, isSure: leading.isSure, named: name))
         }
-        for leading in survey.leading
-        where !(leading.landmark == .archive(.zipWithoutDirectory) && covered.covers(0)) {
-            if let end = try open(
-                leading.landmark, in: content, at: path, offset: 0, isSure: leading.isSure, named: name)
-            {
-                covered.add(0..<end)
-            }
-        }
-        if survey.isImage { covered.uncover(upTo: Survey.imageStart) }
+        try lookForZip(in: content, at: path, named: name, &seen)
         var position = 1
         var sights = 0
-        while let sight = survey.sight(from: covered.next(after: position)) {
-            if let end = covered.end(around: sight.offset) {
+        while let sight = survey.sight(from: seen.covered.next(after: position)) {
+            if let end = seen.covered.end(around: sight.offset) {
                 position = end
                 continue
             }
             sights += 1
             guard sights <= Walk.mostSights else { return note(.members, at: path, bytes: content.count) }
             let inner = path.appending("@\(sight.offset)")
-            let end = try open(
-                sight.landmark, in: content, at: inner, offset: sight.offset, isSure: false, named: name)
-            position = max(sight.offset + 1, end ?? 0)
+            seen.add(
+                try open(
+                    sight.landmark, in: content, at: inner, offset: sight.offset, isSure: false, named: name))
+            position = sight.offset + 1
         }
+    }
+
+    /// Opens the zip that ends where the content does or a little before, unless it is that of a member that was looked into already,
+    /// and what begins like a zip.
+    private func lookForZip(
+        in content: Bytes, at path: MemberPath, named name: String, _ seen: inout Seen
+    ) throws(Halt) {
+        let beginsLikeZip = content.landmark(at: 0) == .archive(.zipWithoutDirectory)
+        if let zip = ZipStructure(content) {
+            let isOfMember = seen.members.contains { zip.isThat(of: content, within: $0) }
+            if !isOfMember { seen.covered.add(try openZip(zip, content, at: path)) }
+        } else if beginsLikeZip {
+            note(.truncated, at: path, bytes: content.count, cause: "a zip without a directory at its end")
+        }
+        guard beginsLikeZip, !seen.covered.covers(0) else { return }
+        seen.add(
+            try open(
+                .archive(.zipWithoutDirectory), in: content, at: path, offset: 0, isSure: true, named: name))
     }
 
     /// Opens what stands at a place.
     ///
-    /// - Returns: Where it ends, if it could be read whole.
+    /// - Returns: What was seen of it, if it could be read whole.
     private func open(
         _ landmark: Landmark, in content: Bytes, at path: MemberPath, offset: Int, isSure: Bool,
         named name: String
-    ) throws(Halt) -> Int? {
+    ) throws(Halt) -> Seen {
         switch landmark {
         case .opaque(let kind):
             note(.opaque, at: path, bytes: content.count - offset, cause: kind)
-            return content.count
-        case .gitBundle: return nil
-        case .gitPack: return try openPack(content, at: path, offset: offset)
+            return Seen(offset..<content.count)
+        case .gitBundle: return Seen()
+        case .gitPack:
+            guard let end = try openPack(content, at: path, offset: offset) else { return Seen() }
+            return Seen(offset..<end)
         case .windowsProgram:
             return try carve(
                 offset..<(content.windowsProgramExtent(at: offset) ?? content.count), of: content, at: path)
@@ -178,17 +190,17 @@ final class Walk {
         case .archive, .packed:
             let part = content.dropFirst(offset)
             let view = View(landmark: landmark, path: path, isSure: isSure, name: name)
-            return try open(part, view).map { offset + $0 }
+            return try open(part, view).moved(by: offset)
         }
     }
 
-    private func carve(_ range: Range<Int>, of content: Bytes, at path: MemberPath) throws(Halt) -> Int {
+    private func carve(_ range: Range<Int>, of content: Bytes, at path: MemberPath) throws(Halt) -> Seen {
         try count()
         _ = try take(path, size: range.count) { visit in
             _ = visit(content[range], 0)
             return nil
         }
-        return range.upperBound
+        return Seen(range)
     }
 }
 
@@ -209,48 +221,6 @@ struct Taking {
         taking.isTar = true
         return taking
     }
-}
-
-/// The parts of a content that something was read from, so that what stands in them is known already.
-struct Coverage {
-    private var ranges: [Range<Int>] = []
-
-    mutating func add(_ new: Range<Int>) { add([new]) }
-
-    mutating func add(_ new: [Range<Int>]) {
-        var merged: [Range<Int>] = []
-        for range in (ranges + new).sorted(by: { $0.lowerBound < $1.lowerBound }) where !range.isEmpty {
-            if let last = merged.last, range.lowerBound <= last.upperBound {
-                merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
-            } else {
-                merged.append(range)
-            }
-        }
-        ranges = merged
-    }
-
-    /// Takes the beginning out again.
-    mutating func uncover(upTo end: Int) {
-        ranges = ranges.compactMap { $0.upperBound <= end ? nil : max(end, $0.lowerBound)..<$0.upperBound }
-    }
-
-    func covers(_ position: Int) -> Bool { end(around: position) != nil }
-
-    /// Where the part ends that a position is in; nil if it is in none.
-    ///
-    /// - Complexity: O(log *n*) in the number of parts.
-    func end(around position: Int) -> Int? {
-        var low = 0
-        var high = ranges.count
-        while low < high {
-            let middle = (low + high) / 2
-            if ranges[middle].upperBound <= position { low = middle + 1 } else { high = middle }
-        }
-        guard low < ranges.count, ranges[low].contains(position) else { return nil }
-        return ranges[low].upperBound
-    }
-
-    func next(after position: Int) -> Int { end(around: position) ?? position }
 }
 
 extension [UInt8] {

@@ -74,6 +74,23 @@ struct ZipStructure {
     }
 }
 
+extension ZipStructure {
+    /// Whether it is, seen from the whole content, the same zip as that of a member, which was opened there.
+    func isThat(of content: Bytes, within member: Range<Int>) -> Bool {
+        guard member.lowerBound <= directory.lowerBound, directory.upperBound <= member.upperBound,
+            let inner = ZipStructure(content[member]), inner.entries.count == entries.count,
+            inner.directory.lowerBound + member.lowerBound == directory.lowerBound,
+            inner.directory.upperBound + member.lowerBound == directory.upperBound
+        else { return false }
+        return zip(inner.entries, entries).allSatisfy { inner, outer in
+            // What is not where the directory says is told of that zip.
+            inner.name == outer.name
+                && inner.content.map { $0.lowerBound + member.lowerBound..<$0.upperBound + member.lowerBound }
+                    == outer.content
+        }
+    }
+}
+
 /// Where a directory lies, and how far it has moved because something was put before the zip.
 private struct DirectoryFrame {
     let start: Int

@@ -5,8 +5,9 @@
 set -eu
 cd "$1"
 craft=$2
-mkdir -p in work carriers odd fine
+mkdir -p in plain work/zeros carriers odd fine
 cp mark.exe in/mark.exe
+cp mark.txt plain/mark.txt
 out=$PWD/carriers
 odd=$PWD/odd
 quietly() { "$@" >/dev/null 2>&1; }
@@ -71,6 +72,12 @@ gcab -c "$out/stored.cab" in/mark.exe
 gcab -c -z "$out/packed.cab" in/mark.exe
 genisoimage -quiet -o "$out/plain.iso" in
 genisoimage -quiet -R -J -o "$out/joliet.iso" in
+# A file that only one of the trees of an image shows; and what follows an image, which says that it is longer than all of this.
+genisoimage -quiet -R -J -hide mark.txt -o "$out/only-joliet.iso" plain
+genisoimage -quiet -R -J -hide-joliet mark.txt -o "$out/only-rock-ridge.iso" plain
+quietly 7z a -m0=LZMA "$out/plain.7z" plain
+genisoimage -quiet -o work/empty.iso work/zeros
+{ head -c 32848 work/empty.iso; printf '\377\377\0\0\0\0\377\377'; tail -c +32857 work/empty.iso; cat "$out/plain.7z"; } >"$out/image-and-7z"
 
 # Git
 git init -q work/git
@@ -96,6 +103,13 @@ tar -C work/oci -cf "$out/image.tar" .
 cat /bin/true mark.exe >"$out/appended"
 { gzip -c work/a.tar; cat "$out/info.zip"; } >"$out/gzip-and-zip"
 { cat "$out/ustar.tar" ; cat "$out/LZMA.7z"; } >"$out/tar-and-7z"
+# Between two packings, and behind the end of a tar that is too large to be kept.
+{ gzip -c work/a.tar; cat "$out/plain.7z"; } | xz -c >"$out/gzip-and-7z.xz"
+head -c 900000 /dev/urandom >work/noise1 && cp work/noise1 work/noise2 && tar -C work -cf work/large.tar noise1 noise2
+{ cat work/large.tar; cat "$out/plain.7z"; } | gzip -c >"$out/behind-large-tar.tgz"
+# As programs take it that ask less: gzip looks at no system.
+cp "$out/single.gzip" "$out/system.gz" && printf '\052' | dd of="$out/system.gz" bs=1 seek=9 conv=notrunc 2>/dev/null
+cp "$out/stored.cab" "$odd/version.cab" && printf '\004' | dd of="$odd/version.cab" bs=1 seek=24 conv=notrunc 2>/dev/null
 
 # encrypted
 genisoimage -quiet -udf -hide mark.exe -o "$odd/udf.iso" in
@@ -103,8 +117,6 @@ zip -q -P 1234 "$odd/encrypted.zip" mark.exe
 quietly 7z a -tzip -mem=AES256 -p1234 "$odd/aes.zip" in
 quietly 7z a -p1234 "$odd/encrypted.7z" in
 quietly 7z a -p1234 -mhe=on "$odd/encrypted-header.7z" in
-# A system that no gzip looks at.
-gzip -c mark.exe | { head -c 9; printf '\052'; tail -c +2; } >"$out/system.gz"
 cat /bin/true "$odd/encrypted-header.7z" >"$odd/encrypted-self"
 # truncated and damaged
 head -c -30 "$out/LZMA.7z" >"$odd/truncated.7z"
@@ -126,7 +138,7 @@ quietly 7z a -twim "$odd/image.wim" in
 lzop -q -o "$odd/packed.lzo" mark.exe
 quietly 7z a -m0=Deflate64 "$odd/deflate64.7z" in
 # beyond a limit
-mkdir work/zeros && for part in 1 2 3; do head -c 600000 /dev/zero >"work/zeros/$part"; done
+for part in 1 2 3; do head -c 600000 /dev/zero >"work/zeros/$part"; done
 tar -C work -cJf "$odd/grows.tar.xz" zeros
 head -c 1200000 /dev/urandom >work/large && tar -C work -czf "$odd/large-member.tgz" large
 mkdir work/many && (cd work/many && seq 1 600 | xargs touch)
@@ -148,3 +160,8 @@ printf 'PK\003\004 7z\274\257\047\034 Rar!\032\007 MSCF !<arch>\n' >fine/magic.t
 mkdir work/ok && echo fine >work/ok/text && tar -C work -czf fine/ok.tgz ok && (cd work && zip -qr ../fine/ok.zip ok)
 zip -q -j work/e.zip work/ok/text && zip -q -0 -j fine/nested.zip work/e.zip fine/ok.tgz
 ln -s text work/ok/link && tar -C work -cf fine/link.tar ok
+echo begins >work/sparse && truncate -s 300000 work/sparse && tar -C work -Scf fine/sparse.tar sparse
+# What begins like something packed, and is not.
+{ printf '\135\0\0\200\0\377\377\377\377\377\377\377\377\0'; cat work/ok/text; } >fine/no.lzma
+{ printf '\037\235\220'; cat work/ok/text; } >fine/no.Z
+{ printf '\002\041\114\030'; cat work/ok/text; } >fine/no.lz4

@@ -2,6 +2,7 @@
 import binascii
 import hashlib
 import io
+import lzma
 import struct
 import sys
 import zipfile
@@ -93,6 +94,15 @@ def with_patch(content: bytes, what: bytes, offset: int, new: bytes, last: bool 
     return content[:position] + new + content[position + len(new):]
 
 
+for name, lc, lp, pb, size in (("properties", 0, 2, 0, 4096), ("dictionary", 3, 0, 2, 5000), ("both", 1, 1, 4, 1 << 20)):
+    way = {"id": lzma.FILTER_LZMA1, "lc": lc, "lp": lp, "pb": pb, "dict_size": size}
+    put(f"{name}.lzma", lzma.compress(mark, lzma.FORMAT_ALONE, filters=[way]))
+# Two ends, each with a directory of its own.
+put("two-ends.zip", (lambda one, two: one + two[two.index(b"PK\x01\x02"):])(plain, hidden), odd)
+special = zipfile.ZipInfo("mark.exe")
+special.create_system, special.external_attr = 3, 0o020644 << 16
+put("no-file.zip", (lambda buffer: (lambda archive: (archive.writestr(special, mark), archive.close()))(
+    zipfile.ZipFile(buffer, "w")) and buffer.getvalue())(io.BytesIO()), odd)
 put("method-unknown.zip", with_patch(with_patch(plain, b"PK\x03\x04", 8, b"\x61\x00"), b"PK\x01\x02", 10, b"\x61\x00"), odd)
 put("method-differs.zip", with_patch(plain, b"PK\x03\x04", 8, b"\x61\x00"), odd)
 put("name-differs.zip", with_patch(plain, b"PK\x03\x04", 30, b"read"), odd)

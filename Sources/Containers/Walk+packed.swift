@@ -1,0 +1,129 @@
+extension Walk {
+    /// Reads a single packed content: as a file, and if that is a tar larger than any member, as a tar.
+    func openPacked(
+        _ content: Bytes, _ packing: Packing, _ view: View
+    ) throws(Halt) -> Seen {
+        let made = opened(content, view) { () throws(Archive.Failure) in
+            try Archive.open(content, packedBy: packing, as: .content)
+        }
+        guard let archive = made else { return Seen() }
+        var reading = Reading()
+        if packing != .gzip {
+            switch archive.next() {
+            case .member where archive.packings == 1: break
+            case .end where archive.packings == 1: return Seen(0..<min(content.count, archive.consumed))
+            case .member, .end:
+                // Begins like it, but is not; or the same packing twice, between which something might stand.
+                reading.isWhole = false
+                reading.failure = Archive.Failure(
+                    obstacle: .unknownMethod, text: "\(archive.packings) packings", isOfMember: true)
+                return isSettled(reading, of: content, view) ? Seen(0..<content.count) : Seen()
+            case .failure(let failure):
+                reading.isWhole = false
+                reading.failure = failure
+                return isSettled(reading, of: content, view) ? Seen(0..<content.count) : Seen()
+            }
+        }
+        let path = view.path.appending(unpackedName(view.name))
+        try count()
+        var first: Archive.Failure?
+        var end: Int?
+        let taking = try take(path, size: nil, isPacked: true) { visit in
+            // libarchive does not compare gzip's checksums.
+            if packing == .gzip {
+                (first, end) = Gunzipper.unpack(content, visit)
+            } else {
+                first = archive.read(visit)
+            }
+            // Of what only looks packed by chance, nothing comes out.
+            return view.isSure ? first : nil
+        }
+        guard taking.isTar else {
+            reading.isWhole = taking.isWhole && first == nil
+            guard isSettled(reading, of: content, view) else { return Seen() }
+            return Seen(0..<min(content.count, end ?? archive.consumed))
+        }
+        return try openTar(packedBy: packing, content, view, path)
+    }
+
+    private func openTar(
+        packedBy packing: Packing, _ content: Bytes, _ view: View, _ path: MemberPath
+    ) throws(Halt) -> Seen {
+        let made = opened(content, view) { () throws(Archive.Failure) in
+            try Archive.open(content, packedBy: packing, as: .tar)
+        }
+        guard let tar = made else { return Seen() }
+        let inner = View(landmark: .archive(.tar), path: path, isSure: true, name: "")
+        var reading = try readMembers(tar, inner, in: .none)
+        if reading.failure == nil {
+            try readBehind(tar.consumedUnpacked, at: path, &reading) { () throws(Archive.Failure) in
+                try Archive.open(content, packedBy: packing, as: .content)
+            }
+        }
+        guard isSettled(reading, of: content, inner) else { return Seen() }
+        return Seen(0..<min(content.count, tar.consumed))
+    }
+
+    /// Reads what stands behind the end of an archive in what it is unpacked from; nothing but zeros belong there.
+    func readBehind(
+        _ end: Int, at path: MemberPath, _ reading: inout Reading,
+        _ open: () throws(Archive.Failure) -> Archive
+    ) throws(Halt) {
+        var start: Int?
+        var zeros = 0
+        var failure = read(open) { piece, offset in
+            // Before the end all is known, and within the limits.
+            for index in max(0, min(piece.count, end - offset))..<piece.count where piece[index] != 0 {
+                start = offset + index
+                return false
+            }
+            zeros = max(0, offset + piece.count - end)
+            return zeros <= allowed.bytes
+        }
+        guard zeros <= allowed.bytes else { throw Halt(obstacle: allowed.obstacle) }
+        if let start {
+            try count()
+            _ = try take(path.appending("@\(start)"), size: nil) { visit in
+                failure = read(open) { piece, offset in
+                    let skipped = max(0, min(piece.count, start - offset))
+                    return skipped == piece.count
+                        || visit(piece.dropFirst(skipped), offset + skipped - start)
+                }
+                return failure
+            }
+        } else if let failure {
+            reading.isWhole = false
+            reading.failure = failure
+        }
+    }
+
+    /// Reads the only member of an archive.
+    private func read(
+        _ open: () throws(Archive.Failure) -> Archive, _ visit: (Bytes, Int) -> Bool
+    ) -> Archive.Failure? {
+        do throws(Archive.Failure) {
+            let archive = try open()
+            switch archive.next() {
+            case .member: return archive.read(visit)
+            case .end: return nil
+            case .failure(let failure): return failure
+            }
+        } catch { return error }
+    }
+
+    /// What a packed file is called once it is unpacked.
+    private func unpackedName(_ name: String) -> String {
+        let base = name.split(whereSeparator: { $0 == "/" }).last.map(String.init) ?? ""
+        for (suffix, replacement) in Walk.suffixes where base.count > suffix.count && base.hasSuffix(suffix) {
+            return base.dropLast(suffix.count) + replacement
+        }
+        return base.isEmpty ? "unpacked" : "\(base) unpacked"
+    }
+
+    private static let suffixes = [
+        (".gz", ""), (".xz", ""), (".zst", ""), (".zstd", ""), (".bz2", ""), (".lz4", ""), (".lz", ""),
+        (".lzma", ""),
+        (".Z", ""), (".br", ""), (".tgz", ".tar"), (".txz", ".tar"), (".tzst", ".tar"), (".tbz2", ".tar"),
+        (".tbz", ".tar"),
+    ]
+}
