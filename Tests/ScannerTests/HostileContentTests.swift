@@ -22,6 +22,70 @@ struct HostileContentTests {
         #expect(problem?.subject == "app/bomb")
     }
 
+    @Test("Content with more occurrences than are kept is unscannable, never clean")
+    func occurrences() throws {
+        let signature = try LogicalSignature(Array("N;Target:0;0>1;6161*6262".utf8)[...])
+        let content = [UInt8](repeating: 0x61, count: 1 << 22 + 16)
+        #expect(throws: (any Error).self) {
+            try content.withUnsafeBytes { try signature.match(in: $0, steps: Int.max) }
+        }
+    }
+
+    @Test("Rules for what lies in a container of some kind are counted as inactive, and are not searched for")
+    func containers() throws {
+        let rules = ["Container:CL_TYPE_ZIP,", "Intermediates:CL_TYPE_ZIP>CL_TYPE_ANY,", ""].enumerated().map
+        {
+            "Rule\($0);Engine:51-255,\($1)Target:0;0;61616161\n"
+        }
+        let database = try database(["test.ldb": rules.joined()])
+        #expect(try database.names(Array("aaaa".utf8)) == ["Rule2"])
+        #expect(database.active == 1 && database.inactive == 2)
+    }
+
+    @Test(
+        "Runs of bytes that have half of their hash in common are both found",
+        arguments: [("yzsc", "noob"), ("sdd3", "foqz"), ("lwsh", "hdzc")])
+    func commonHash(first: String, second: String) throws {
+        // The very hash of the filter: should it change, these are no such runs any more.
+        func hash(_ text: String) -> UInt64 {
+            let run = text.utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            let product = (run ^ 0x2D35_8DCC_AA6C_78A5).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+            return product.high ^ product.low
+        }
+        #expect(UInt32(truncatingIfNeeded: hash(first)) == UInt32(truncatingIfNeeded: hash(second)))
+        let lines = [first, second].map { text in
+            "\(text):0:*:\(text.utf8.map { String($0, radix: 16) }.joined())\n"
+        }
+        let database = try database(["test.ndb": lines.joined()])
+        for text in [first, second] {
+            #expect(try database.names(Array("-\(text)-".utf8)) == [text])
+        }
+    }
+
+    @Test(
+        "A program has at most 96 sections; with more there are no places in it, as ClamAV has it",
+        arguments: [96, 97])
+    func sections(count: Int) throws {
+        var program = [UInt8](repeating: 0, count: 8192)
+        func put(_ bytes: [UInt8], at place: Int) {
+            program.replaceSubrange(place..<place + bytes.count, with: bytes)
+        }
+        put(Array("MZ".utf8), at: 0)
+        put([64], at: 60)
+        put(Array("PE\0\0".utf8) + [0x4c, 1, UInt8(count), 0], at: 64)
+        // The size of the optional header, and its number; sections and files are aligned.
+        put([0xe0, 0], at: 64 + 20)
+        put([0x0b, 1], at: 88)
+        put([0, 0x10], at: 88 + 16)
+        put([0, 0x10, 0, 0, 0, 2, 0, 0], at: 88 + 32)
+        for number in 0..<count {
+            put([0, 0x10, 0, 0, 0, UInt8(16 + 16 * (number % 15)), 0, 0], at: 88 + 0xe0 + 40 * number + 8)
+            put([0, 2, 0, 0, 0, 0x10, 0, 0], at: 88 + 0xe0 + 40 * number + 16)
+        }
+        let layout = program.withUnsafeBytes { ProgramLayout(of: $0) }
+        #expect((layout != nil) == (count == 96))
+    }
+
     @Test(
         "Gaps make no content dear",
         arguments: [

@@ -154,6 +154,10 @@ struct LogicalSignatureTests {
             ("N;Target:0;0&1;6161;1(>>1#ib2#=1)", 16), ("N;Target:0;0&1;6161;0/(/", 22),
             ("N;Target:0;0&1;6161;1/a/", 21), ("N;Target:0;0&1;6161;0/a/q", 24),
             ("N;Target:0;0&1;6161;0//", 21),
+            // A comparison and a regular expression that need each other, and one that needs itself.
+            ("N;Engine:51-255,Target:0;0&1;1(>>0#ib1#=1);0/a/", 30),
+            ("N;Target:0;0&1;6161;1(>>0#ib1#=1)", 16),
+            ("N;Target:0;0&1;1/a/;0/b/", 16),
         ])
     func malformed(line: String, column: Int) throws {
         #expect(
@@ -172,7 +176,8 @@ struct LogicalSignatureTests {
             "N;Engine:51-255,Target:0,Container:CL_TYPE_NONE;0;6161", "N;Target:3;0;6161",
             "N;Engine:51-255,Container:CL_TYPE_ZIP,Target:0;0;6161",
             "N;Engine:51-255,Intermediates:CL_TYPE_ZIP>CL_TYPE_ANY,Target:0;0;6161",
-            "N;Target:0;0;fuzzy_img#0011223344556677", "N;Target:0;0&1;6161;${6-7}12$",
+            "N;Target:0;0;fuzzy_img#0011223344556677",
+            "N;Engine:51-255,Container:CL_TYPE_MSEXE,Target:0;0;6161", "N;Target:0;0&1;6161;${6-7}12$",
             "N;Target:0;0&1;6161;0/(*UTF)a/",
         ])
     func unsupported(line: String) {

@@ -70,21 +70,28 @@ struct CandidateSearch {
     }
 
     /// Compares all checks whose run of bytes has a hash.
+    ///
+    /// Slots hold half of the hash, and two runs may have that in common: all slots are looked at up to the first empty one.
     private mutating func follow(
         _ filter: LiteralFilter, _ hash: UInt64, at position: Int
     ) throws(ScanFailure) {
         var slot = Int(hash >> UInt64(64 - filter.slotBits))
         let mask = 1 << filter.slotBits - 1
-        var tries = 0
-        var value = try bytes.longWord(filter.slots + 8 * slot)
-        while UInt32(truncatingIfNeeded: value >> 32) != UInt32(truncatingIfNeeded: hash) || value == 0 {
+        for _ in 0...mask {
+            let value = try bytes.longWord(filter.slots + 8 * slot)
             if value == 0 { return }
+            if UInt32(truncatingIfNeeded: value >> 32) == UInt32(truncatingIfNeeded: hash) {
+                try compareEntries(of: filter, from: Int(value & 0xffff_ffff) - 1, at: position)
+            }
             slot = (slot + 1) & mask
-            tries += 1
-            guard tries <= mask else { throw .damaged }
-            value = try bytes.longWord(filter.slots + 8 * slot)
         }
-        var entry = Int(value & 0xffff_ffff) - 1
+        throw .damaged
+    }
+
+    private mutating func compareEntries(
+        of filter: LiteralFilter, from first: Int, at position: Int
+    ) throws(ScanFailure) {
+        var entry = first
         while true {
             guard entry >= 0, entry < filter.entryCount else { throw .damaged }
             let row = try bytes.longWord(filter.entries + 8 * entry)
