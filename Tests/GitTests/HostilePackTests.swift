@@ -70,6 +70,20 @@ struct HostilePackTests {
         #expect(try problem(receiving: [whole])?.code == .limit(.bytes))
     }
 
+    @Test(
+        "What is large and packed to little has the time that it takes, so that it can be refused for its size"
+    )
+    func zeros() throws {
+        let fixture = try TransportFixture()
+        try fixture.folder.write(Data(PackBytes.content), to: "work/small")
+        try expectRun("truncate", ["-s", "64M", "\(fixture.folder.path)/work/zeros"])
+        try expectRun(
+            "sh", ["-c", "git hash-object -w small zeros | git pack-objects -q --stdout > ../pack"],
+            in: "\(fixture.folder.path)/work", environment: fixture.environment)
+        let pack = try Data(contentsOf: URL(fileURLWithPath: "\(fixture.folder.path)/pack"))
+        #expect(try problem(receiving: [pack], bytes: 1 << 27, seconds: 0) == nil)
+    }
+
     private static func chain(_ count: Int) throws -> [[UInt8]] {
         try PackBytes.chain(count) { try Repository.id(of: .blob, $0).hex }
     }

@@ -58,6 +58,7 @@ final class PackIntake {
             case .malformed(let reason): throw .malformed(reason)
             }
         }
+        watch.wholeBytes = survey.wholeBytes
         try unsafe require(git_indexer_append(indexer, bytes.baseAddress, bytes.count, &progress))
     }
 
@@ -82,12 +83,14 @@ final class PackIntake {
 /// Stops libgit2 once a pack has kept it busy for too long.
 private final class IndexingWatch {
     private let processor = ProcessorAllowance()
+    /// What the objects unpack to that are no differences, as far as they have come.
+    var wholeBytes = 0
     /// The seconds that were allowed, once they are spent.
     private(set) var spent: Int?
 
     /// Returns what a callback of libgit2 returns for that: 0 for going on.
     func goesOn(after received: Int) -> Int32 {
-        spent = processor.spent(after: received)
+        spent = processor.spent(after: received, unpackingTo: wholeBytes)
         return spent == nil ? 0 : GIT_EUSER.rawValue
     }
 }

@@ -9,6 +9,9 @@ final class AnswerSurvey {
     private var band: UInt8?
     private var isBare = false
 
+    /// What the objects unpack to that are no differences, as far as they have come.
+    var wholeBytes: Int { pack.wholeBytes }
+
     /// - Parameter limits: What the pack may bring.
     init(_ limits: FetchLimits) { pack = PackSurvey(allowance: limits.bytes, objects: limits.objects) }
 

@@ -78,7 +78,7 @@ public struct FetchLimits: Sendable, Hashable {
     /// Refs that the server may list.
     public var references: Int
 
-    /// Seconds for which the processor may work on a pack, to which each received MiB adds two.
+    /// Seconds for which the processor may work on a pack, to which each received MiB adds two, and each 32 MiB of whole objects one.
     public var processorSeconds: Int
 
     /// Sets all limits.

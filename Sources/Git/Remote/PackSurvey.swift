@@ -35,6 +35,8 @@ final class PackSurvey {
     private var state = State.packHeader
     private var received = 0
     private var unpacked = 0
+    /// What the objects unpack to that are no differences, as far as they have come; bounded by the allowance.
+    private(set) var wholeBytes = 0
     private var entries = 0
     private var chains = DeltaChains()
     /// Where the present entry begins: what was received before it.
@@ -123,6 +125,7 @@ final class PackSurvey {
             isDifference = false
             chains.begin(at: entryStart, isDifference: false)
             try add(size)
+            wholeBytes += size
         case 6:
             guard base.last.map({ $0 & 0x80 == 0 }) == true else {
                 guard base.count < 8 else { throw .malformed("the distance to a base has no end") }

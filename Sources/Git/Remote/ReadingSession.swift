@@ -53,7 +53,7 @@ final class ReadingSession {
                     .limit(.bytes), connection.url.text, expected: "\(limits.bytes)",
                     found: "\(receivedBytes)"))
         }
-        if let allowed = processor.spent(after: receivedBytes) {
+        if let allowed = processor.spent(after: receivedBytes, unpackingTo: answers.wholeBytes) {
             return park(Problem(.limit(.time), connection.url.text, expected: "\(allowed)"))
         }
         return 0
