@@ -28,12 +28,14 @@ public func checkUp(
     let rules = policy.definition.checkup
     var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
     for problem in received.findings { findings.note(problem) }
-    let senders = try judgeSenders(of: received, policy: policy, at: intake ?? now, findings: &findings)
+    let place = RepositoryPlace(quarantine)
+    let (senders, manifest) = try judgeSenders(
+        of: received, at: place, policy: policy, at: intake ?? now, findings: &findings)
     let delivery = senders.isEmpty ? withinBounds(received, &findings) : received
     var inspection: TreeInspection?
     if let tree = delivery.tree {
         inspection = try TreeInspection.inspect(
-            tree, of: delivery.name.text, quarantine: RepositoryPlace(quarantine), under: rules,
+            tree, of: delivery.name.text, quarantine: place, under: rules,
             deliverable: senders.isEmpty ? nil : policy.paths(deliverableBy: senders.map(\.name)),
             with: scanner, findings: &findings)
     }
@@ -62,7 +64,8 @@ public func checkUp(
         policy: policy.digest, started: now, stagectlVersion: version)
     guard report.result == .passed else {
         return .refused(
-            RefusedDelivery(delivery: delivery, findings: findings.findings, report: report))
+            RefusedDelivery(
+                delivery: delivery, findings: findings.findings, manifest: manifest, report: report))
     }
     guard !senders.isEmpty, let tree = delivery.tree, let inspection, let digest = inspection.digest else {
         throw Problem(.defect(.invariant), delivery.name.text, found: "passed without a proof")
@@ -70,22 +73,34 @@ public func checkUp(
     return .passed(
         CheckedDelivery(
             delivery: delivery, senders: senders, tree: tree, checkedTree: inspection.objects, digest: digest,
-            warnings: findings.findings, report: report))
+            warnings: findings.findings, manifest: manifest, report: report))
 }
 
 /// Returns everyone certified who has signed a delivery; what is missing or wrong is noted.
+///
+/// - Parameter place: Where its files can be read.
+/// - Returns: The senders, and the manifest with the signatures of those who have signed it.
 func judgeSenders(
-    of delivery: ReceivedDelivery, policy: Policy, at now: Timestamp, findings: inout FindingCollector
-) throws(Problem) -> [CertifiedSender] {
+    of delivery: ReceivedDelivery, at place: RepositoryPlace, policy: Policy, at now: Timestamp,
+    findings: inout FindingCollector
+) throws(Problem) -> (senders: [CertifiedSender], manifest: SealedManifest?) {
     // Without a commit there is nothing that a signature could lead to; the reading has said so.
-    guard let commit = delivery.commit else { return [] }
-    let seal = SenderSeal(tag: delivery.tag?.content, commit: commit.content)
-    var senders: [CertifiedSender] = []
+    guard let commit = delivery.commit else { return ([], nil) }
     var problems: [Problem] = []
+    var manifest: SealedManifest?
+    if let path = policy.definition.checkup.signedManifest, let tree = delivery.tree {
+        let found = try findManifest(at: path, inTree: tree, at: place)
+        manifest = found.sealed
+        problems = found.problems
+    }
+    let seal = SenderSeal(tag: delivery.tag?.content, commit: commit.content, manifest: manifest)
+    var senders: [CertifiedSender] = []
     do throws(Problem) {
-        for result in try seal.seals(of: delivery.name.text, under: policy, at: now) {
-            switch result {
+        for seal in try seal.seals(of: delivery.name.text, under: policy, at: now) {
+            switch seal.result {
             case .success(let sender): senders.append(sender)
+            // That there is nothing beside the manifest has been noted with its place.
+            case .failure where seal.carrier == .manifest && seal.file == nil && !problems.isEmpty: break
             case .failure(let problem): problems.append(problem)
             }
         }
@@ -100,7 +115,20 @@ func judgeSenders(
     for problem in problems where !delivery.findings.contains(where: { $0.code == problem.code }) {
         findings.note(problem)
     }
-    return senders
+    let shown = Set(
+        senders.compactMap { $0.file.flatMap { ManifestSignature.split($0)?.ending } })
+    return (senders, shown.isEmpty ? nil : manifest?.keeping(shown))
+}
+
+/// Looks for a manifest and its signatures among the files of a delivery.
+func findManifest(
+    at path: String, inTree tree: ObjectID, at place: RepositoryPlace
+) throws(Problem) -> FoundManifest {
+    let repository: Repository
+    do throws(GitError) { repository = try place.open() } catch {
+        throw Problem(.repository(.unusable), place.path, cause: error.message)
+    }
+    return FoundManifest(at: path, inTree: tree, of: repository)
 }
 
 /// Returns a delivery of nobody who is certified as it may stay in the ledger: what is too large shows nothing of itself.
@@ -155,7 +183,8 @@ extension TreeInspection.Rules {
             limits: ContentLimits(
                 file: rules.content.maxFile, total: rules.content.maxTotal, files: rules.content.maxFiles),
             executables: rules.content.executables, deliverable: deliverable,
-            manifests: rules.checksums.manifests, note: rules.note,
+            manifests: rules.checksums.manifests,
+            listed: rules.signatures.asksForManifest ? .everything : .files, note: rules.note,
             warnings: rules.content.refuseWarnings ? .refuse : .record)
     }
 }

@@ -112,7 +112,7 @@ struct InspectionSteps {
                 requests(for: Set(sizes.keys).subtracting(readings.keys)) { request in
                     request.wantsSHA512 = wanted.contains(request.id)
                 }), quarantine: reader.quarantine)
-        book.compare(with: readings, manifests: rules.manifests, findings: &findings)
+        book.compare(with: readings, rules, findings: &findings)
         judgeExecutables()
         judgePaths()
         note = judgeNote(in: noteFile)

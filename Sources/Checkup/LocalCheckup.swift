@@ -67,7 +67,8 @@ public func checkLocally(
     for problem in received?.findings ?? [] { findings.note(problem) }
     var senders: [CertifiedSender] = []
     if let received, let policy {
-        senders = try judgeSenders(of: received, policy: policy, at: now, findings: &findings)
+        senders = try judgeSenders(of: received, at: place, policy: policy, at: now, findings: &findings)
+            .senders
     } else {
         gaps.insert(.signatures)
     }

@@ -1,4 +1,5 @@
 internal import Git
+internal import Pipeline
 internal import Problems
 internal import Seals
 
@@ -15,7 +16,7 @@ struct ManifestBook {
     }
 
     /// The detached signatures of a manifest need not be listed.
-    private static let signatureEndings = ["", ".sig", ".asc", ".gpg", ".p7s"]
+    private static let signatureEndings = [""] + ManifestSignature.allCases.map(\.rawValue)
 
     /// No system opens a file by a longer path, and nothing that long is taken apart.
     private static let longestPath = 4096
@@ -138,9 +139,9 @@ extension ManifestBook {
 
     /// Compares what is listed with what was delivered.
     ///
-    /// - Parameter manifests: The paths of the manifests, which need not be listed themselves.
+    /// - Parameter rules: What must be listed, and the paths of the manifests, which need not be listed themselves.
     func compare(
-        with blobs: [ObjectID: BlobReading], manifests: [String], findings: inout FindingCollector
+        with blobs: [ObjectID: BlobReading], _ rules: TreeInspection.Rules, findings: inout FindingCollector
     ) {
         for listing in listings {
             // What could not be read has been noted as such.
@@ -157,8 +158,14 @@ extension ManifestBook {
             )
         }
         guard isWhole else { return }
-        let excepted = ManifestBook.exceptions(for: manifests)
-        for index in tree.indices(of: .file, .executable) {
+        let excepted = ManifestBook.exceptions(for: rules.manifests)
+        let files = tree.indices(of: .file, .executable)
+        let listed =
+            switch rules.listed {
+            case .files: files
+            case .everything: files + tree.indices(of: .symlink)
+            }
+        for index in listed {
             let path = tree.pathBytes(of: index)
             guard places[path] == nil, !excepted.contains(path) else { continue }
             findings.note(Problem(.checksum(.fileUnlisted), readable(path)))

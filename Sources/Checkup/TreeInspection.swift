@@ -6,6 +6,14 @@ package import Seals
 
 /// What one pass over a delivered tree found and measured.
 package struct TreeInspection: Sendable {
+    /// What must be listed in manifests.
+    package enum Listed: Sendable {
+        /// The files; where links lead, whoever signs tag or commit has said.
+        case files
+        /// Links as well: nothing else than the manifest is signed, or by somebody else.
+        case everything
+    }
+
     /// What is asked of a tree.
     package struct Rules: Sendable {
         /// How much it may hold.
@@ -16,6 +24,8 @@ package struct TreeInspection: Sendable {
         package var deliverable: [String]?
         /// The paths of the manifests.
         package var manifests: [String]
+        /// What must be listed in them.
+        package var listed: Listed
         /// What is asked of the delivery note; nil if nothing is.
         package var note: NoteRules?
         /// What becomes of warnings.
@@ -24,13 +34,15 @@ package struct TreeInspection: Sendable {
         package init(
             limits: ContentLimits = ContentLimits(), executables: [String]? = nil,
             deliverable: [String]? = nil,
-            manifests: [String] = ["SHA256SUMS"], note: NoteRules? = nil, warnings: WarningPolicy = .record
+            manifests: [String] = ["SHA256SUMS"], listed: Listed = .files, note: NoteRules? = nil,
+            warnings: WarningPolicy = .record
         ) {
             self.note = note
             self.limits = limits
             self.executables = executables
             self.deliverable = deliverable
             self.manifests = manifests
+            self.listed = listed
             self.warnings = warnings
         }
     }

@@ -43,6 +43,8 @@ public struct CheckedDelivery: Sendable {
     public let digest: SHA256Digest
     /// What was noticed without being refused.
     public let warnings: [Finding]
+    /// The manifest with its signatures; nil if none is asked for.
+    public let manifest: SealedManifest?
     /// What goes into the ledger.
     public let report: CheckupReport
 }
@@ -53,6 +55,8 @@ public struct RefusedDelivery: Sendable {
     public let delivery: ReceivedDelivery
     /// What was found, the gravest first; the report counts those beyond ``CheckupReport/recordedFindings``.
     public let findings: [Finding]
+    /// The manifest with the signatures that hold; nil if none does.
+    public let manifest: SealedManifest?
     /// What goes into the ledger.
     public let report: CheckupReport
 

@@ -26,6 +26,9 @@ public struct DeliveryProof: Sendable {
     /// How much was delivered; nil of a rejected delivery, of which nothing is in the bundle.
     public let counts: CheckupReport.Counts?
 
+    /// The path of the manifest that its senders have signed; nil if it is by tag or commit alone.
+    private let signedManifest: String?
+
     /// The entry by which it was barred from every stage; nil if it was not.
     public var withdrawal: Entry? { way.last { $0.kind == .withdraw } }
 
@@ -80,6 +83,7 @@ public struct DeliveryProof: Sendable {
             self.record = record
             let report = try chain.state.report(of: references.delivery, in: repository)
             counts = record.commit == nil ? nil : report?.counts
+            signedManifest = report?.signedManifest
         } catch {
             guard error.code == .ledger(.incomplete) else { throw error }
             throw Problem(.bundle(.incomplete), file, found: error.subject, cause: error.cause)
@@ -129,7 +133,9 @@ public struct DeliveryProof: Sendable {
         let limits = ContentLimits(file: counts.bytes, total: counts.bytes, files: paths)
         let (inspection, findings) = try TreeInspection.inspect(
             tree, of: record.name.text, quarantine: RepositoryPlace(repository.path),
-            rules: TreeInspection.Rules(limits: limits, manifests: []),
+            rules: TreeInspection.Rules(
+                limits: limits, manifests: [signedManifest].compactMap(\.self),
+                listed: signedManifest == nil ? .files : .everything),
             scan: { .nothing })
         guard let digest = inspection.digest else {
             let lost = findings.first { $0.problem.code == .content(.objectMissing) }
@@ -142,5 +148,20 @@ public struct DeliveryProof: Sendable {
             throw Problem(
                 .bundle(.digest), record.name.text, expected: record.digest?.text, found: digest.text)
         }
+        // Tag and commit lead to the files by their ids; a manifest does by what it lists, which is compared here.
+        let loose = findings.first { $0.problem.code.isOfChecksums }
+        if let loose {
+            throw Problem(
+                .bundle(.digest), record.name.text, expected: loose.problem.expected ?? signedManifest,
+                found: loose.problem.found ?? loose.problem.subject,
+                cause: loose.problem.sentence(in: .english))
+        }
+    }
+}
+
+extension Code {
+    fileprivate var isOfChecksums: Bool {
+        if case .checksum = self { return true }
+        return false
     }
 }

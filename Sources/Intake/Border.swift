@@ -197,7 +197,7 @@ public struct Station: ~Copyable {
         return try inner.append(with: writer, after: sight) {
             (sight, slot, repository) throws(Problem) -> Draft? in
             let chain = try sight.begun(layout)
-            let evidence = Judgement(of: delivery.delivery, plain)
+            let evidence = Judgement(of: delivery.delivery, plain, delivery.manifest)
             guard try chain.isOpen(delivery.delivery, evidence, in: repository) else { return nil }
             let message = EventMessage.accepted(
                 name, pipeline: layout.pipeline, sequence: slot.sequence, digest: delivery.digest)
@@ -208,7 +208,8 @@ public struct Station: ~Copyable {
                 throw Problem(.defect(.invariant), "delivery commit", cause: error.message)
             }
             let report = try seal(delivery.report, once: &sealed, with: writer)
-            let judgement = Judgement(of: delivery.delivery, report, as: commit.content)
+            let judgement = Judgement(
+                of: delivery.delivery, report, delivery.manifest, as: commit.content)
             let tag = layout.tag(of: name)
             let update = try sight.moving(tag, to: id, from: [])
             return Draft(.accept(judgement), updates: [update], objects: [id] + delivery.checkedTree)
@@ -225,10 +226,10 @@ public struct Station: ~Copyable {
         return try inner.append(with: writer, after: sight) {
             (sight, _, repository) throws(Problem) -> Draft? in
             let chain = try sight.begun(layout)
-            let evidence = Judgement(of: delivery.delivery, plain)
+            let evidence = Judgement(of: delivery.delivery, plain, delivery.manifest)
             guard try chain.isOpen(delivery.delivery, evidence, in: repository) else { return nil }
             let report = try seal(delivery.report, once: &sealed, with: writer)
-            return Draft(.reject(Judgement(of: delivery.delivery, report)))
+            return Draft(.reject(Judgement(of: delivery.delivery, report, delivery.manifest)))
         }
     }
 
@@ -245,11 +246,14 @@ public struct Station: ~Copyable {
 
 extension Judgement {
     /// Collects what a delivery has shown.
-    fileprivate init(of delivery: ReceivedDelivery, _ report: SealedReport, as commit: [UInt8]? = nil) {
+    fileprivate init(
+        of delivery: ReceivedDelivery, _ report: SealedReport, _ manifest: SealedManifest?,
+        as commit: [UInt8]? = nil
+    ) {
         self.init(
             report: report.content, sourceTag: delivery.tag?.content,
             sourceCommit: delivery.commit?.content,
-            deliveryCommit: commit)
+            deliveryCommit: commit, manifest: manifest)
     }
 }
 

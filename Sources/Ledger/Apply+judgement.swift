@@ -60,7 +60,7 @@ extension LedgerState {
             try judgement.prove(report.senders, ofRejected: name, event, under: policy)
         } else {
             // It stays for good, and whoever writes tags into A could fill B with it.
-            guard judgement.evidenceBytes <= Judgement.mostUnproven else {
+            guard judgement.manifest == nil, judgement.evidenceBytes <= Judgement.mostUnproven else {
                 throw Problem(.ledger(.rule), event.label, found: "more evidence than is kept of anybody")
             }
         }
@@ -166,6 +166,13 @@ extension Judgement {
         var files = [StatePath.report(of: delivery): report]
         files[StatePath.sourceTag(of: delivery)] = sourceTag
         files[StatePath.sourceCommit(of: delivery)] = sourceCommit
+        if let manifest {
+            files[StatePath.sourceFolders(of: delivery)] = manifest.folders
+            files[StatePath.sourceManifest(of: delivery)] = manifest.content
+            for (ending, signature) in manifest.signatures {
+                files[StatePath.signature(ending, of: delivery)] = signature
+            }
+        }
         return files
     }
 }
@@ -177,6 +184,11 @@ extension Judgement {
     ) throws(Problem) {
         guard let senderSeal else {
             throw Problem(.ledger(.rule), event.label, found: "no source commit")
+        }
+        let beside = try proveManifest(signedBy: senders, event, under: policy)
+        // Of what lies beside the manifest each must hold, so that each must be shown.
+        guard beside == Set(manifest.map { Array($0.signatures.keys) } ?? []) else {
+            throw Problem(.ledger(.rule), event.label, found: "a signature that is not shown")
         }
         let proven = try senderSeal.senders(of: name.text, under: policy, at: event.time)
         guard proven.map(CheckupReport.Sender.init).isSame(as: senders) else {
@@ -192,19 +204,45 @@ extension Judgement {
         guard let senderSeal else {
             throw Problem(.ledger(.rule), event.label, found: "no source commit")
         }
+        _ = try proveManifest(signedBy: senders, event, under: policy)
         var proven: [CheckupReport.Sender] = []
         for seal in try senderSeal.seals(of: name.text, under: policy, at: event.time) {
-            switch seal {
-            case .success(let sender):
-                let sender = CheckupReport.Sender(sender)
-                if senders.contains(where: { $0.carrier == sender.carrier }) { proven.append(sender) }
-            case .failure(let problem):
-                // The one that is named must hold; of the others nothing is said.
-                guard senders.count < policy.definition.checkup.signatures.on.count else { throw problem }
+            // Those that are named must hold; of the others nothing is said.
+            guard senders.contains(where: { $0.carrier == seal.carrier && $0.file == seal.file }) else {
+                continue
             }
+            proven.append(CheckupReport.Sender(try seal.result.get()))
         }
         guard proven.isSame(as: senders) else {
             throw Problem(.ledger(.rule), event.label, found: "another sender than the report names")
+        }
+    }
+
+    /// Proves that the manifest and the signatures that are shown were delivered, and are those of whom the report names: of nobody
+    /// else anything is kept.
+    ///
+    /// - Returns: What lies beside the manifest, shown or not.
+    private func proveManifest(
+        signedBy senders: [CheckupReport.Sender], _ event: Event, under policy: Policy
+    ) throws(Problem) -> Set<ManifestSignature> {
+        let files: [[UInt8]] = senders.filter { $0.carrier == .manifest }.map {
+            [UInt8](($0.file ?? "").utf8)
+        }
+        guard let manifest else {
+            guard files.isEmpty else {
+                throw Problem(.ledger(.rule), event.label, found: "no signed manifest")
+            }
+            return []
+        }
+        // A commit that breaks Git's form names no tree.
+        guard let path = policy.definition.checkup.signedManifest, let tree = try? commit?.object.get().tree,
+            files
+                == ManifestSignature.allCases.filter({ manifest.signatures[$0] != nil })
+                .map({ [UInt8]($0.path(beside: path).utf8) }), !files.isEmpty
+        else { throw Problem(.ledger(.rule), event.label, found: "a manifest that nobody has signed") }
+        do throws(MisplacedManifest) { return try manifest.requirePlace(path, in: tree) } catch {
+            throw Problem(
+                .ledger(.rule), event.label, found: "a manifest that was not delivered", cause: error.reason)
         }
     }
 }
@@ -215,6 +253,7 @@ extension [CheckupReport.Sender] {
         count == others.count
             && zip(self, others).allSatisfy { first, second in
                 first.name.utf8.elementsEqual(second.name.utf8) && first.carrier == second.carrier
+                    && first.file.map { [UInt8]($0.utf8) } == second.file.map { [UInt8]($0.utf8) }
                     && first.principal.utf8.elementsEqual(second.principal.utf8)
                     && first.fingerprint.utf8.elementsEqual(second.fingerprint.utf8)
                     && first.keyType.utf8.elementsEqual(second.keyType.utf8)

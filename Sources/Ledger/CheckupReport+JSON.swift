@@ -48,11 +48,13 @@ extension CheckupReport {
     }
 
     private func json(of sender: Sender) -> JSONValue {
-        .object([
+        var members: [String: JSONValue] = [
             "name": .string(sender.name), "on": .string(sender.carrier.rawValue),
             "principal": .string(sender.principal), "fingerprint": .string(sender.fingerprint),
             "key-type": .string(sender.keyType),
-        ])
+        ]
+        members["file"] = sender.file.map(JSONValue.string)
+        return .object(members)
     }
 
     private func json(of finding: RecordedFinding) -> JSONValue {
@@ -153,10 +155,15 @@ extension CheckupReport.Source {
 
 extension CheckupReport.Sender {
     fileprivate init(_ value: JSONValue) throws(MalformedSeal) {
-        let members = try Members(of: value, ["name", "on", "principal", "fingerprint", "key-type"])
+        let isInFile = value["on"] == .string(SignatureRules.Carrier.manifest.rawValue)
+        let members = try Members(
+            of: value,
+            Set(["name", "on", "principal", "fingerprint", "key-type"] + (isInFile ? ["file"] : [])))
         self.init(
             name: try members.string("name"),
             carrier: try members.value("on") { SignatureRules.Carrier(rawValue: $0) },
+            file: isInFile
+                ? try members.value("file") { ManifestSignature.split($0) == nil ? nil : $0 } : nil,
             principal: try members.string("principal"), fingerprint: try members.string("fingerprint"),
             keyType: try members.string("key-type"))
     }

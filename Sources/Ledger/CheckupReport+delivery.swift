@@ -1,3 +1,4 @@
+internal import Pipeline
 internal import Problems
 
 extension CheckupReport {
@@ -9,6 +10,11 @@ extension CheckupReport {
             throw MalformedRecord("the report names no proper delivery")
         }
         return name
+    }
+
+    /// The path of the manifest that a sender has signed; nil if none has.
+    public var signedManifest: String? {
+        senders.lazy.compactMap(\.file).compactMap { ManifestSignature.split($0)?.manifest }.first
     }
 
     /// The codes of the findings that refused the delivery, each once, in their order.

@@ -59,6 +59,8 @@ public struct CheckupReport: Sendable, Hashable {
         public let name: String
         /// What carries the signature.
         public let carrier: SignatureRules.Carrier
+        /// The path of the file with the signature, beside a manifest; nil for what bears its own.
+        public let file: String?
         /// The certified principal.
         public let principal: String
         /// The key's fingerprint as `ssh-keygen -l` prints it.
@@ -68,11 +70,12 @@ public struct CheckupReport: Sendable, Hashable {
 
         /// Makes a sender.
         public init(
-            name: String, carrier: SignatureRules.Carrier, principal: String, fingerprint: String,
-            keyType: String
+            name: String, carrier: SignatureRules.Carrier, file: String? = nil, principal: String,
+            fingerprint: String, keyType: String
         ) {
             self.name = name
             self.carrier = carrier
+            self.file = file
             self.principal = principal
             self.fingerprint = fingerprint
             self.keyType = keyType
@@ -88,8 +91,9 @@ public struct CheckupReport: Sendable, Hashable {
         /// Takes over what a signature proved.
         public init(_ sender: CertifiedSender) {
             self.init(
-                name: sender.name, carrier: sender.carrier, principal: sender.signer.principal,
-                fingerprint: sender.signer.fingerprint, keyType: sender.signer.keyType)
+                name: sender.name, carrier: sender.carrier, file: sender.file,
+                principal: sender.signer.principal, fingerprint: sender.signer.fingerprint,
+                keyType: sender.signer.keyType)
         }
     }
 

@@ -117,7 +117,8 @@ private struct ActReading {
             report: try file(StatePath.report(of: name), in: repository),
             sourceTag: try state.content(of: StatePath.sourceTag(of: name), in: repository),
             sourceCommit: try state.content(of: StatePath.sourceCommit(of: name), in: repository),
-            deliveryCommit: try state.content(of: StatePath.deliveryCommit(of: name), in: repository))
+            deliveryCommit: try state.content(of: StatePath.deliveryCommit(of: name), in: repository),
+            manifest: try state.manifest(of: name, in: repository))
     }
 
     private func decision(

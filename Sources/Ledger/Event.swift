@@ -120,6 +120,8 @@ public struct Judgement: Sendable, Hashable {
     public var sourceCommit: [UInt8]? { commit?.content }
     /// The raw commit in B that bears the delivered tree; nil for a refused delivery.
     public var deliveryCommit: [UInt8]? { delivered?.content }
+    /// The manifest, with the signatures of those whom the report names; nil if it names none that signed it.
+    public let manifest: SealedManifest?
 
     let reading: Result<SealedReport, MalformedRecord>
     let tag: RawObject<TagObject>?
@@ -130,11 +132,15 @@ public struct Judgement: Sendable, Hashable {
     var hasEvidence: Bool { tag != nil || commit != nil }
 
     /// The proof of who sent the delivery; nil without its commit.
-    var senderSeal: SenderSeal? { commit.map { SenderSeal(tag: tag, commit: $0) } }
+    var senderSeal: SenderSeal? { commit.map { SenderSeal(tag: tag, commit: $0, manifest: manifest) } }
 
     /// Collects the evidence.
-    public init(report: [UInt8], sourceTag: [UInt8]?, sourceCommit: [UInt8]?, deliveryCommit: [UInt8]?) {
+    public init(
+        report: [UInt8], sourceTag: [UInt8]?, sourceCommit: [UInt8]?, deliveryCommit: [UInt8]?,
+        manifest: SealedManifest? = nil
+    ) {
         self.report = report
+        self.manifest = manifest
         reading = Result { () throws(MalformedRecord) in
             do throws(MalformedSeal) { return try SealedReport(parsing: report) } catch {
                 throw MalformedRecord(error.reason)

@@ -11,7 +11,9 @@ extension GateAsker {
     func senderGate(in repository: borrowing Repository) throws(Problem) -> Gate? {
         guard policy.senders.revocations != nil else { return nil }
         let evidence = try state.evidence(of: delivery.name, in: repository)
-        let seal = SenderSeal(tag: evidence.tag, commit: evidence.commit)
+        let seal = SenderSeal(
+            tag: evidence.tag, commit: evidence.commit,
+            manifest: try state.manifest(of: delivery.name, in: repository))
         let revoked = try seal.revokedKeys(of: delivery.name.text, under: policy, at: delivery.time)
         guard let sender = delivery.senders.first(where: { revoked.contains($0.key) }) else {
             return Gate(.sender)

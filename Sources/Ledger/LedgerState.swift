@@ -94,6 +94,23 @@ public struct LedgerState: Sendable, Hashable {
         return (try content(of: StatePath.sourceTag(of: name), in: repository), commit)
     }
 
+    /// Returns the manifest that proves who sent a delivery; nil if other signatures do.
+    func manifest(
+        of name: DeliveryName, in repository: borrowing Repository
+    ) throws(Problem) -> SealedManifest? {
+        // What lies there without the folders is no part of a state that follows from its entry.
+        guard let folders = try content(of: StatePath.sourceFolders(of: name), in: repository) else {
+            return nil
+        }
+        let path = StatePath.sourceManifest(of: name)
+        guard let manifest = try content(of: path, in: repository) else { throw broken(path) }
+        var signatures: [ManifestSignature: [UInt8]] = [:]
+        for ending in ManifestSignature.allCases {
+            signatures[ending] = try content(of: StatePath.signature(ending, of: name), in: repository)
+        }
+        return SealedManifest(folders: folders, content: manifest, signatures: signatures)
+    }
+
     /// Returns the raw commit that the delivery's tag in B points at: what a lost tag is made from again.
     public func deliveryCommit(
         of name: DeliveryName, in repository: borrowing Repository

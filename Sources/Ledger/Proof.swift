@@ -69,7 +69,7 @@ extension LedgerState {
     ) throws(Problem) -> Proof {
         // What is accepted has a sender.
         guard record.senders.isEmpty else { return .sender }
-        for path in StatePath.evidence(of: record.name) where try content(of: path, in: repository) != nil {
+        for path in StatePath.objects(of: record.name) where try content(of: path, in: repository) != nil {
             return .objects
         }
         return .nothing

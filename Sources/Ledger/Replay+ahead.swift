@@ -88,6 +88,7 @@ extension Act {
         case .genesis, .policy: 0
         case .accept(let judgement), .reject(let judgement):
             judgement.report.count + (judgement.sourceTag?.count ?? 0) + (judgement.sourceCommit?.count ?? 0)
+                + (judgement.manifest?.bytes ?? 0)
         case .decision(let signed): signed.statement.reason.utf8.count + signed.signature.utf8.count
         case .verify(let verification): verification.reason.utf8.count
         case .propose(let proposal): proposal.reason.utf8.count + proposal.policy.pipelineBytes.count

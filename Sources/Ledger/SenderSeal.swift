@@ -14,17 +14,31 @@ public struct SenderSeal: Sendable, Hashable {
     /// The content of the delivered commit.
     public var commit: [UInt8] { rawCommit.content }
 
+    /// The manifest with its signatures; nil if there is none, or none is asked for.
+    public let manifest: SealedManifest?
+
     private let rawTag: RawObject<TagObject>?
     private let rawCommit: RawObject<CommitObject>
 
     /// Takes over raw objects, without Git's own headers.
-    public init(tag: [UInt8]?, commit: [UInt8]) {
-        self.init(tag: tag.map(RawObject.init), commit: RawObject(commit))
+    public init(tag: [UInt8]?, commit: [UInt8], manifest: SealedManifest? = nil) {
+        self.init(tag: tag.map(RawObject.init), commit: RawObject(commit), manifest: manifest)
     }
 
-    init(tag: RawObject<TagObject>?, commit: RawObject<CommitObject>) {
+    init(tag: RawObject<TagObject>?, commit: RawObject<CommitObject>, manifest: SealedManifest?) {
         rawTag = tag
         rawCommit = commit
+        self.manifest = manifest
+    }
+
+    /// One signature on a delivery, or one that is missing.
+    public struct Judged: Sendable {
+        /// What carries it.
+        public let carrier: SignatureRules.Carrier
+        /// The path of the file that it is in; nil for what bears its own.
+        public let file: String?
+        /// Whose it is, or why it does not count.
+        public let result: Result<CertifiedSender, Problem>
     }
 
     /// Returns the tree that the delivered commit names.
@@ -40,16 +54,18 @@ public struct SenderSeal: Sendable, Hashable {
     /// - Parameters:
     ///   - delivery: The name of the delivery.
     ///   - time: When the delivery came to us; dates in the objects say nothing.
-    /// - Returns: One result for each carrier that the policy names, in its order. Problems are of the area `signature`.
+    /// - Returns: One result for each signature that the policy asks for, in its order: of a manifest for each file beside it, or one if
+    ///   there is none. Problems are of the area `signature`.
     /// - Throws: ``Problem`` of the areas `delivery` and `content`, if the objects cannot be judged at all.
     public func seals(
         of delivery: String, under policy: Policy, at time: Timestamp
-    ) throws(Problem) -> [Result<CertifiedSender, Problem>] {
+    ) throws(Problem) -> [Judged] {
         let commitObject = try commitObject(of: delivery)
         let tagObject = try tagObject(of: delivery)
         if let tagObject { try requireLink(from: tagObject, of: delivery) }
-        return policy.definition.checkup.signatures.on.map { carrier in
-            Result { () throws(Problem) in
+        return policy.definition.checkup.signatures.on.flatMap { carrier in
+            if carrier == .manifest { return manifestSeals(of: delivery, under: policy, at: time) }
+            let result = Result { () throws(Problem) in
                 guard let sealed = Sealed(tagObject, commitObject, on: carrier) else {
                     throw Problem(.signature(.missing), delivery)
                 }
@@ -57,6 +73,29 @@ public struct SenderSeal: Sendable, Hashable {
                     of: sealed.content, armoredSignature: sealed.signature, on: carrier,
                     address: sealed.address, at: time)
             }
+            return [Judged(carrier: carrier, file: nil, result: result)]
+        }
+    }
+
+    private func manifestSeals(
+        of delivery: String, under policy: Policy, at time: Timestamp
+    ) -> [Judged] {
+        guard let path = policy.definition.checkup.signedManifest, let manifest,
+            !manifest.signatures.isEmpty
+        else {
+            return [
+                Judged(
+                    carrier: .manifest, file: nil,
+                    result: .failure(Problem(.signature(.missing), delivery)))
+            ]
+        }
+        return ManifestSignature.allCases.compactMap { ending in
+            guard let signature = manifest.signatures[ending] else { return nil }
+            let result = Result { () throws(Problem) in
+                try policy.certifiedSender(
+                    ofManifest: manifest.content, signature: signature, ending, beside: path, at: time)
+            }
+            return Judged(carrier: .manifest, file: ending.path(beside: path), result: result)
         }
     }
 
@@ -67,7 +106,7 @@ public struct SenderSeal: Sendable, Hashable {
         of delivery: String, under policy: Policy, at time: Timestamp
     ) throws(Problem) -> [CertifiedSender] {
         var senders: [CertifiedSender] = []
-        for seal in try seals(of: delivery, under: policy, at: time) { senders.append(try seal.get()) }
+        for seal in try seals(of: delivery, under: policy, at: time) { senders.append(try seal.result.get()) }
         try policy.requireEnough(senders, of: delivery)
         return senders
     }
@@ -82,7 +121,7 @@ public struct SenderSeal: Sendable, Hashable {
         let commitObject = try commitObject(of: delivery)
         let tagObject = try tagObject(of: delivery)
         var revoked: Set<String> = []
-        for carrier in SignatureRules.Carrier.allCases {
+        for carrier in [SignatureRules.Carrier.tag, .commit] {
             // Of other formats that is judged at the intake alone: no program of this machine may decide a gate.
             guard let sealed = Sealed(tagObject, commitObject, on: carrier),
                 SignatureFormat(armored: sealed.signature) == .ssh
@@ -97,6 +136,16 @@ public struct SenderSeal: Sendable, Hashable {
                 // Whether it counted was judged when the delivery came in.
             }
         }
+        if let manifest, let signature = manifest.signatures[.ssh] {
+            do throws(Problem) {
+                _ = try policy.certifiedSender(
+                    ofManifest: manifest.content, signature: signature, .ssh, beside: "", at: time)
+            } catch  where error.code == .signature(.keyRevoked) {
+                revoked.insert(error.subject)
+            } catch {
+                // Likewise.
+            }
+        }
         return revoked
     }
 
@@ -105,11 +154,19 @@ public struct SenderSeal: Sendable, Hashable {
         // What cannot be read is told by whoever judges it.
         guard let commit = try? rawCommit.object.get() else { return [] }
         return policy.definition.checkup.signatures.on.compactMap { carrier in
+            if carrier == .manifest { return manifestClaim }
             // Likewise.
             let sealed = Sealed(try? rawTag?.object.get(), commit, on: carrier)
             guard let sealed, SignatureFormat(armored: sealed.signature) == .ssh else { return nil }
             return SealClaim(sealed.content, armoredSignature: sealed.signature, namespace: "git")
         }
+    }
+
+    private var manifestClaim: SealClaim? {
+        guard let manifest, let signature = manifest.signatures[.ssh] else { return nil }
+        return SealClaim(
+            manifest.content, armoredSignature: String(decoding: signature, as: UTF8.self),
+            namespace: ManifestSignature.namespace)
     }
 
     /// What a signature is over, and whose it says that it is.
@@ -128,6 +185,7 @@ public struct SenderSeal: Sendable, Hashable {
                 (content, self.signature, address) = (
                     commit.signedContent, signature, commit.committer.email
                 )
+            case .manifest: return nil
             }
         }
     }

@@ -17,9 +17,23 @@ enum StatePath {
     static func report(of delivery: DeliveryName) -> String { "\(folder(of: delivery))/checkup.json" }
     static func sourceTag(of delivery: DeliveryName) -> String { "\(folder(of: delivery))/source-tag" }
     static func sourceCommit(of delivery: DeliveryName) -> String { "\(folder(of: delivery))/source-commit" }
-    /// The raw objects from A.
-    static func evidence(of delivery: DeliveryName) -> [String] {
+    static func sourceFolders(of delivery: DeliveryName) -> String {
+        "\(folder(of: delivery))/source-folders"
+    }
+    static func sourceManifest(of delivery: DeliveryName) -> String {
+        "\(folder(of: delivery))/source-manifest"
+    }
+    static func signature(_ ending: ManifestSignature, of delivery: DeliveryName) -> String {
+        ending.path(beside: sourceManifest(of: delivery))
+    }
+    /// The tag and the commit from A.
+    static func objects(of delivery: DeliveryName) -> [String] {
         [sourceTag(of: delivery), sourceCommit(of: delivery)]
+    }
+    /// Everything from A.
+    static func evidence(of delivery: DeliveryName) -> [String] {
+        objects(of: delivery) + [sourceFolders(of: delivery), sourceManifest(of: delivery)]
+            + ManifestSignature.allCases.map { signature($0, of: delivery) }
     }
     static func deliveryCommit(of delivery: DeliveryName) -> String {
         "\(folder(of: delivery))/delivery-commit"

@@ -7,8 +7,26 @@ public struct CertifiedSender: Sendable, Hashable {
     public let name: String
     /// What carries the signature.
     public let carrier: SignatureRules.Carrier
+    /// The path of the file with the signature, beside a manifest; nil for what bears its own.
+    public let file: String?
     /// Whose signature it is.
     public let signer: Signer
+}
+
+/// Under which address somebody has signed.
+private enum SignedName {
+    /// The one that the signed object names.
+    case address(String)
+    /// Whichever the key has: a manifest names nobody. Problems are about its signature's file.
+    case any(file: String)
+
+    /// What problems are about as long as nothing is known of the key.
+    var subject: String {
+        switch self {
+        case .address(let address): address
+        case .any(let file): file
+        }
+    }
 }
 
 extension Policy {
@@ -26,17 +44,58 @@ extension Policy {
         of content: [UInt8], armoredSignature: String, on carrier: SignatureRules.Carrier, address: String,
         at time: Timestamp
     ) throws(Problem) -> CertifiedSender {
+        let name = SignedName.address(address)
+        let (sender, signer): (String, Signer)
         switch SignatureFormat(armored: armoredSignature) {
         case .ssh, nil:
-            let signer = try signer(of: content, ssh: armoredSignature, address: address, at: time)
-            return CertifiedSender(name: try sender(signer), carrier: carrier, signer: signer)
+            (sender, signer) = try self.signer(
+                of: content, ssh: armoredSignature, namespace: "git", name, at: time)
         case .x509:
-            let (rule, signer) = try signer(of: content, cms: armoredSignature, address: address, at: time)
-            return CertifiedSender(name: rule.name, carrier: carrier, signer: signer)
+            try requireTaken(.x509, by: name)
+            (sender, signer) = try self.signer(
+                of: content, cms: try CMSSignature(armored: armoredSignature, of: address), name, at: time)
         case .openPGP:
-            let signer = try signer(of: content, openPGP: armoredSignature, address: address, at: time)
-            return CertifiedSender(name: try sender(signer), carrier: carrier, signer: signer)
+            try requireTaken(.openPGP, by: name)
+            (sender, signer) = try self.signer(
+                of: content, openPGP: try OpenPGPSignature(armored: armoredSignature, of: address), name,
+                at: time)
         }
+        return CertifiedSender(name: sender, carrier: carrier, file: nil, signer: signer)
+    }
+
+    /// Returns who has signed a manifest.
+    ///
+    /// No address stands in it: the sender is whose the key is.
+    ///
+    /// - Parameters:
+    ///   - manifest: Its content.
+    ///   - signature: The file with the signature, untrusted.
+    ///   - ending: What is asked of that file.
+    ///   - path: Where the manifest lies in the delivery.
+    ///   - time: When the delivery came to us.
+    /// - Throws: As ``certifiedSender(of:armoredSignature:on:address:at:)``.
+    public func certifiedSender(
+        ofManifest manifest: [UInt8], signature: [UInt8], _ ending: ManifestSignature, beside path: String,
+        at time: Timestamp
+    ) throws(Problem) -> CertifiedSender {
+        let file = ending.path(beside: path)
+        let name = SignedName.any(file: file)
+        let (sender, signer): (String, Signer)
+        switch ending.format {
+        case .ssh:
+            (sender, signer) = try self.signer(
+                of: manifest, ssh: String(decoding: signature, as: UTF8.self),
+                namespace: ManifestSignature.namespace, name, at: time)
+        case .x509:
+            try requireTaken(.x509, by: name)
+            (sender, signer) = try self.signer(
+                of: manifest, cms: try CMSSignature(file: signature, of: file), name, at: time)
+        case .openPGP:
+            try requireTaken(.openPGP, by: name)
+            (sender, signer) = try self.signer(
+                of: manifest, openPGP: try OpenPGPSignature(file: signature, of: file), name, at: time)
+        }
+        return CertifiedSender(name: sender, carrier: .manifest, file: file, signer: signer)
     }
 
     /// Returns the name of the sender who signs under an address; the address itself where the pipeline names nobody.
@@ -46,22 +105,36 @@ extension Policy {
         return rule.name
     }
 
+    /// Returns the first of a key's addresses that is a sender's of this pipeline; the first one if there is none.
+    private func address(among addresses: [String]) -> String? {
+        guard let rules = definition.checkup.signatures.senders else { return addresses.first }
+        return addresses.first { address in rules.contains { $0.sends(as: address) } } ?? addresses.first
+    }
+
     private func signer(
-        of content: [UInt8], openPGP armored: String, address: String, at time: Timestamp
-    ) throws(Problem) -> Signer {
-        guard let keyring else { throw notTaken(.openPGP, of: address) }
+        of content: [UInt8], openPGP signature: OpenPGPSignature, _ name: SignedName, at time: Timestamp
+    ) throws(Problem) -> (String, Signer) {
+        guard let keyring else { throw notTaken(.openPGP, of: name.subject) }
         let holder = try keyring.holder(
-            of: content, signature: try OpenPGPSignature(armored: armored, of: address), of: address,
-            at: time,
+            of: content, signature: signature, of: name.subject, at: time,
             strength: definition.checkup.signatures.strength)
-        guard holder.addresses.contains(where: { $0.utf8.elementsEqual(address.utf8) }) else {
-            throw Problem(
-                .signature(.addressMismatch), holder.identifier,
-                expected: holder.addresses.joined(separator: ","), found: address)
+        let signer: Signer
+        switch name {
+        case .address(let address):
+            guard holder.addresses.contains(where: { $0.utf8.elementsEqual(address.utf8) }) else {
+                throw Problem(
+                    .signature(.addressMismatch), holder.identifier,
+                    expected: holder.addresses.joined(separator: ","), found: address)
+            }
+            signer = holder.signer(as: address)
+        case .any:
+            guard let address = address(among: holder.addresses) else {
+                throw notOurs(holder.signer(as: holder.identifier))
+            }
+            signer = holder.signer(as: address)
         }
-        let signer = holder.signer(as: address)
         guard isFree(signer) else { throw notOurs(signer) }
-        return signer
+        return (try sender(signer), signer)
     }
 
     /// Returns whether a key is nobody's of the operator, or signs under the very address of who has it.
@@ -71,47 +144,59 @@ extension Policy {
     }
 
     private func signer(
-        of content: [UInt8], ssh armored: String, address: String, at time: Timestamp
-    ) throws(Problem) -> Signer {
+        of content: [UInt8], ssh armored: String, namespace: String, _ name: SignedName, at time: Timestamp
+    ) throws(Problem) -> (String, Signer) {
         // What has been revoked is asked also where nobody may sign with SSH any more.
-        guard !senders.entries.isEmpty || senders.revocations != nil else {
-            throw notTaken(.ssh, of: address)
+        if senders.revocations == nil { try requireTaken(.ssh, by: name) }
+        let signer: Signer
+        switch name {
+        case .address(let address):
+            signer = try senders.signer(
+                of: content, armoredSignature: armored, namespace: namespace, at: time, address: address)
+        case .any(let file):
+            let rules = definition.checkup.signatures.senders
+            signer = try senders.signer(
+                of: content, armoredSignature: armored, namespace: namespace, at: time, in: file
+            ) { address in rules?.contains { $0.sends(as: address) } ?? true }
         }
-        let signer = try senders.signer(
-            of: content, armoredSignature: armored, namespace: "git", at: time, address: address)
         try requireNoPerson(signer, among: people(holding: signer.fingerprint))
         let strength = definition.checkup.signatures.strength
         if strength != .recommended,
-            let weakness = try SSHSignature(armored: armored, of: address).weakness(under: strength)
+            let weakness = try SSHSignature(armored: armored, of: name.subject).weakness(under: strength)
         {
             throw Problem(.signature(.algorithmWeak), signer.fingerprint, found: weakness)
         }
-        return signer
+        return (try sender(signer), signer)
     }
 
     /// Returns whose certificate signed; it must be named by one of the senders' rules, for that somebody has one says nothing.
     private func signer(
-        of content: [UInt8], cms armored: String, address: String, at time: Timestamp
-    ) throws(Problem) -> (SenderRule, Signer) {
-        guard let authorities else { throw notTaken(.x509, of: address) }
+        of content: [UInt8], cms signature: CMSSignature, _ name: SignedName, at time: Timestamp
+    ) throws(Problem) -> (String, Signer) {
+        guard let authorities else { throw notTaken(.x509, of: name.subject) }
         let rules = definition.checkup.signatures
         let holder = try authorities.holder(
-            of: content, signature: try CMSSignature(armored: armored, of: address), of: address, at: time,
-            strength: rules.strength)
-        let addresses = holder.identity.addresses
-        guard addresses.isEmpty || addresses.contains(where: { $0.utf8.elementsEqual(address.utf8) }) else {
-            throw Problem(
-                .signature(.addressMismatch), holder.identity.name,
-                expected: addresses.joined(separator: ","), found: address)
+            of: content, signature: signature, of: name.subject, at: time, strength: rules.strength)
+        var addresses = holder.identity.addresses
+        switch name {
+        case .address(let address):
+            guard addresses.isEmpty || addresses.contains(where: { $0.utf8.elementsEqual(address.utf8) })
+            else {
+                throw Problem(
+                    .signature(.addressMismatch), holder.identity.name,
+                    expected: addresses.joined(separator: ","), found: address)
+            }
+            // Without an address in the certificate, that of the signed object is only what its writer says.
+            if !addresses.isEmpty { addresses = [address] }
+        case .any: break
         }
-        // Without an address in the certificate, that of the signed object is only what its writer says.
-        let signer = holder.signer(as: addresses.isEmpty ? holder.identity.name : address)
+        let signer = holder.signer(as: address(among: addresses) ?? holder.identity.name)
         let rule = rules.senders?.first { rule in
-            !addresses.isEmpty && rule.sends(as: address)
+            !addresses.isEmpty && rule.sends(as: signer.principal)
                 || rule.subjects.contains { $0.matches(holder.identity) }
         }
         guard let rule, isFree(signer) else { throw notOurs(signer) }
-        return (rule, signer)
+        return (rule.name, signer)
     }
 
     private func notOurs(_ signer: Signer) -> Problem {
@@ -119,16 +204,26 @@ extension Policy {
             .signature(.keyScope), signer.fingerprint, expected: definition.name, found: signer.principal)
     }
 
-    private func notTaken(_ format: SignatureFormat, of address: String) -> Problem {
-        let taken = SignatureFormat.allCases.filter { format in
+    /// Refuses a signature of a format for which there are no keys, before it is looked into.
+    private func requireTaken(_ format: SignatureFormat, by name: SignedName) throws(Problem) {
+        guard !taken.contains(format) else { return }
+        throw notTaken(format, of: name.subject)
+    }
+
+    /// The formats for which there are keys.
+    private var taken: [SignatureFormat] {
+        SignatureFormat.allCases.filter { format in
             switch format {
             case .ssh: !senders.entries.isEmpty
             case .x509: authorities != nil
             case .openPGP: keyring != nil
             }
         }
-        return Problem(
-            .signature(.format), address, expected: taken.map(\.rawValue).joined(separator: ", "),
+    }
+
+    private func notTaken(_ format: SignatureFormat, of subject: String) -> Problem {
+        Problem(
+            .signature(.format), subject, expected: taken.map(\.rawValue).joined(separator: ", "),
             found: format.rawValue)
     }
 

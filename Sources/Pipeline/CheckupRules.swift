@@ -12,6 +12,9 @@ public struct CheckupRules: Sendable, Hashable {
     public let malware: MalwareRules
     /// What the delivery note must say.
     public let note: NoteRules
+
+    /// The path of the manifest that must be signed; nil if none need be.
+    public var signedManifest: String? { signatures.asksForManifest ? checksums.manifests.first : nil }
 }
 
 /// What is asked of delivery notes; one that is there is judged in any case.
@@ -82,6 +85,8 @@ public struct SignatureRules: Sendable, Hashable {
         case tag
         /// The commit that the tag points at.
         case commit
+        /// The manifest of the delivered files, which has its signatures in files beside it.
+        case manifest
     }
 
     /// The path of the senders' keys, as it was written.
@@ -90,6 +95,9 @@ public struct SignatureRules: Sendable, Hashable {
     public let require: Int
     /// What carries the signatures, in the order of ``Carrier``; each of them must be signed.
     public let on: [Carrier]
+
+    /// Whether signatures beside the manifest are asked for.
+    public var asksForManifest: Bool { on.contains(.manifest) }
     /// How strong keys and signatures must be at least.
     public let strength: SignatureStrength
     /// Who may send, in the order of the file; nil if everyone may whose key is among the signers.

@@ -74,6 +74,7 @@ struct PipelineLoader {
         let calendar = reader.calendar(of: fields)
         let freezes = reader.freezes(of: fields, stages: stages?.map(\.name))
         refuseUnsigned(source, checkup, root)
+        if let checkup { refuseLooseManifests(checkup, root) }
         guard let name, let source, let target, let signers, let roles, let checkup, let stages,
             let authority
         else { return nil }
@@ -175,6 +176,20 @@ struct PipelineLoader {
     private mutating func refuseUnsigned(_ source: Source?, _ checkup: CheckupRules?, _ root: Node) {
         guard source?.tags == .any, checkup?.signatures.on.contains(.tag) == true else { return }
         reader.note(.tagsUnsigned, "tags", mark(["source", "tags"], in: root))
+    }
+
+    /// Refuses to have manifests signed where that would not say what was delivered, and as what.
+    private mutating func refuseLooseManifests(_ checkup: CheckupRules, _ root: Node) {
+        guard checkup.signatures.asksForManifest else { return }
+        let on = mark(["checkup", "signatures", "on"], in: root)
+        // Whoever signs one of several has signed a part, and not what the others list.
+        if checkup.checksums.manifests.count > 1 {
+            reader.note(.manifestsMany, "manifest", on, found: "\(checkup.checksums.manifests.count)")
+        }
+        // Files and checksums may be those of an earlier delivery; only tag and note say which one it is.
+        if checkup.note.presence == .optional, !checkup.signatures.on.contains(.tag) {
+            reader.note(.nameUnsigned, "manifest", on)
+        }
     }
 
     // MARK: Roles

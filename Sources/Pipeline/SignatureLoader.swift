@@ -87,6 +87,7 @@ extension SignatureRules.Carrier {
     fileprivate var mostSignatures: Int {
         switch self {
         case .tag, .commit: 1
+        case .manifest: ManifestSignature.allCases.count
         }
     }
 }

@@ -90,6 +90,10 @@ public enum PipelineProblem: String, ProblemArea {
     case sendersUnnamed = "senders-unnamed"
     /// Lightweight tags are allowed, but the signature is looked for on the tag.
     case tagsUnsigned = "tags-unsigned"
+    /// Several manifests are named where one is to be signed.
+    case manifestsMany = "manifests-many"
+    /// Manifests are signed and tags are not, and no delivery note need say which delivery it is.
+    case nameUnsigned = "name-unsigned"
     /// `checkup.demand` asks something of delivery notes that need not be there.
     case demandIdle = "demand-idle"
 
@@ -149,7 +153,7 @@ public enum PipelineProblem: String, ProblemArea {
             .zoneUnknown, .limitZero,
             .limitTooLarge, .nameIllegal, .nameReserved, .nameCollision, .pattern, .otherPattern,
             .otherReserved, .url, .urlSecret, .path, .requireUnreachable, .senderPattern, .senderSubject,
-            .sendersUnnamed, .tagsUnsigned,
+            .sendersUnnamed, .tagsUnsigned, .manifestsMany, .nameUnsigned,
             .demandIdle, .stagesEmpty,
             .stageUnknown, .cycle, .unreachable, .afterForm, .soakNowhere, .windowDate, .freezeEmpty,
             .laneIdle, .laneBackwards,

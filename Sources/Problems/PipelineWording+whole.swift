@@ -45,6 +45,24 @@ extension PipelineProblem {
 // MARK: Stages and roles that do not fit together
 
 extension PipelineProblem {
+    func manifestsManyWording(_ problem: Problem) -> Wording {
+        Wording(
+            german:
+                "Mit \"on: manifest\" ist genau ein Manifest zu signieren; genannt sind \(problem.seen).",
+            english: "With \"on: manifest\" exactly one manifest is to be signed; \(problem.seen) are named.",
+            germanHint: "Unter checkup.checksums ein Manifest nennen, das alle Dateien auflistet.",
+            englishHint: "Name one manifest under checkup.checksums that lists all files.")
+    }
+
+    func nameUnsignedWording(_ problem: Problem) -> Wording {
+        Wording(
+            german:
+                "Mit signiertem Manifest und ohne signierten Tag sagt nichts Signiertes, welche Lieferung es ist.",
+            english: "With a signed manifest and no signed tag, nothing signed says which delivery it is.",
+            germanHint: "Dazu gehört: note: required, oder: on: [tag, manifest]",
+            englishHint: "It takes: note: required, or: on: [tag, manifest]")
+    }
+
     func demandIdleWording(_ problem: Problem) -> Wording {
         Wording(
             german: "\(problem.quoted) verlangt etwas von Lieferscheinen, die fehlen dürfen.",

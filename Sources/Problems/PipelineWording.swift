@@ -229,8 +229,10 @@ extension PipelineProblem {
                     + "möglich sind höchstens \(problem.wanted).",
                 english: "\(problem.quoted) asks for \(problem.seen) different senders; "
                     + "\(problem.wanted) at most are possible.",
-                germanHint: "Tag und Commit tragen je eine Signatur, zum Beispiel: on: [tag, commit]",
-                englishHint: "Tag and commit carry one signature each, for instance: on: [tag, commit]")
+                germanHint:
+                    "Tag und Commit tragen je eine Signatur, ein Manifest bis zu vier: on: [tag, commit]",
+                englishHint:
+                    "Tag and commit carry one signature each, a manifest up to four: on: [tag, commit]")
         case .senderPattern:
             Wording(
                 german: "\(problem.quoted) ist kein Muster für die Adressen eines Absenders.",
@@ -260,6 +262,8 @@ extension PipelineProblem {
                 english: "With \"tags: any\" the commit must be signed, because lightweight tags cannot be.",
                 germanHint: "checkup.signatures.on: commit setzen oder tags: annotated lassen.",
                 englishHint: "Set checkup.signatures.on: commit or leave tags: annotated.")
+        case .manifestsMany: manifestsManyWording(problem)
+        case .nameUnsigned: nameUnsignedWording(problem)
         case .demandIdle: demandIdleWording(problem)
         case .stagesEmpty: stagesEmptyWording(problem)
         case .stageUnknown: stageUnknownWording(problem)

@@ -53,8 +53,13 @@ public enum SignatureProblem: String, ProblemArea {
             Wording(
                 german: "Für \(problem.quoted) fehlt die Signatur.",
                 english: "The signature of \(problem.quoted) is missing.",
-                germanHint: "Signieren mit: git tag -s (mit gpg.format=ssh)",
-                englishHint: "Sign with: git tag -s (with gpg.format=ssh)")
+                germanHint: problem.expected == nil
+                    ? "Signieren mit: git tag -s (mit gpg.format=ssh)"
+                    : "Eine Signatur gehört neben das Manifest (\(problem.wanted)): ssh-keygen -Y sign -n file",
+                englishHint: problem.expected == nil
+                    ? "Sign with: git tag -s (with gpg.format=ssh)"
+                    : "A signature belongs beside the manifest (\(problem.wanted)): ssh-keygen -Y sign -n file"
+            )
         case .keyUnknown:
             Wording(
                 german: "Der Schlüssel \(problem.quoted) ist nicht zugelassen.",

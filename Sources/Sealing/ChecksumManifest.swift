@@ -1,4 +1,5 @@
 internal import Git
+internal import Pipeline
 internal import Problems
 internal import Seals
 
@@ -7,7 +8,7 @@ struct ChecksumManifest {
     /// Where it lies in a delivery.
     static let path = "SHA256SUMS"
     /// What detached signatures of it are called.
-    static let signatures = [".sig", ".asc", ".gpg", ".p7s"].map { path + $0 }
+    static let signatures = ManifestSignature.allCases.map { $0.path(beside: path) }
 
     private var lines: [(path: [UInt8], digest: String)] = []
 

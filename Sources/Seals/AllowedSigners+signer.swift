@@ -18,20 +18,8 @@ extension AllowedSigners {
     public func signer(
         of content: [UInt8], armoredSignature: String, namespace: String, at time: Timestamp, address: String
     ) throws(Problem) -> Signer {
-        let signature: SSHSignature
-        if SealsAhead.isOfUse,
-            let verified = ahead.take(
-                SealClaim(content, armoredSignature: armoredSignature, namespace: namespace))
-        {
-            signature = verified
-        } else {
-            signature = try SSHSignature(armored: armoredSignature, of: address)
-            try signature.verify(content, namespace: namespace)
-        }
-        let identity = try signature.identity()
-        if revocations.map(identity.isRevoked(by:)) ?? false {
-            throw Problem(.signature(.keyRevoked), signature.fingerprint, found: address)
-        }
+        let (signature, identity) = try signature(
+            armoredSignature, over: content, namespace: namespace, of: address)
         let question = Question(namespace: namespace, time: time, address: address)
         var nearest = Miss.key
         for entry in entries(holding: identity.listed) {
@@ -43,6 +31,65 @@ extension AllowedSigners {
             if miss.rank > nearest.rank { nearest = miss }
         }
         throw nearest.problem(with: identity, signature.fingerprint, question)
+    }
+
+    /// Finds who signed a content that names nobody: whoever the lines and certificates give the key to.
+    ///
+    /// Of several addresses the first that is wanted counts, in the order of the file; if none is, the first that there is. One that
+    /// stands there as a pattern is told as that, as by `ssh-keygen -Y find-principals`.
+    ///
+    /// - Parameters:
+    ///   - subject: What is signed or signs, for problems in which an address would stand.
+    ///   - isWanted: Whether an address is one of those who are looked for.
+    /// - Throws: As ``signer(of:armoredSignature:namespace:at:address:)``.
+    public func signer(
+        of content: [UInt8], armoredSignature: String, namespace: String, at time: Timestamp,
+        in subject: String, preferring isWanted: (String) -> Bool
+    ) throws(Problem) -> Signer {
+        let (signature, identity) = try signature(
+            armoredSignature, over: content, namespace: namespace, of: subject)
+        var nearest = Miss.key
+        var asked = Question(namespace: namespace, time: time, address: subject)
+        var found: Signer?
+        for entry in entries(holding: identity.listed) {
+            let addresses = identity.addresses(in: entry)
+            // Where nobody is named, what is wrong with the line or the certificate is still told.
+            for address in addresses.isEmpty ? [subject] : addresses {
+                let question = Question(namespace: namespace, time: time, address: address)
+                if let miss = Miss(of: entry, for: identity, question) {
+                    if miss.rank > nearest.rank { (nearest, asked) = (miss, question) }
+                    continue
+                }
+                let signer = Signer(
+                    principal: address, fingerprint: signature.fingerprint, keyType: signature.keyType,
+                    comment: entry.comment)
+                if isWanted(address) { return signer }
+                found = found ?? signer
+            }
+        }
+        guard let found else { throw nearest.problem(with: identity, signature.fingerprint, asked) }
+        return found
+    }
+
+    /// Reads a signature, and proves that it holds and its key has not been revoked.
+    private func signature(
+        _ armored: String, over content: [UInt8], namespace: String, of subject: String
+    ) throws(Problem) -> (SSHSignature, SigningIdentity) {
+        let signature: SSHSignature
+        if SealsAhead.isOfUse,
+            let verified = ahead.take(
+                SealClaim(content, armoredSignature: armored, namespace: namespace))
+        {
+            signature = verified
+        } else {
+            signature = try SSHSignature(armored: armored, of: subject)
+            try signature.verify(content, namespace: namespace)
+        }
+        let identity = try signature.identity()
+        if revocations.map(identity.isRevoked(by:)) ?? false {
+            throw Problem(.signature(.keyRevoked), signature.fingerprint, found: subject)
+        }
+        return (signature, identity)
     }
 }
 
@@ -56,6 +103,15 @@ enum SigningIdentity {
         switch self {
         case .key(let blob): blob
         case .certificate(let certificate): certificate.authority.blob
+        }
+    }
+
+    /// The addresses that a line gives to the key, in its order: of a certificate those that it names and the line covers.
+    func addresses(in entry: AllowedSigners.Entry) -> [String] {
+        switch self {
+        case .key:
+            entry.principals.patterns.filter { !$0.excludes }.map(\.text).filter(entry.principals.matches)
+        case .certificate(let certificate): certificate.principals.filter(entry.principals.matches)
         }
     }
 

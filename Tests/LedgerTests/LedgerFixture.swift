@@ -101,7 +101,7 @@ struct LedgerFixture {
             }
             let judgement = Judgement(
                 report: report, sourceTag: evidence.rawTag, sourceCommit: evidence.rawCommit,
-                deliveryCommit: commit.content)
+                deliveryCommit: commit.content, manifest: evidence.manifest)
             let update = ReferenceUpdate(name: layout.tag(of: name), old: .null, new: id)
             return Draft(.accept(judgement), updates: [update], objects: [id] + objects)
         }
@@ -124,7 +124,7 @@ struct LedgerFixture {
         let report = try reseal(writer.seal(evidence.report(policy: policy.digest), under: policy))
         let judgement = Judgement(
             report: report, sourceTag: evidence.rawTag, sourceCommit: evidence.rawCommit,
-            deliveryCommit: nil)
+            deliveryCommit: nil, manifest: evidence.manifest)
         return try inner().append(with: writer) {
             (_, _, _) throws(Problem) in Draft(.reject(judgement))
         }
@@ -180,6 +180,10 @@ struct Evidence {
     var refusals = 0
     var policy: SHA256Digest?
     var started = LedgerFixture.start
+    var manifest: SealedManifest?
+    var note: DeliveryNote?
+    /// Who has signed, where it is not the tag alone.
+    var senders: [CheckupReport.Sender]?
     var digest: SHA256Digest { SHA256Digest(of: Array(delivery.utf8)) }
 
     func report(policy: SHA256Digest) -> CheckupReport {
@@ -189,10 +193,11 @@ struct Evidence {
                 reference: reference ?? "refs/tags/\(delivery)", object: object ?? tag ?? commit ?? .null,
                 tag: tag, commit: commit, tree: tree),
             digest: digest,
-            senders: sender.map {
+            senders: senders ?? sender.map {
                 [CheckupReport.Sender(principal: $0, fingerprint: fingerprint, keyType: "ssh-ed25519")]
             } ?? [],
-            counts: CheckupReport.Counts(files: 2, folders: 1, symlinks: 0, bytes: 100), findings: findings,
+            note: note, counts: CheckupReport.Counts(files: 2, folders: 1, symlinks: 0, bytes: 100),
+            findings: findings,
             refusals: refusals, warnings: 0, databaseGeneration: "test", databaseFiles: [], policy: policy,
             started: started, stagectlVersion: "test")
     }

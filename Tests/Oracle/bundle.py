@@ -13,11 +13,13 @@ import time
 from pathlib import Path
 
 import content_digest
+import manifests
 from entries import folder_of, require_seal
 from git_objects import Broken, Commit, Store, demand, read_json
 from packs import Malformed, read_bundle
 from policies import Policy, folded
 from proof_rules import ProvenLedger
+from reports import read_report
 from seals import Unsealed
 from states import Entry
 
@@ -118,6 +120,9 @@ def check(file: bytes, root: str | None, now: int) -> None:
         demand(Commit(chain.store.read(refs[tag], "commit")).tree == record["tree"], "another tree")
         digest = content_digest.digest(delivered(chain.store, record["tree"], 0))
         demand("sha256:" + digest == record["digest"], "other files than were checked")
+        report = read_report(chain.store.file(chain.tree, f"{folder_of(delivery)}/checkup.json"), None, 0, "")
+        for path in {one["file"].rpartition(".")[0] for one in report["senders"] if one["on"] == "manifest"}:
+            manifests.require_whole(path, record["tree"], chain.store)
 
 
 def delivered(store: Store, tree: str, depth: int) -> list:

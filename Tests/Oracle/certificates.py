@@ -93,6 +93,13 @@ def holder(files: dict[str, bytes], content: bytes, armour: str, time: int) -> H
         return Holder(x509.load_pem_x509_certificate((folder / "signer").read_bytes()))
 
 
+def in_armour(signature: bytes) -> str:
+    """A signature in Git's armour, whichever form it has."""
+    if signature[:1] != b"0":
+        return re.sub("(CMS|PKCS7)(?=-----)", "SIGNED MESSAGE", signature.decode())
+    return f"{BEGIN}\n{base64.encodebytes(signature).decode()}{BEGIN.replace('BEGIN', 'END')}\n"
+
+
 def in_pem(text: bytes) -> bytes:
     """A revocation list as PEM, whichever form it has."""
     return text if text[:1] != b"0" else x509.load_der_x509_crl(text).public_bytes(Encoding.PEM)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from entries import BareEntry, Changes, folder_of, message, seconds, stamp
 from git_objects import Broken, Commit, Tag, canonical, demand
+from manifests import ENDINGS, PARTS, require_place
 from packs import object_id
 from reports import read_report
 from rules import same
@@ -22,7 +23,7 @@ class JudgementEntry(BareEntry):
         name = self.trailer("Delivery")
         folder = folder_of(name)
         evidence = {part: self.store.file(self.commit.tree, f"{folder}/{part}")
-                    for part in ("checkup.json", "source-tag", "source-commit", "delivery-commit")}
+                    for part in ("checkup.json", "source-tag", "source-commit", "delivery-commit", *PARTS)}
         demand(evidence["checkup.json"] is not None, "no report")
         report = read_report(evidence["checkup.json"], self.policy, self.time, self.who)
         source, senders = report["source"], report["senders"]
@@ -35,6 +36,8 @@ class JudgementEntry(BareEntry):
         demand(report["result"] == ("passed" if accepted else "refused"), "the report says something else")
         if senders or accepted:
             self._prove_senders(name, senders, evidence, accepted)
+        else:
+            demand(not any(evidence[part] for part in PARTS), "a manifest that nobody has signed")
         record = {"version": 2, "name": name, "verdict": "accepted" if accepted else "rejected", "sequence": self.sequence,
                   "time": stamp(self.time), "reference": source["reference"], "object": source["object"]}
         record |= {key: value for key, value in (("tree", source["tree"]), ("digest", report["digest"])) if value is not None}
@@ -93,11 +96,30 @@ class JudgementEntry(BareEntry):
             demand(tag.name == name and tag.target == object_id("commit", evidence["source-commit"]), "a tag of another delivery")
             if tag.tagger is not None:
                 sealed["tag"] = tag, tag.tagger.email
-        carriers = [one["on"] for one in senders]
+        carriers = list(dict.fromkeys(one["on"] for one in senders))
         demand(carriers == [one for one in self.policy.signed_on if accepted or one in carriers], "other signatures than are asked for")
+        self._prove_manifest([one for one in senders if one["on"] == "manifest"], evidence, commit.tree, accepted)
         for sender in senders:
-            demand(sender["on"] in sealed and sealed[sender["on"]][0].signature is not None, "no signature")
+            if sender["on"] == "manifest":
+                continue
+            demand("file" not in sender and sender["on"] in sealed and sealed[sender["on"]][0].signature is not None, "no signature")
             content, address = sealed[sender["on"]]
             proven = self.policy.certified(content.signed, content.signature, self.time, address)
             demand(proven == (sender["name"], sender["principal"], sender["fingerprint"]), "another sender")
         demand(not accepted or len({same(one["name"]) for one in senders}) >= self.policy.require, "too few senders")
+
+    def _prove_manifest(self, senders: list[dict], evidence: dict[str, bytes | None], tree: str, accepted: bool) -> None:
+        """Demands the manifest and the signatures of those whom the report names, and nothing else of what lies beside it."""
+        if not senders:
+            demand(all(evidence[part] is None for part in PARTS), "a manifest that nobody has signed")
+            return
+        path = self.policy.manifests[0]
+        shown = [ending for ending in ENDINGS if evidence[f"source-manifest{ending}"] is not None]
+        demand("manifest" in self.policy.signed_on and [one["file"] for one in senders] == [path + ending for ending in shown],
+               "other signatures beside the manifest than the report names")
+        beside = require_place(path, tree, evidence)
+        demand(not accepted or beside == set(shown), "a signature that is not shown")
+        for sender, ending in zip(senders, shown):
+            proven = self.policy.certified_manifest(
+                evidence["source-manifest"], evidence[f"source-manifest{ending}"], ending, self.time)
+            demand(proven == (sender["name"], sender["principal"], sender["fingerprint"]), "another sender")

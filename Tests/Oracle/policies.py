@@ -11,7 +11,7 @@ import certificates
 from git_objects import Broken, Store, canonical, demand
 from pipeline_model import Pipeline, same
 from revocations import Revocations
-from seals import Key, Unsealed, blob_of, covers, read_keys, signer
+from seals import Key, Unsealed, blob_of, covers, read_keys, signer, signer_of_file
 
 NUMBERS, SWITCHES = {"approvals", "at-least"}, {"any-time"}
 
@@ -34,7 +34,8 @@ class Policy(Pipeline):
             self.source: str = document["source"]["url"]
             signatures = document["checkup"]["signatures"]
             on = signatures.get("on", "tag")
-            self.signed_on = [carrier for carrier in ("tag", "commit") if carrier in ([on] if isinstance(on, str) else on)]
+            self.signed_on = [carrier for carrier in ("tag", "commit", "manifest") if carrier in ([on] if isinstance(on, str) else on)]
+            self.manifests = listed(document["checkup"].get("checksums", {}).get("manifest", "SHA256SUMS"))
             self.require = int(signatures.get("require", 1))
             self.named_senders = [(name, listed(rule.get("principals", [])), listed(rule.get("subjects", [])))
                                   for name, rule in signatures.get("senders", {}).items()]
@@ -80,6 +81,25 @@ class Policy(Pipeline):
         people = self.holders(self.operators, holder.fingerprint)
         demand(not people or same(principal) in people, "a key of somebody else")
         return names[0], principal, holder.fingerprint
+
+    def certified_manifest(self, content: bytes, signature: bytes, ending: str, time: int) -> tuple[str, str, str]:
+        """Who has signed a manifest, which names no address: name, principal, fingerprint."""
+        if ending == ".sig":
+            key, principal = signer_of_file(self.senders, content, signature.decode(), time, self._is_sender)
+            return self.sender_name(principal), principal, key.fingerprint
+        if ending != ".p7s":
+            raise Unsealed("an OpenPGP signature, which is not looked at here: gpgv says whether it holds")
+        holder = certificates.holder(self._folder("senders"), content, certificates.in_armour(signature), time)
+        principal = next(filter(self._is_sender, holder.addresses), (holder.addresses or [holder.name])[0])
+        names = [name for name, patterns, subjects in self.named_senders
+                 if holder.addresses and any(covers(one, principal) for one in patterns) or any(map(holder.is_one_of, subjects))]
+        demand(bool(names), "no sender of this pipeline")
+        people = self.holders(self.operators, holder.fingerprint)
+        demand(not people or same(principal) in people, "a key of somebody else")
+        return names[0], principal, holder.fingerprint
+
+    def _is_sender(self, address: str) -> bool:
+        return not self.named_senders or any(covers(one, address) for _, patterns, _ in self.named_senders for one in patterns)
 
     def has_key(self, person: str, namespace: str, time: int) -> bool:
         return any(covers(key.patterns, person) and (key.namespaces is None or covers(key.namespaces, namespace))

@@ -9,7 +9,7 @@ import binascii
 import fnmatch
 import hashlib
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -191,3 +191,18 @@ def signer(keys: list[Key], content: bytes, armour: str, namespace: str, time: i
                 and (key.after is None or key.after <= time) and (key.before is None or time <= key.before)):
             return key
     raise Unsealed("nobody's who counts")
+
+
+def signer_of_file(keys: list[Key], content: bytes, armour: str, time: int, is_sender: Callable[[str], bool]) -> tuple[Key, str]:
+    """The line whose key has signed a file, and the first of its addresses that is a sender's; else its first one."""
+    blob, found = verified_key(content, armour, "file"), []
+    for key in keys:
+        if (key.blob == blob and not key.revoked and (key.namespaces is None or covers(key.namespaces, "file"))
+                and (key.after is None or key.after <= time) and (key.before is None or time <= key.before)):
+            found += [(key, one) for one in key.patterns.split(",") if not one.startswith("!") and covers(key.patterns, one)]
+    for key, address in found:
+        if is_sender(address):
+            return key, address
+    if not found:
+        raise Unsealed("nobody's who counts")
+    return found[0]

@@ -73,10 +73,12 @@ extension [Verdict] {
 extension CheckupReport.Sender {
     /// The sender as it stands in the documents of `--json`.
     var document: JSONValue {
-        .object([
+        var members: [String: JSONValue] = [
             "name": .string(name), "principal": .string(principal), "key": .string(fingerprint),
             "on": .string(carrier.rawValue),
-        ])
+        ]
+        members["file"] = file.map(JSONValue.string)
+        return .object(members)
     }
 }
 
