@@ -131,6 +131,10 @@ let package = Package(
         .executableTarget(
             name: "peer-scan", dependencies: ["Scanner", "Problems"], path: "Tests/Peers/Scan",
             swiftSettings: testing),
+        // Verifies signatures that others have collected, and measures how many a second.
+        .executableTarget(
+            name: "seal-subject", dependencies: ["Seals", "Problems"], path: "Tests/Peers/SealSubject",
+            swiftSettings: testing),
         // Scans plain files as clamscan does, for the benchmarks and for comparisons with peers.
         .executableTarget(
             name: "scan-files", dependencies: ["Scanner", "COpenSSL", "Problems"], path: "Tests/ScanFiles",
