@@ -30,7 +30,7 @@ func tests(
 /// `Tests/Fuzz/run` alone.
 func fuzzing(isEntered: Bool) -> Target {
     let modules: [Target.Dependency] = [
-        "Checkup", "Scanner", "Ledger", "Pipeline", "YAML", "Git", "Seals", "Problems",
+        "Checkup", "Scanner", "Containers", "Ledger", "Pipeline", "YAML", "Git", "Seals", "Problems",
     ]
     let others = ["run", "campaign.py", "seeds", "Seeds"]
     return isEntered

@@ -21,6 +21,14 @@ extension FuzzTarget {
         try require(policy.definition == definition, "two readings of one pipeline")
     }
 
+    /// What a supplier says of a delivery.
+    static let deliveryNote = FuzzTarget("delivery-note") { input in
+        let written = try WrittenNote.load(input)
+        try require(DeliveryNote.isApplication(written.note.application), "an application that is none")
+        try require(
+            1...DeliveryNote.mostSequence ~= written.note.sequence, "number \(written.note.sequence)")
+    }
+
     /// A person's decision in its file.
     static let statement = FuzzTarget("statement") { input in
         let signed = try SignedStatement(parsing: input, named: "statement.json")

@@ -11,7 +11,71 @@ extension FuzzTarget {
     /// Lines of a `.ndb` file, and a scan with them.
     static let bodySignatures = FuzzTarget("body-signatures") { try scan(with: $0, .bodies) }
 
+    /// Changes to a compiled database, sealed again as only its owner could, and a scan with it.
+    static let compiledDatabase = FuzzTarget("compiled-database") { input in
+        var file = try compiled.get()
+        let end = Int(little: file[24..<32])
+        var rest = input[...]
+        while rest.count >= 3 {
+            let place = Int(rest[rest.startIndex]) << 8 | Int(rest[rest.startIndex + 1])
+            file[CompiledHeader.size + place % (end - CompiledHeader.size)] = rest[rest.startIndex + 2]
+            rest = rest.dropFirst(3)
+        }
+        try seal(&file, digestsAt: end)
+        do {
+            let database = try CompiledDatabase(CompiledBytes(copying: file))
+            try scan(Array("abcdefxxde MZ abcdef".utf8), with: database)
+        } catch ScanFailure.damaged { return }
+    }
+
+    private static let compiled = Result {
+        try file(
+            of: Array(
+                """
+                Test.A:0:*:616263646566??6465
+                Test.B:1:EP+0:4d5a(61|62)6365666768*6465
+                Test.C:0:EOF-10,5:616263646566
+                """.utf8), .bodies)
+    }
+
+    private static func seal(_ file: inout [UInt8], digestsAt end: Int) throws {
+        func digest(_ range: Range<Int>) throws -> [UInt8] {
+            let digest = unsafe file.withUnsafeBytes {
+                unsafe DigestKind.sha256.digest(of: UnsafeRawBufferPointer(rebasing: $0[range]))
+            }
+            guard let digest else { throw Violation(description: "no digest") }
+            return digest
+        }
+        let block = CompiledBytes.block
+        for number in 1..<((end + block - 1) / block) {
+            let place = end + CompiledHeader.digestSize * number
+            file.replaceSubrange(
+                place..<(place + CompiledHeader.digestSize),
+                with: try digest((number * block)..<min(end, (number + 1) * block)))
+        }
+        let header = CompiledHeader(
+            fileSize: file.count, digestsOffset: end,
+            directory: Int(little: file[32..<40])..<(Int(little: file[32..<40]) + Int(little: file[40..<48])),
+            contentDigest: try digest(end..<file.count))
+        file.replaceSubrange(0..<CompiledHeader.size, with: header.encoded(notice: "") ?? [])
+    }
+
     private static func scan(with input: [UInt8], _ format: DatabaseFormat.Lines) throws {
+        let database = try CompiledDatabase(CompiledBytes(copying: file(of: input, format)))
+        // The lines themselves hold what they look for about as often as anything else does.
+        for content in [input, Array("MZ".utf8) + input.reversed(), []] { try scan(content, with: database) }
+    }
+
+    private static func scan(_ content: [UInt8], with database: CompiledDatabase) throws {
+        do {
+            let hits = try content.withUnsafeBytes {
+                try database.hits(in: $0, knownDigest: nil, allowance: Allowance(1 << 22))
+            }
+            for hit in hits { try require((hit.offset ?? 0) <= content.count, "a match behind the end") }
+        } catch ScanFailure.spent { return }
+    }
+
+    private static func file(of input: [UInt8], _ format: DatabaseFormat.Lines) throws -> [UInt8] {
         var writer = CompiledWriter(to: nil, at: "fuzz")
         var hashes = HashBuilder()
         var bodies = BodyBuilder()
@@ -40,17 +104,7 @@ extension FuzzTarget {
         var directory = CompiledDirectory()
         directory.sources = [source]
         directory.bodies = try bodies.write(to: &writer)
-        let file = try writer.finish(directory: directory.encoded, notice: "")
-        let database = try CompiledDatabase(CompiledBytes(copying: file))
-        // The lines themselves hold what they look for about as often as anything else does.
-        for content in [input, Array("MZ".utf8) + input.reversed(), []] {
-            do {
-                let hits = try content.withUnsafeBytes {
-                    try database.hits(in: $0, knownDigest: nil, allowance: Allowance(1 << 22))
-                }
-                for hit in hits { try require((hit.offset ?? 0) <= content.count, "a match behind the end") }
-            } catch ScanFailure.spent { continue }
-        }
+        return try writer.finish(directory: directory.encoded, notice: "")
     }
 
     /// Lines of an `.ldb` file, and a scan with them.
@@ -116,5 +170,12 @@ extension FuzzTarget {
         try require(isGood == isGoodToo && whole == pieces, "members depend on how the stream is cut")
         var packed = try Gunzip()
         _ = try packed.unpack(input[...]) { try require($0.count <= 1 << 18, "a piece that is too large") }
+    }
+}
+
+extension Int {
+    /// The number that eight bytes make, the lowest first.
+    fileprivate init(little bytes: ArraySlice<UInt8>) {
+        self = bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
     }
 }

@@ -55,6 +55,74 @@ extension FuzzTarget {
         }
     }
 
+    /// A list of keys that count no more, OpenSSH's own or plain.
+    static let keyRevocations = FuzzTarget("key-revocations") { input in
+        let revocations = try Revocations(parsing: input, file: "revoked_keys")
+        try require(!input.isEmpty, "an empty list revokes nobody")
+        _ = revocations.revokes(try SSHPublicKey(line: plainKey))
+    }
+
+    /// A certificate of OpenSSH.
+    static let sshCertificate = FuzzTarget("ssh-certificate") { input in
+        let certificate = try SSHCertificate(blob: input)
+        try require(!SSHCertificate.isType(certificate.key.type), "a certificate on a certificate")
+        try require(!SSHCertificate.isType(certificate.authority.type), "an authority that is certified")
+        try certificate.requireSeal()
+    }
+
+    /// A CMS signature, over other words than those of the seeds.
+    static let cmsSignature = FuzzTarget("cms", longest: 16_384) { input in
+        let message = try CMSMessage(try CMSSignature(file: input, of: "who"))
+        try message.requireForm()
+        _ = message.algorithms
+        try message.withCertificates { certificate, _ throws(Problem) in
+            guard let certificate = unsafe certificate else { return }
+            _ = try? unsafe CertificateSummary(of: certificate)
+        }
+        try require(!message.holds(over: Array("content".utf8)), "a forged signature holds")
+    }
+
+    /// Anchors, and a list of revoked certificates.
+    static let certificates = FuzzTarget("certificates", longest: 16_384) { input in
+        let file = (name: "ca.pem", content: input)
+        for (anchors, lists) in [(file, []), ((name: "none.pem", content: []), [file])] {
+            do throws(ProblemList) {
+                _ = try CertificateAuthorities(anchors: anchors, revocationLists: lists)
+            } catch {
+                for problem in error.problems { try requirePrintable(problem) }
+            }
+        }
+    }
+
+    /// A signature of OpenPGP, in its armour or without.
+    static let openPGPSignature = FuzzTarget("openpgp-signature", longest: 16_384) { input in
+        let signature = try OpenPGPSignature(file: input, of: "who")
+        _ = signature.packet
+    }
+
+    /// Keys of OpenPGP.
+    static let openPGPKeyring = FuzzTarget("openpgp-keyring", longest: 16_384) { input in
+        let keyring = try OpenPGPKeyring(parsing: input, file: "keyring.gpg")
+        try require(!keyring.certificates.isEmpty, "a keyring without a key")
+        for certificate in keyring.certificates {
+            for address in certificate.addresses {
+                try require(address.utf8.allSatisfy { 0x21...0x7E ~= $0 }, "an address that is none")
+            }
+        }
+    }
+
+    /// What `gpgv` says.
+    static let gpgvStatus = FuzzTarget("gpgv-status") { input in
+        guard let answer = OpenPGPAnswer(status: input, algorithm: 22, digest: 10) else { return }
+        if case .good(let key, let primary) = answer {
+            try require(key.count >= 20 && primary.count >= 20, "a key without a fingerprint")
+        }
+    }
+
+    /// A key of nobody.
+    private static let plainKey =
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKVdHPlIDvSQH5RHJN9MYhnX0nL7xjtSmaoUOm7rxYI9"
+
     private static func blob(of signature: SSHSignature) -> [UInt8] {
         Array("SSHSIG".utf8) + [0, 0, 0, 1] + wireString(signature.publicKey)
             + wireString(Array(signature.namespace.utf8)) + wireString([])
