@@ -5,6 +5,7 @@ internal import CArchive
 final class Archive {
     private let handle: OpaquePointer
     private var own: UnsafeMutableRawBufferPointer?
+    private var isOpen = false
 
     /// Why libarchive could not go on.
     struct Failure: Error {
@@ -91,6 +92,7 @@ final class Archive {
     private func begin(_ content: Bytes) throws(Failure) {
         let code = unsafe archive_read_open_memory(handle, content.buffer.baseAddress, content.count)
         guard code == ARCHIVE_OK else { throw failure(code) }
+        isOpen = true
     }
 
     /// Keeps a copy of a content for as long as the archive lives, with other bytes at a place within it.
@@ -194,7 +196,9 @@ final class Archive {
     }
 
     /// Whether libarchive has come across anything encrypted so far.
-    var hasEncrypted: Bool { unsafe archive_read_has_encrypted_entries(handle) == 1 }
+    ///
+    /// Before it has found a format, libarchive 3.6 looks for the answer behind the end of its table of formats, and calls what lies there.
+    var hasEncrypted: Bool { unsafe isOpen && archive_read_has_encrypted_entries(handle) == 1 }
 
     /// How many bytes of the content were read, as far as this kind of container is read from front to back.
     var consumed: Int { Int(unsafe archive_filter_bytes(handle, -1)) }
