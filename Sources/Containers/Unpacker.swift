@@ -37,9 +37,9 @@ public final class Unpacker {
             do throws(Problem) {
                 let request = WireRequest(limits: limits, name: name, size: content.count)
                 try unsafe request.head.withUnsafeBufferPointer { head throws(Problem) in
-                    try unsafe process.write(UnsafeRawBufferPointer(head))
+                    try unsafe process.write(UnsafeRawBufferPointer(head), until: deadline)
                 }
-                try unsafe process.write(content)
+                try unsafe process.write(content, until: deadline)
             } catch {
                 throw Breakdown(error)
             }
@@ -212,7 +212,8 @@ public final class Unpacker {
                     do throws(Problem) {
                         start = 0
                         end = try unsafe buffer.withUnsafeMutableBufferPointer { target throws(Problem) in
-                            try unsafe process.read(into: UnsafeMutableRawBufferPointer(target))
+                            try unsafe process.read(
+                                into: UnsafeMutableRawBufferPointer(target), until: deadline)
                         }
                     } catch {
                         throw Breakdown(error)

@@ -37,11 +37,13 @@ extension Conversation {
         if writing, mayRead { takeAnswer() }
     }
 
-    /// Waits within what patience is left.
-    func waitPatiently(writing: Bool) throws(Problem) {
+    /// Waits within what patience is left, and what time there is.
+    func waitPatiently(writing: Bool, until last: ContinuousClock.Instant?) throws(Problem) {
         let start = ContinuousClock.now
-        let deadline = start + patience.allowance
-        waitOnce(writing: writing, atMost: patience.allowance)
+        let patient = start + patience.allowance
+        let deadline = last.map { min($0, patient) } ?? patient
+        guard deadline > start else { throw timedOut }
+        waitOnce(writing: writing, atMost: deadline - start)
         let now = ContinuousClock.now
         patience.waited(now - start)
         guard deadline > now, patience.allowance > .zero else { throw timedOut }
@@ -67,7 +69,11 @@ extension Conversation {
     /// Takes standard error off the program's hands and keeps its last part.
     func takeErrors() {
         var buffer: [UInt8] = Array(repeating: 0, count: 4096)
-        while let reading = unsafe buffer.withUnsafeMutableBytes({ unsafe errors?.read(into: $0) }) {
+        // Who never stops complaining must not keep us from looking at the clock.
+        for _ in 0..<64 {
+            guard let reading = unsafe buffer.withUnsafeMutableBytes({ unsafe errors?.read(into: $0) }) else {
+                return
+            }
             switch reading {
             case .bytes(let count):
                 errorTail += buffer[..<count]

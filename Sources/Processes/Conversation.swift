@@ -66,9 +66,12 @@ public final class Conversation {
 
     /// Reads what is there, after waiting for it.
     ///
+    /// - Parameter deadline: When waiting ends, however often the program stirs; nil if only the time-out says so.
     /// - Returns: The number of bytes; 0 when the program has closed its output or ended.
     /// - Throws: `transport.timed-out`.
-    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(Problem) -> Int {
+    public func read(
+        into buffer: UnsafeMutableRawBufferPointer, until deadline: ContinuousClock.Instant? = nil
+    ) throws(Problem) -> Int {
         while true {
             let ended = child.hasEnded
             switch unsafe readOnce(into: buffer) {
@@ -79,15 +82,18 @@ public final class Conversation {
             case .nothingYet:
                 // What a program leaves running may hold its output open for ever.
                 if ended { return 0 }
-                try waitPatiently(writing: false)
+                try waitPatiently(writing: false, until: deadline)
             }
         }
     }
 
     /// Writes everything.
     ///
+    /// - Parameter deadline: When waiting ends, however often the program stirs; nil if only the time-out says so.
     /// - Throws: `transport.timed-out`; `transport.broken-off` when the program does not read any more.
-    public func write(_ bytes: UnsafeRawBufferPointer) throws(Problem) {
+    public func write(
+        _ bytes: UnsafeRawBufferPointer, until deadline: ContinuousClock.Instant? = nil
+    ) throws(Problem) {
         var position = 0
         while position < bytes.count {
             let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[position...])
@@ -95,7 +101,7 @@ public final class Conversation {
             case .bytes(let count):
                 position += count
                 patience.moved(count)
-            case .full where !child.hasEnded: try waitPatiently(writing: true)
+            case .full where !child.hasEnded: try waitPatiently(writing: true, until: deadline)
             case .full, .broken:
                 takeErrors()
                 throw Problem(.transport(.brokenOff), name, cause: errorOutput)

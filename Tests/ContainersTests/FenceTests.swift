@@ -60,6 +60,29 @@ struct FenceTests {
         #expect(fenced.terminationStatus == 0)
     }
 
+    @Test(
+        "A fault behind it ends the process, whatever handler the run-time has set",
+        arguments: [
+            SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT,
+        ])
+    func fault(signal: Int32) throws {
+        let fenced = Process()
+        fenced.executableURL = URL(fileURLWithPath: stagectlBinary)
+        fenced.arguments = ["unpack-behind-fence", "\(4 << 30)"]
+        fenced.environment = ["SWIFT_BACKTRACE": "enable=yes"]
+        let (input, output) = (Pipe(), Pipe())
+        fenced.standardInput = input
+        fenced.standardOutput = output
+        fenced.standardError = FileHandle.nullDevice
+        try fenced.run()
+        _ = try output.fileHandleForReading.read(upToCount: 9)
+        kill(fenced.processIdentifier, signal)
+        // A handler would come back, and the process go on reading.
+        fenced.waitUntilExit()
+        #expect(fenced.terminationReason == .uncaughtSignal && fenced.terminationStatus == signal)
+        try input.fileHandleForWriting.close()
+    }
+
     @Test("One process serves one file after the other")
     func manyFiles() throws {
         let folder = try TemporaryFolder()

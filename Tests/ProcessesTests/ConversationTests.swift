@@ -85,6 +85,20 @@ struct ConversationTests {
         #expect(ContinuousClock.now - start < .seconds(20))
     }
 
+    @Test("A program that complains without end does not keep us beyond the last moment")
+    func complaints() throws {
+        let conversation = try conversation("yes >&2; true", timeout: .seconds(60))
+        let start = ContinuousClock.now
+        var buffer = [UInt8](repeating: 0, count: 100)
+        let problem = #expect(throws: Problem.self) {
+            try buffer.withUnsafeMutableBytes {
+                _ = try conversation.read(into: $0, until: start + .milliseconds(300))
+            }
+        }
+        #expect(problem?.code == .transport(.timedOut))
+        #expect(ContinuousClock.now - start < .seconds(30))
+    }
+
     @Test("Writing to a program that has gone is a problem with its last words, not the end of this process")
     func gone() throws {
         let conversation = try conversation("echo last words >&2; exit 1", timeout: .seconds(20))
