@@ -12,33 +12,44 @@ public struct ObjectID: Hashable, Sendable {
     /// Reads an id from 40 hex digits in lower case, as Git writes them.
     ///
     /// - Returns: nil for anything else.
-    public init?(hex: some StringProtocol) { self.init(digits: hex.utf8) }
+    public init?(hex: some StringProtocol) {
+        guard let id = hex.utf8.withContiguousStorageIfAvailable({ unsafe Self(digits: $0) }) else {
+            self.init(hexDigits: Array(hex.utf8)[...])
+            return
+        }
+        guard let id else { return nil }
+        self = id
+    }
 
     /// Reads an id from 40 hex digits in lower case.
     ///
     /// - Returns: nil for anything else.
-    public init?(hexDigits: ArraySlice<UInt8>) { self.init(digits: hexDigits) }
-
-    private init?(digits: some Sequence<UInt8>) {
-        var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
-        var count = 0
-        for digit in digits {
-            let value: UInt8
-            switch digit {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
-            default: return nil
-            }
-            switch count {
-            case 0..<16: words.0 = words.0 << 4 | UInt64(value)
-            case 16..<32: words.1 = words.1 << 4 | UInt64(value)
-            case 32..<40: words.2 = words.2 << 4 | UInt64(value)
-            default: return nil
-            }
-            count += 1
+    public init?(hexDigits: ArraySlice<UInt8>) {
+        guard let id = unsafe hexDigits.withUnsafeBufferPointer({ unsafe Self(digits: $0) }) else {
+            return nil
         }
-        guard count == 40 else { return nil }
-        (first, second, third) = (words.0, words.1, UInt32(truncatingIfNeeded: words.2))
+        self = id
+    }
+
+    private init?(digits: UnsafeBufferPointer<UInt8>) {
+        guard digits.count == 40, let first = unsafe Self.word(digits, 0..<16),
+            let second = unsafe Self.word(digits, 16..<32), let third = unsafe Self.word(digits, 32..<40)
+        else { return nil }
+        (self.first, self.second, self.third) = (first, second, UInt32(truncatingIfNeeded: third))
+    }
+
+    private static func word(_ digits: UnsafeBufferPointer<UInt8>, _ places: Range<Int>) -> UInt64? {
+        var word: UInt64 = 0
+        for place in places {
+            let digit = unsafe digits[place]
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): word = word << 4 | UInt64(digit - UInt8(ascii: "0"))
+            case UInt8(ascii: "a")...UInt8(ascii: "f"):
+                word = word << 4 | UInt64(digit - UInt8(ascii: "a") + 10)
+            default: return nil
+            }
+        }
+        return word
     }
 
     /// Feeds a part of the id into a hasher: it is a digest already.

@@ -10,6 +10,8 @@ public struct References: Sendable, Hashable {
 
         init(_ name: String) { bytes = Array(name.utf8) }
 
+        init(bytes: [UInt8]) { self.bytes = bytes }
+
         func hash(into hasher: inout Hasher) {
             // All at once, which an array does byte by byte.
             unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
@@ -32,6 +34,9 @@ public struct References: Sendable, Hashable {
         get { ids[Name(name)] }
         set { ids[Name(name)] = newValue }
     }
+
+    /// Sets what a ref points at whose name is there as bytes.
+    public mutating func set(_ name: [UInt8], _ id: ObjectID) { ids[Name(bytes: name)] = id }
 
     /// Every ref, in the order of the bytes of their names.
     public var all: [(name: String, id: ObjectID)] {

@@ -48,10 +48,11 @@ struct Histories: Sendable {
 extension Histories {
     /// Returns what the tags of all accepted deliveries must point at, without looking closer at their names.
     func tags(in layout: Layout) -> References {
+        let folder = Array(layout.tag(named: "").utf8)
         var tags = References()
-        for line in Lines(lines) {
-            guard case .delivery(let commit, let name) = Note(line) else { continue }
-            tags[layout.tag(named: name)] = commit
+        for line in Lines(lines) where line.first == Note.deliveryLetter {
+            guard let (commit, name) = Note.commit(in: line) else { continue }
+            tags.set(folder + name, commit)
         }
         return tags
     }
@@ -59,8 +60,10 @@ extension Histories {
     /// Returns whether a stage's branch has ever pointed at a commit.
     func brought(_ commit: ObjectID, into stage: String) -> Bool {
         Lines(lines).contains { line in
-            guard case .stage(commit, let name) = Note(line) else { return false }
-            return name.utf8.elementsEqual(stage.utf8)
+            guard line.first == Note.stageLetter, let (found, name) = Note.commit(in: line) else {
+                return false
+            }
+            return found == commit && name.elementsEqual(stage.utf8)
         }
     }
 }
@@ -82,20 +85,31 @@ private enum Note {
         return Array(text.utf8)
     }
 
+    static let stageLetter = UInt8(ascii: "s")
+    static let deliveryLetter = UInt8(ascii: "d")
+
     /// Reads a line without its end; nobody but us has written it.
     init?(_ line: ArraySlice<UInt8>) {
-        guard line.count > 2, line[line.startIndex + 1] == UInt8(ascii: " ") else { return nil }
-        let rest = line.dropFirst(2)
         switch line.first {
-        case UInt8(ascii: "s"), UInt8(ascii: "d"):
-            guard rest.count > 41, let commit = ObjectID(hexDigits: rest.prefix(40)) else { return nil }
-            let name = String(decoding: rest.dropFirst(41), as: UTF8.self)
-            self = line.first == UInt8(ascii: "s") ? .stage(commit, name) : .delivery(commit, name)
+        case Self.stageLetter, Self.deliveryLetter:
+            guard let (commit, name) = Self.commit(in: line) else { return nil }
+            let text = String(decoding: name, as: UTF8.self)
+            self = line.first == Self.stageLetter ? .stage(commit, text) : .delivery(commit, text)
         case UInt8(ascii: "t"):
-            guard let digest = SHA256Digest(hex: String(decoding: rest, as: UTF8.self)) else { return nil }
+            guard line.count > 2, line[line.startIndex + 1] == UInt8(ascii: " "),
+                let digest = SHA256Digest(hex: String(decoding: line.dropFirst(2), as: UTF8.self))
+            else { return nil }
             self = .statement(digest)
         default: return nil
         }
+    }
+
+    /// What stands behind the letter of a line about a commit.
+    static func commit(in line: ArraySlice<UInt8>) -> (id: ObjectID, name: ArraySlice<UInt8>)? {
+        guard line.count > 43, line[line.startIndex + 1] == UInt8(ascii: " "),
+            let id = ObjectID(hexDigits: line.dropFirst(2).prefix(40))
+        else { return nil }
+        return (id, line.dropFirst(43))
     }
 }
 
