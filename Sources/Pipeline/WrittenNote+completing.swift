@@ -28,6 +28,23 @@ extension WrittenNote {
             sequence: text("sequence").flatMap { Int($0) })
     }
 
+    /// Demands that nothing is wrong with a note but what is to be completed, so that places are told as they stand in the file.
+    ///
+    /// - Throws: ``ProblemList`` with everything else that is wrong.
+    public static func requireSound(_ bytes: [UInt8], besides keys: Set<String>) throws(ProblemList) {
+        do throws(ProblemList) {
+            _ = try load(bytes)
+        } catch {
+            let others = error.problems.filter { problem in
+                switch problem.code {
+                case .note(.keyMissing), .note(.value): !keys.contains(problem.found ?? "")
+                default: true
+                }
+            }
+            guard others.isEmpty else { throw ProblemList(others) }
+        }
+    }
+
     /// Returns a note with other values under some keys; everything else stays as it was written, comments too.
     ///
     /// - Parameter values: Keys with their values, each nil if the key is to go.

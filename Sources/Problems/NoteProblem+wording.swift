@@ -18,7 +18,7 @@ extension NoteProblem {
             Wording(
                 german:
                     "Den Schlüssel \"\(problem.seen)\" bei \(problem.quoted) gibt es in Lieferscheinen nicht.",
-                english: "Delivery notes have no key \"\(problem.seen)\" as at \(problem.quoted).",
+                english: "The key \"\(problem.seen)\" at \(problem.quoted) is none of delivery notes.",
                 germanHint: "Möglich wäre: \(problem.wanted)",
                 englishHint: "Possible would be: \(problem.wanted)")
         case .keyMissing:

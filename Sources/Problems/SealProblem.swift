@@ -42,7 +42,9 @@ public enum SealProblem: String, ProblemArea {
         case .nothingCommitted:
             Wording(
                 german: "In \(problem.quoted) ist noch nichts eingecheckt.",
-                english: "Nothing has been committed in \(problem.quoted) yet.")
+                english: "Nothing has been committed in \(problem.quoted) yet.",
+                germanHint: "Einchecken, was geliefert wird: git add und git commit",
+                englishHint: "Commit what is to be delivered: git add and git commit")
         case .nameMissing:
             Wording(
                 german: "Wie die Lieferung heißt, steht nirgends.",

@@ -116,6 +116,7 @@ struct SealSite {
         case nil: if !isPrepared { values.append(("predecessor", before?.name.text)) }
         }
         if let expires = order.expires { values.append(("expires", expires.text)) }
+        try WrittenNote.requireSound(note, besides: Set(values.map(\.key)))
         return try WrittenNote.completing(note, with: values)
     }
 

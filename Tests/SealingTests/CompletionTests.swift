@@ -38,4 +38,16 @@ struct CompletionTests {
     func refused(note: String) {
         #expect(throws: ProblemList.self) { try completed(note, [("version", "2")]) }
     }
+
+    @Test("What is wrong with a note is told where it stands, and what is to be completed is no mistake")
+    func places() throws {
+        let note = "application: a\nversion: 1\naudience: p\nsequenz: 4\nfiles: 7\n"
+        let problems = try #require(throws: ProblemList.self) {
+            try WrittenNote.requireSound(Array(note.utf8), besides: ["sequence"])
+        }.problems
+        #expect(problems.map(\.code) == [.note(.keyUnknown), .note(.value)])
+        #expect(problems.map(\.place?.line) == [4, 5])
+        let incomplete = "application: a\nversion: []\naudience: p\n"
+        try WrittenNote.requireSound(Array(incomplete.utf8), besides: ["version", "sequence"])
+    }
 }
