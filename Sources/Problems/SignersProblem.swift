@@ -38,6 +38,8 @@ public enum SignersProblem: String, ProblemArea {
     case revocationUnknown = "revocation-unknown"
     /// The file of OpenPGP keys holds something else.
     case keyring = "keyring"
+    /// What a key in the file of OpenPGP keys says of itself cannot be relied on for good.
+    case binding = "binding"
     /// The program that verifies OpenPGP signatures does not work; nothing is decided without it.
     case verifierUnusable = "verifier-unusable"
     /// A file of revoked keys is named in the folder and leads nowhere.
@@ -60,7 +62,7 @@ public enum SignersProblem: String, ProblemArea {
             .unavailable
         case .fileMissing, .fileUnreadable, .fileUnsupported, .fileTooLong, .encoding, .line, .principal,
             .principalWildcard, .optionUnknown, .optionDuplicate, .optionMalformed, .validityEmpty,
-            .keyMalformed, .keyMismatch, .keyUnsupported, .certificates, .keyring:
+            .keyMalformed, .keyMismatch, .keyUnsupported, .certificates, .keyring, .binding:
             .badData
         }
     }
@@ -179,6 +181,17 @@ public enum SignersProblem: String, ProblemArea {
                 english: "\(problem.quoted) does not hold public OpenPGP keys alone: \(problem.seen).",
                 germanHint: "Erzeugen mit: gpg --export ADRESSE >keyring.gpg (ohne --armor)",
                 englishHint: "Make it with: gpg --export ADDRESS >keyring.gpg (without --armor)")
+        case .binding:
+            Wording(
+                german: "In \(problem.quoted) hat der Schlüssel \(problem.wanted), worauf kein Verlass ist: "
+                    + "\(problem.seen).",
+                english: "In \(problem.quoted) the key \(problem.wanted) has what cannot be relied on: "
+                    + "\(problem.seen).",
+                germanHint: "Der Inhaber erneuert seine Signaturen mit: gpg --quick-set-expire SCHLÜSSEL 2y; "
+                    + "Altes und Fremdes lässt weg: gpg --export-options export-minimal --export ADRESSE",
+                englishHint: "Its holder renews the signatures with: gpg --quick-set-expire KEY 2y; "
+                    + "what is old or others' is left out by: gpg --export-options export-minimal --export ADDRESS"
+            )
         case .verifierUnusable:
             Wording(
                 german: "OpenPGP-Signaturen kann \(problem.quoted) nicht prüfen: \(problem.seen).",

@@ -98,6 +98,15 @@ enum EllipticCurve: String, Sendable {
     case p384 = "nistp384"
     case p521 = "nistp521"
 
+    /// What libcrypto calls it.
+    var libcryptoName: String {
+        switch self {
+        case .p256: "prime256v1"
+        case .p384: "secp384r1"
+        case .p521: "secp521r1"
+        }
+    }
+
     /// How many bytes a coordinate takes.
     var coordinateCount: Int {
         switch self {

@@ -19,7 +19,8 @@ package enum OpenPGPAnswer: Sendable, Hashable {
 
     /// Asks `gpgv`.
     ///
-    /// Its home does not exist and its environment is empty, so that no file of a user can tell it anything.
+    /// Its home does not exist and its environment is empty, so that no file of a user can tell it anything; and keys from a time
+    /// that its clock has not reached are keys to it.
     ///
     /// - Parameter program: Where it lies; only a test names another one.
     /// - Throws: `configuration.program-missing`, `signers.verifier-unusable`, or a problem of the area `transport` if it takes too long;
@@ -36,8 +37,8 @@ package enum OpenPGPAnswer: Sendable, Hashable {
         let call = Program(
             program,
             [
-                "--homedir", "/nonexistent", "--keyring", ring.path, "--status-fd", "1", "--", detached.path,
-                "-",
+                "--homedir", "/nonexistent", "--ignore-time-conflict", "--keyring", ring.path,
+                "--status-fd", "1", "--", detached.path, "-",
             ], environment: [:])
         let output = try call.run(input: content, timeout: .seconds(20), limit: 1 << 16)
         let (algorithm, digest) = (signature.packet.algorithm, signature.packet.digest)

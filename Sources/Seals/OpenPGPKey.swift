@@ -10,7 +10,23 @@ struct OpenPGPKey: Sendable, Hashable {
     let name: String
     /// The fingerprint of the same key as `ssh-keygen -l` prints it.
     let fingerprint: String
+    /// The packet without its header.
+    let body: [UInt8]
+    /// What signatures are verified with.
+    let material: Material
     private let kind: Kind
+
+    /// What a key that can be verified with is made of.
+    enum Material: Sendable, Hashable {
+        /// Modulus and public exponent.
+        case rsa(modulus: [UInt8], exponent: [UInt8])
+        /// The name that libcrypto has for the curve, and the point on it.
+        case ecdsa(curve: String, point: [UInt8])
+        /// The point of Ed25519.
+        case edwards(point: [UInt8])
+        /// Nothing that is verified here.
+        case other
+    }
 
     private enum Kind: Sendable, Hashable {
         case rsa(modulusBits: Int, exponentBits: Int)
@@ -46,6 +62,7 @@ struct OpenPGPKey: Sendable, Hashable {
         guard body.count > 6, body.count < 0x1_0000, body[0] == 4 else {
             throw MalformedPacket(reason: "a key of another version than 4")
         }
+        self.body = body
         identifier = sha1(of: [0x99, UInt8(body.count >> 8), UInt8(body.count & 255)] + body)
         created = body[1...4].reduce(0) { $0 << 8 | Int64($1) }
         algorithm = body[5]
@@ -55,6 +72,7 @@ struct OpenPGPKey: Sendable, Hashable {
             var rest = material
             let (modulus, exponent) = (try Self.number(&rest), try Self.number(&rest))
             kind = .rsa(modulusBits: bitCount(modulus), exponentBits: bitCount(exponent))
+            self.material = .rsa(modulus: modulus, exponent: exponent)
             name = "rsa-\(bitCount(modulus))"
             fingerprint = Seals.fingerprint(
                 of: wireString("ssh-rsa".utf8) + wireString(Self.positive(exponent))
@@ -65,24 +83,41 @@ struct OpenPGPKey: Sendable, Hashable {
             let point = try Self.number(&points)
             if algorithm == 22, curve == Self.edwards, point.count == 33, point.first == 0x40 {
                 (kind, name) = (.curve("Ed25519", bits: 256), "ed25519")
+                self.material = .edwards(point: Array(point.dropFirst()))
                 fingerprint = Seals.fingerprint(
                     of: wireString("ssh-ed25519".utf8) + wireString(point.dropFirst()))
             } else if algorithm == 19, let known = Self.curves[curve], point.first == 4 {
                 (kind, name) = (.curve(known.name, bits: known.bits), "ecdsa-\(known.name)")
+                self.material = .ecdsa(curve: Self.libcryptoName(of: known.name), point: point)
                 let blob = known.ssh.map {
                     wireString("ecdsa-sha2-\($0)".utf8) + wireString($0.utf8) + wireString(point)
                 }
                 fingerprint = Seals.fingerprint(of: blob ?? body)
             } else {
                 (kind, name, fingerprint) = (.unsupported, "unsupported", Seals.fingerprint(of: body))
+                self.material = .other
             }
-        case 17: (kind, name, fingerprint) = (.weak("DSA"), "dsa", Seals.fingerprint(of: body))
-        default: (kind, name, fingerprint) = (.unsupported, "unsupported", Seals.fingerprint(of: body))
+        case 17:
+            (kind, name, fingerprint) = (.weak("DSA"), "dsa", Seals.fingerprint(of: body))
+            self.material = .other
+        default:
+            (kind, name, fingerprint) = (.unsupported, "unsupported", Seals.fingerprint(of: body))
+            self.material = .other
+        }
+    }
+
+    /// What libcrypto calls a curve.
+    private static func libcryptoName(of curve: String) -> String {
+        switch curve {
+        case "P-256": "prime256v1"
+        case "P-384": "secp384r1"
+        case "P-521": "secp521r1"
+        default: curve
         }
     }
 
     /// Reads a number: its bits, then its bytes.
-    private static func number(_ rest: inout ArraySlice<UInt8>) throws(MalformedPacket) -> [UInt8] {
+    static func number(_ rest: inout ArraySlice<UInt8>) throws(MalformedPacket) -> [UInt8] {
         let bits = rest.prefix(2).reduce(0) { $0 << 8 | Int($1) }
         let count = (bits + 7) / 8
         guard rest.count >= 2 + count else { throw MalformedPacket(reason: "a key that ends too early") }

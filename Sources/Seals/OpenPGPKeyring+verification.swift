@@ -79,6 +79,10 @@ extension OpenPGPKeyring {
         guard first <= time else {
             throw Problem(.signature(.keyNotYetValid), name, expected: first.text, found: time.text)
         }
+        guard let made = packet.created, made >= first.seconds else {
+            let made = Timestamp(seconds: packet.created ?? 0)
+            throw Problem(.signature(.keyNotYetValid), name, expected: first.text, found: made.text)
+        }
         if let lifetime = packet.lifetime, let created = packet.created { ends.append(created + lifetime) }
         if let last = ends.compactMap({ $0 }).min(), last <= time.seconds {
             throw Problem(

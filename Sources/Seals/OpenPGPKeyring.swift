@@ -32,15 +32,31 @@ public struct OpenPGPKeyring: Sendable, Hashable {
 
     private static let mostKeys = 1_000
 
+    /// The addresses in the names of all keys.
+    public var addresses: Set<String> { Set(certificates.flatMap(\.addresses)) }
+
     /// Reads a file.
     ///
-    /// - Throws: `signers.keyring`.
+    /// What its keys say of themselves is verified here: what `gpgv` would judge differently tomorrow, or nobody has signed, is in no
+    /// keyring.
+    ///
+    /// - Throws: `signers.keyring`, or `signers.binding` if something in it cannot be relied on for good.
+    /// - Complexity: O(n), and about 0.1 ms for each signature by which a key says something of itself.
     public init(parsing bytes: [UInt8], file: String) throws(ProblemList) {
-        do throws(MalformedPacket) {
-            certificates = try Self.certificates(in: bytes)
-        } catch {
+        let readers: [OpenPGPCertificateReader]
+        do throws(MalformedPacket) { readers = try Self.readers(of: bytes) } catch {
             throw ProblemList([Problem(.signers(.keyring), file, found: error.reason)])
         }
+        var certificates: [Certificate] = []
+        var problems: [Problem] = []
+        for reader in readers {
+            do throws(MalformedPacket) { certificates.append(try reader.certificate()) } catch {
+                problems.append(
+                    Problem(.signers(.binding), file, expected: reader.name, found: error.reason))
+            }
+        }
+        guard problems.isEmpty else { throw ProblemList(problems) }
+        self.certificates = certificates
         self.bytes = bytes
     }
 
@@ -50,103 +66,40 @@ public struct OpenPGPKeyring: Sendable, Hashable {
     /// Feeds the file into a hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 
-    private static func certificates(in bytes: [UInt8]) throws(MalformedPacket) -> [Certificate] {
+    private static func readers(of bytes: [UInt8]) throws(MalformedPacket) -> [OpenPGPCertificateReader] {
         var packets = OpenPGPPackets(bytes)
-        var readers: [CertificateReader] = []
-        var count = 0
+        var readers: [OpenPGPCertificateReader] = []
+        // Of a key that is there twice gpgv would believe the first, and not find a revocation in the second.
+        var seen: Set<[UInt8]> = []
+        func key(_ body: [UInt8]) throws(MalformedPacket) -> OpenPGPKey {
+            let key = try OpenPGPKey(body)
+            guard seen.insert(key.identifier).inserted else {
+                throw MalformedPacket(reason: "the key \(hexadecimal(key.identifier).uppercased()) twice")
+            }
+            guard seen.count <= mostKeys else { throw MalformedPacket(reason: "more than \(mostKeys) keys") }
+            return key
+        }
         while let (tag, body) = try packets.next() {
             switch tag {
             case 6:
-                readers.append(CertificateReader(primary: try OpenPGPKey(body)))
-                count += 1
+                readers.append(OpenPGPCertificateReader(primary: try key(body)))
             case 14:
                 guard !readers.isEmpty else { throw MalformedPacket(reason: "a subkey without its key") }
-                readers[readers.count - 1].begin(.subkey(try OpenPGPKey(body)))
-                count += 1
+                readers[readers.count - 1].begin(.subkey(try key(body)))
             case 13, 17:
                 guard !readers.isEmpty else { throw MalformedPacket(reason: "a name without its key") }
-                readers[readers.count - 1].begin(tag == 13 ? .name(body) : .attribute)
+                readers[readers.count - 1].begin(tag == 13 ? .name(body) : .attribute(body))
             case 2:
                 guard !readers.isEmpty else { throw MalformedPacket(reason: "a signature without its key") }
-                readers[readers.count - 1].take(body)
+                try readers[readers.count - 1].take(body)
             // Marks and trust, which say nothing.
             case 10, 12: break
             case 5, 7: throw MalformedPacket(reason: "a secret key")
             default: throw MalformedPacket(reason: "a packet of the kind \(tag)")
             }
-            guard count <= mostKeys else { throw MalformedPacket(reason: "more than \(mostKeys) keys") }
         }
         guard !readers.isEmpty else { throw MalformedPacket(reason: "no key") }
-        return readers.map { $0.certificate() }
-    }
-}
-
-/// Gathers the packets of one key.
-private struct CertificateReader {
-    enum Part {
-        case primary
-        case name([UInt8])
-        case attribute
-        case subkey(OpenPGPKey)
-    }
-
-    private let primary: OpenPGPKey
-    private var parts: [(part: Part, signatures: [OpenPGPSignaturePacket])] = [(.primary, [])]
-
-    init(primary: OpenPGPKey) { self.primary = primary }
-
-    mutating func begin(_ part: Part) { parts.append((part, [])) }
-
-    /// Takes a signature over the last part; those of others, and what cannot be read, say nothing.
-    mutating func take(_ body: [UInt8]) {
-        // gpgv passes over what it cannot read, too.
-        guard let signature = try? OpenPGPSignaturePacket(body), signature.isBy(primary.identifier) else {
-            return
-        }
-        parts[parts.count - 1].signatures.append(signature)
-    }
-
-    func certificate() -> OpenPGPKeyring.Certificate {
-        var certificate = OpenPGPKeyring.Certificate(primary: primary)
-        var ends: [Int64?] = []
-        for (part, signatures) in parts {
-            let newest = signatures.filter { Self.isBinding($0, to: part) }
-                .max { ($0.created ?? 0) < ($1.created ?? 0) }
-            switch part {
-            case .primary: if let newest { ends.append(newest.keyLifetime.map { primary.created + $0 }) }
-            case .attribute: break
-            case .name(let text):
-                guard let newest, !signatures.contains(where: { $0.kind == 0x30 }) else { continue }
-                ends.append(newest.keyLifetime.map { primary.created + $0 })
-                if let address = Self.address(in: text) { certificate.addresses.append(address) }
-            case .subkey(let key):
-                guard let newest else { continue }
-                certificate.others.append(
-                    OpenPGPKeyring.Subkey(key: key, ends: newest.keyLifetime.map { key.created + $0 }))
-            }
-        }
-        certificate.ends = ends.compactMap { $0 }.min()
-        return certificate
-    }
-
-    private static func isBinding(_ signature: OpenPGPSignaturePacket, to part: Part) -> Bool {
-        switch part {
-        case .primary: signature.kind == 0x1F
-        case .name, .attribute: 0x10...0x13 ~= signature.kind
-        case .subkey: signature.kind == 0x18
-        }
-    }
-
-    /// Returns the address in a name: what stands between the last angle brackets, or all of it.
-    private static func address(in name: [UInt8]) -> String? {
-        var text = name[...]
-        if text.last == UInt8(ascii: ">"), let start = text.lastIndex(of: UInt8(ascii: "<")) {
-            text = text[(start + 1)...].dropLast()
-        }
-        guard 3...200 ~= text.count, text.allSatisfy({ 0x21...0x7E ~= $0 }),
-            text.count(where: { $0 == UInt8(ascii: "@") }) == 1
-        else { return nil }
-        return String(decoding: text, as: UTF8.self)
+        return readers
     }
 }
 

@@ -9,15 +9,31 @@ struct VerificationKey: ~Copyable {
     init(_ material: KeyMaterial) throws(KeyDefect) {
         let made: OpaquePointer?
         switch material {
-        case .ecdsa(let curve, let point, _): unsafe made = Self.key(on: curve, point)
+        case .ecdsa(let curve, let point, _): unsafe made = Self.key(on: curve.libcryptoName, point)
         case .rsa(let modulus, let exponent): unsafe made = Self.key(modulus, exponent)
-        // Ed25519 is libsodium's.
-        case .ed25519, .dsa: unsafe made = nil
+        // Asked only where libsodium is not to be believed.
+        case .ed25519(let point, _):
+            unsafe made = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, point, point.count)
+        case .dsa: unsafe made = nil
         }
+        unsafe pointer = try Self.required(made)
+    }
+
+    /// Hands a key of RSA to libcrypto.
+    init(modulus: [UInt8], exponent: [UInt8]) throws(KeyDefect) {
+        unsafe pointer = try Self.required(Self.key(modulus, exponent))
+    }
+
+    /// Hands a point on a curve to libcrypto, by the name that it has for the curve.
+    init(curve: String, point: [UInt8]) throws(KeyDefect) {
+        unsafe pointer = try Self.required(Self.key(on: curve, point))
+    }
+
+    private static func required(_ made: OpaquePointer?) throws(KeyDefect) -> OpaquePointer {
         // What libcrypto says about the failure is dropped: the next caller must not find it.
         ERR_clear_error()
         guard let made = unsafe made else { throw .malformed("libcrypto does not take the key") }
-        unsafe pointer = made
+        return unsafe made
     }
 
     deinit { unsafe EVP_PKEY_free(pointer) }
@@ -37,13 +53,7 @@ struct VerificationKey: ~Copyable {
         return unsafe EVP_DigestVerify(context, signature, signature.count, content, content.count) == 1
     }
 
-    private static func key(on curve: EllipticCurve, _ point: [UInt8]) -> OpaquePointer? {
-        let group =
-            switch curve {
-            case .p256: "prime256v1"
-            case .p384: "secp384r1"
-            case .p521: "secp521r1"
-            }
+    private static func key(on group: String, _ point: [UInt8]) -> OpaquePointer? {
         // The builder keeps both pointers until the parameters are made, so they are lent around all of it.
         return unsafe group.withCString { group in
             unsafe point.withUnsafeBytes { point in
@@ -87,6 +97,8 @@ struct VerificationKey: ~Copyable {
 enum SignatureDigest {
     /// Ed25519 hashes for itself.
     case none
+    /// Only for what takes power away from a key.
+    case sha1
     case sha256
     case sha384
     case sha512
@@ -94,9 +106,18 @@ enum SignatureDigest {
     var algorithm: OpaquePointer? {
         switch self {
         case .none: nil
+        case .sha1: unsafe EVP_sha1()
         case .sha256: unsafe EVP_sha256()
         case .sha384: unsafe EVP_sha384()
         case .sha512: unsafe EVP_sha512()
         }
+    }
+
+    /// Returns the digest of a content; nothing where there is none.
+    func hash(of content: [UInt8]) -> [UInt8] {
+        guard let algorithm = unsafe algorithm else { return [] }
+        let context = unsafe DigestContext(algorithm)
+        unsafe content.withUnsafeBytes { unsafe context.update($0) }
+        return context.finish()
     }
 }

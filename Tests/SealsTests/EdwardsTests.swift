@@ -169,6 +169,20 @@ struct EdwardsTests {
         }
     }
 
+    @Test("A signature whose first half has a part of low order is refused, by whichever library is asked")
+    func besideTheGroup() throws {
+        let (point, signature) = Edwards25519.besideTheGroup
+        // Our own checks let it through: libraries that multiply by the cofactor take it.
+        #expect(isAllowed(signature, by: point))
+        #expect(!verdict(signature, Array("delivery".utf8), by: point))
+        #expect(!Edwards25519.isAcceptedByLibcrypto(signature, over: Array("delivery".utf8), by: point))
+        // The library that is asked where libsodium is not to be believed takes what is good.
+        let pair = try Pair([UInt8](repeating: 15, count: 32))
+        let good = try pair.sign([1, 2])
+        #expect(Edwards25519.isAcceptedByLibcrypto(good, over: [1, 2], by: pair.point))
+        #expect(!Edwards25519.isAcceptedByLibcrypto(good, over: [1], by: pair.point))
+    }
+
     @Test("Keys and signatures of any other length are refused")
     func lengths() throws {
         let pair = try Pair([UInt8](repeating: 13, count: 32))
