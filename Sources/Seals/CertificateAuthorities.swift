@@ -6,7 +6,7 @@ public import Problems
 public struct CertificateAuthorities: Sendable, Hashable {
     /// The certificates in DER.
     let anchors: [[UInt8]]
-    /// The revocation lists in DER; nil if none is asked for.
+    /// The revocation lists in DER, the newest of each issuer; nil if none is asked for.
     let revocationLists: [[UInt8]]?
 
     private static let mostAnchors = 100
@@ -20,7 +20,7 @@ public struct CertificateAuthorities: Sendable, Hashable {
     /// - Parameters:
     ///   - anchors: Certificates in PEM, with whatever text stands between them.
     ///   - revocationLists: Revocation lists in PEM or DER. As soon as there is one, every certificate below an anchor needs one of
-    ///     its issuer that is in force.
+    ///     its issuer that is in force; of several the newest.
     /// - Throws: `signers.certificates` and `signers.revocation-list`, with every problem.
     public init(anchors: File, revocationLists: [File]) throws(ProblemList) {
         var problems: [Problem] = []
@@ -31,21 +31,20 @@ public struct CertificateAuthorities: Sendable, Hashable {
         } catch {
             problems.append(Problem(.signers(.certificates), anchors.name, found: error.reason))
         }
-        var lists: [[UInt8]] = []
+        var lists = NewestLists()
         for file in revocationLists {
             do throws(MalformedASN1) {
                 let blocks =
                     file.content.first == 0x30
                     ? [file.content] : try PEM.blocks("X509 CRL", in: file.content, atMost: Self.mostLists)
-                for one in blocks { try TrustStore.requireRevocationList(one) }
-                lists += blocks
+                for one in blocks { try lists.insert(one) }
             } catch {
                 problems.append(Problem(.signers(.revocationList), file.name, found: error.reason))
             }
         }
         guard problems.isEmpty else { throw ProblemList(problems) }
         self.anchors = found
-        self.revocationLists = revocationLists.isEmpty ? nil : lists
+        self.revocationLists = revocationLists.isEmpty ? nil : lists.bytes
     }
 }
 

@@ -106,10 +106,6 @@ struct TrustStore: ~Copyable {
         unsafe X509_free(try certificate(bytes))
     }
 
-    static func requireRevocationList(_ bytes: [UInt8]) throws(MalformedASN1) {
-        unsafe X509_CRL_free(try revocationList(bytes))
-    }
-
     private static func certificate(_ bytes: [UInt8]) throws(MalformedASN1) -> OpaquePointer {
         try ASN1.requireOneSequence(bytes)
         let read = unsafe bytes.withUnsafeBufferPointer { buffer -> OpaquePointer? in
@@ -121,7 +117,7 @@ struct TrustStore: ~Copyable {
         return unsafe read
     }
 
-    private static func revocationList(_ bytes: [UInt8]) throws(MalformedASN1) -> OpaquePointer {
+    static func revocationList(_ bytes: [UInt8]) throws(MalformedASN1) -> OpaquePointer {
         let read = unsafe bytes.withUnsafeBufferPointer { buffer -> OpaquePointer? in
             var place = buffer.baseAddress
             let list = unsafe d2i_X509_CRL(nil, &place, buffer.count)

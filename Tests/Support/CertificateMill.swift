@@ -123,20 +123,24 @@ public struct CertificateMill: Sendable {
     /// - Parameters:
     ///   - revoked: The certificates that are revoked.
     ///   - begin: From when on it is in force, as `YYYYMMDDhhmmssZ`; nil for now.
+    ///   - number: Its number among the lists of the issuer; nil for none.
+    ///   - extensions: What it says besides.
     public func revocationList(
-        of issuer: Holder, revoking revoked: [Holder] = [], days: Int = 7, from begin: String? = nil
+        of issuer: Holder, revoking revoked: [Holder] = [], days: Int = 7, from begin: String? = nil,
+        number: Int? = 1, extensions: String = ""
     ) throws -> String {
         let name = "crl-\(UUID().uuidString)"
         try folder.write("", to: "\(name)/index.txt")
-        try folder.write("01\n", to: "\(name)/number")
+        try folder.write(String(format: "%04X\n", number ?? 1), to: "\(name)/number")
         let configuration = try folder.write(
             """
             [ca]
             default_ca=a
             [a]
             database=\(folder.path)/\(name)/index.txt
-            crlnumber=\(folder.path)/\(name)/number
+            \(number == nil ? "" : "crlnumber=\(folder.path)/\(name)/number")
             default_md=sha256
+            \(extensions.isEmpty ? "" : "crl_extensions=e\n[e]\n\(extensions)")
             """, to: "\(name)/ca.cnf")
         let common = ["ca", "-config", configuration, "-cert", issuer.certificate, "-keyfile", issuer.key]
         for one in revoked { try expectRun("openssl", common + ["-revoke", one.certificate]) }
