@@ -39,6 +39,14 @@ package enum OperatorFile {
         }
     }
 
+    /// Returns whether there is anything under a name, be it a link that leads nowhere.
+    static func isThere(_ path: String) throws(Failure) -> Bool {
+        var status = stat()
+        guard unsafe lstat(path, &status) != 0 else { return true }
+        guard errno == ENOENT || errno == ENOTDIR else { throw Failure(errno) }
+        return false
+    }
+
     /// Reads a file whole.
     ///
     /// Whatever it turns out to be when it is opened counts, so that a pipe put in its place is not waited

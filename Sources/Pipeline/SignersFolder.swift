@@ -53,7 +53,14 @@ struct SignersFolder {
         do throws(OperatorFile.Failure) {
             guard try OperatorFile.kind(of: path) == .folder else {
                 shownName = path
-                files = [Self.allowedSigners: try OperatorFile.content(of: path)]
+                var files = [Self.allowedSigners: try OperatorFile.content(of: path)]
+                // What has been revoked beside it counts as it does in a folder: nobody who lays it there means nothing by it.
+                let beside = OperatorFile.resolve(Self.revokedKeys, besides: path)
+                if beside != path, try OperatorFile.isThere(beside) {
+                    current = beside
+                    files[Self.revokedKeys] = try OperatorFile.content(of: beside)
+                }
+                self.files = files
                 return
             }
             let folder = path.hasSuffix("/") ? path : path + "/"
@@ -68,7 +75,7 @@ struct SignersFolder {
             self.files = files
         } catch {
             throw ProblemList([
-                current.hasSuffix("/" + Self.revokedKeys)
+                current == Self.revokedKeys || current.hasSuffix("/" + Self.revokedKeys)
                     ? error.problem(ofRevocations: current, place: place)
                     : error.problem(ofSigners: current, place: place)
             ])
@@ -123,7 +130,7 @@ struct SignersFolder {
         name == "crl.pem" || name.hasSuffix(".crl")
     }
 
-    private func shown(_ name: String) -> String { shownName.dropLast(Self.allowedSigners.count) + name }
+    private func shown(_ name: String) -> String { OperatorFile.resolve(name, besides: shownName) }
 
     /// Returns a line of the file as a place.
     func place(ofLine number: Int) -> Place {

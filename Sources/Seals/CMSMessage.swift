@@ -63,13 +63,19 @@ struct CMSMessage: ~Copyable {
 
     /// Returns whether the key of the signer has made it over a content; nothing is said of the certificate.
     func holds(over content: [UInt8]) -> Bool {
-        let input = unsafe BIO_new_mem_buf(content, Int32(clamping: content.count))
-        defer {
-            unsafe BIO_free(input)
-            ERR_clear_error()
+        // The reader keeps the pointer, so that the bytes are lent for as long as it is asked; one that is cut off proves nothing.
+        guard let count = Int32(exactly: content.count) else { return false }
+        // It takes no pointer to nothing.
+        let lent = content.isEmpty ? [0] : content
+        return unsafe lent.withUnsafeBytes { bytes in
+            let input = unsafe BIO_new_mem_buf(bytes.baseAddress, count)
+            defer {
+                unsafe BIO_free(input)
+                ERR_clear_error()
+            }
+            let flags = UInt32(CMS_BINARY | CMS_DETACHED | CMS_NO_SIGNER_CERT_VERIFY)
+            return unsafe CMS_verify(pointer, nil, nil, input, nil, flags) == 1
         }
-        let flags = UInt32(CMS_BINARY | CMS_DETACHED | CMS_NO_SIGNER_CERT_VERIFY)
-        return unsafe CMS_verify(pointer, nil, nil, input, nil, flags) == 1
     }
 
     /// The names of the digest and of the algorithm, as numbers of libcrypto; with the parameters of the algorithm in DER.

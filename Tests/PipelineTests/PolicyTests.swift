@@ -237,6 +237,29 @@ struct PolicyTests {
     }
 
     @Test(
+        "What has been revoked beside a single file of keys counts, and decides nothing if it cannot be read")
+    func revokedBesideFile() throws {
+        let fixture = try Fixture()
+        let folder = "\(fixture.folder.path)/policy/betrieb"
+        try fixture.folder.write(
+            minimalText.replacing("signers: allowed_signers", with: "signers: betrieb/leute"),
+            to: "policy/pipeline.yaml")
+        try FileManager.default.moveItem(atPath: "\(folder)/allowed_signers", toPath: "\(folder)/leute")
+        #expect(fixture.codes() == [])
+        #expect(try Policy(readingFrom: fixture.pipeline).operators.revocations == nil)
+        try fixture.folder.write("# niemand\n", to: "policy/betrieb/revoked_keys")
+        let policy = try Policy(readingFrom: fixture.pipeline)
+        #expect(policy.operators.revocations != nil)
+        #expect(policy.operatorFiles.keys.sorted() == ["allowed_signers", "revoked_keys"])
+        try fixture.folder.write("kaputt\n", to: "policy/betrieb/revoked_keys")
+        #expect(fixture.codes() == ["signers.revocations-malformed"])
+        try FileManager.default.removeItem(atPath: "\(folder)/revoked_keys")
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder)/revoked_keys", withDestinationPath: "nirgends")
+        #expect(fixture.codes() == ["signers.revocations-missing"])
+    }
+
+    @Test(
         "What a later version will read in the folder is refused, not passed over",
         arguments: ["keyring.gpg", "anchors.pem", "crl.pem", "revoked_keys~", "allowed_signers~", "sub/x"])
     func unsupported(name: String) throws {
