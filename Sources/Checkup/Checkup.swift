@@ -18,19 +18,21 @@ public import Git
 ///   - now: The time of this machine.
 ///   - intake: When the delivery came to us, at which keys are judged; nil for now.
 ///   - accepted: What has been accepted, which the delivery note must follow; nil if that is not asked.
+///   - former: Whose the keys were that people had before; nobody's if that is not asked.
 ///   - version: The version of stagectl that goes on record.
 /// - Returns: The verdict, with the report for the ledger.
 /// - Throws: ``Problem`` if something could not be checked. Nothing was decided then.
 public func checkUp(
     _ received: ReceivedDelivery, quarantine: String, policy: Policy, scanner: MalwareScanner,
-    now: Timestamp, intake: Timestamp? = nil, after accepted: AcceptedNotes? = nil, version: String
+    now: Timestamp, intake: Timestamp? = nil, after accepted: AcceptedNotes? = nil,
+    former: FormerKeys = FormerKeys(), version: String
 ) throws(Problem) -> Verdict {
     let rules = policy.definition.checkup
     var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
     for problem in received.findings { findings.note(problem) }
     let place = RepositoryPlace(quarantine)
     let (senders, manifest) = try judgeSenders(
-        of: received, at: place, policy: policy, at: intake ?? now, findings: &findings)
+        of: received, at: place, policy: policy, former: former, at: intake ?? now, findings: &findings)
     let delivery = senders.isEmpty ? withinBounds(received, &findings) : received
     var inspection: TreeInspection?
     if let tree = delivery.tree {
@@ -44,7 +46,9 @@ public func checkUp(
         let problems =
             note.problems(
                 of: name, shown: name.text, for: policy.definition.name, at: intake ?? now)
-            + (accepted?.problems(with: note, of: name.text) ?? [])
+            + (accepted?.problems(
+                with: note, of: name.text, from: senders.isEmpty ? nil : senders.map(\.name), under: policy)
+                ?? [])
         for problem in problems { findings.note(problem) }
     }
     let authors = senders.map(CheckupReport.Sender.init)
@@ -81,8 +85,8 @@ public func checkUp(
 /// - Parameter place: Where its files can be read.
 /// - Returns: The senders, and the manifest with the signatures of those who have signed it.
 func judgeSenders(
-    of delivery: ReceivedDelivery, at place: RepositoryPlace, policy: Policy, at now: Timestamp,
-    findings: inout FindingCollector
+    of delivery: ReceivedDelivery, at place: RepositoryPlace, policy: Policy,
+    former: FormerKeys = FormerKeys(), at now: Timestamp, findings: inout FindingCollector
 ) throws(Problem) -> (senders: [CertifiedSender], manifest: SealedManifest?) {
     // Without a commit there is nothing that a signature could lead to; the reading has said so.
     guard let commit = delivery.commit else { return ([], nil) }
@@ -98,7 +102,13 @@ func judgeSenders(
     do throws(Problem) {
         for seal in try seal.seals(of: delivery.name.text, under: policy, at: now) {
             switch seal.result {
-            case .success(let sender): senders.append(sender)
+            case .success(let sender):
+                do throws(Problem) {
+                    try former.requireNone(of: sender.signer, under: policy)
+                    senders.append(sender)
+                } catch {
+                    problems.append(error)
+                }
             // That there is nothing beside the manifest has been noted with its place.
             case .failure where seal.carrier == .manifest && seal.file == nil && !problems.isEmpty: break
             case .failure(let problem): problems.append(problem)

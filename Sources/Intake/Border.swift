@@ -85,7 +85,9 @@ public struct Border: Sendable {
     /// Opens what every delivery is judged with.
     ///
     /// - Throws: 69 if the signature database or the quarantine is not available: nothing is decided then.
-    public func station(now: Timestamp) throws(Problem) -> Station {
+    public func station(
+        now: Timestamp, after sight: Sight, in repository: borrowing Repository
+    ) throws(Problem) -> Station {
         let checkup = policy.definition.checkup
         let rules = checkup.malware
         let database = try SignatureDatabase(
@@ -95,6 +97,7 @@ public struct Border: Sendable {
             for: policy.definition.name, source: source.url.text, cacheFolder: cacheFolder)
         return Station(
             border: self, scanner: MalwareScanner(database, under: checkup, program: program),
+            former: try sight.chain?.state.formerKeys(in: repository) ?? FormerKeys(),
             quarantine: quarantine)
     }
 }
@@ -103,13 +106,18 @@ public struct Border: Sendable {
 public struct Station: ~Copyable {
     let border: Border
     let scanner: MalwareScanner
+    /// Whose the keys were that people had under earlier policies; no policy begins while it is used.
+    private let former: FormerKeys
     // Nil only while it is being renewed.
     private(set) var quarantine: Quarantine?
     let quarantinePath: String
 
-    init(border: Border, scanner: MalwareScanner, quarantine: consuming Quarantine) {
+    init(
+        border: Border, scanner: MalwareScanner, former: FormerKeys, quarantine: consuming Quarantine
+    ) {
         self.border = border
         self.scanner = scanner
+        self.former = former
         quarantinePath = quarantine.repository.path
         self.quarantine = consume quarantine
     }
@@ -160,7 +168,7 @@ public struct Station: ~Copyable {
         progress(.checking(announced.name))
         return try checkUp(
             received, quarantine: quarantinePath, policy: border.policy, scanner: scanner, now: now,
-            after: accepted, version: border.version)
+            after: accepted, former: former, version: border.version)
     }
 
     /// Takes an accepted delivery into B, or enters the refusal of a rejected one.

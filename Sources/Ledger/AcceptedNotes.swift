@@ -28,20 +28,51 @@ public struct NoteRecord: Sendable, Hashable {
 
 /// What has been accepted of each application, which the note of the next delivery must follow.
 public struct AcceptedNotes: Sendable {
-    private var newest: [String: NoteRecord]
+    /// The newest delivery of an application.
+    public struct Newest: Sendable {
+        let record: NoteRecord
+        /// The names of those who have sent it.
+        let senders: [String]
+
+        /// Makes it from what the ledger says.
+        public init(_ record: NoteRecord, from senders: [String]) {
+            self.record = record
+            self.senders = senders
+        }
+    }
+
+    private var newest: [String: Newest]
+
+    /// How far beyond the last number the next one may be.
+    ///
+    /// Numbers end at 1,000,000,000: whoever could leave out all of them would close an application for good.
+    static let widestGap = 1_000
+    /// The greatest number of the first delivery: suppliers may have counted before.
+    static let greatestFirst = 1_000_000
 
     /// Nothing has been accepted but what is named, by application.
-    public init(_ newest: [String: NoteRecord] = [:]) { self.newest = newest }
+    public init(_ newest: [String: Newest] = [:]) { self.newest = newest }
 
     /// Takes the note of one more accepted delivery.
-    public mutating func insert(_ note: DeliveryNote, of delivery: DeliveryName) {
-        newest[note.application] = NoteRecord(delivery: delivery, number: note.sequence)
+    public mutating func insert(_ note: DeliveryNote, of delivery: DeliveryName, from senders: [String]) {
+        let record = NoteRecord(delivery: delivery, number: note.sequence)
+        newest[note.application] = Newest(record, from: senders)
     }
 
     /// Returns what is wrong with the place of a note among the others.
-    public func problems(with note: DeliveryNote, of delivery: String) -> [Problem] {
-        let before = newest[note.application]
+    ///
+    /// - Parameter senders: The names of those who have signed; nil if nobody certified has, which is refused for itself.
+    public func problems(
+        with note: DeliveryNote, of delivery: String, from senders: [String]?, under policy: Policy
+    ) -> [Problem] {
+        let last = newest[note.application]
+        let before = last?.record
         var problems: [Problem] = []
+        let greatest = before.map { $0.number + Self.widestGap } ?? Self.greatestFirst
+        if note.sequence > greatest {
+            problems.append(
+                Problem(.note(.gap), delivery, expected: "\(greatest)", found: "\(note.sequence)"))
+        }
         if let before, note.sequence <= before.number {
             problems.append(
                 Problem(
@@ -53,7 +84,26 @@ public struct AcceptedNotes: Sendable {
                 Problem(
                     .note(.predecessor), delivery, expected: before?.delivery.text, found: note.predecessor))
         }
+        if let senders, let last, let problem = last.stranger(among: senders, delivery, under: policy) {
+            problems.append(problem)
+        }
         return problems
+    }
+}
+
+extension AcceptedNotes.Newest {
+    /// Returns the problem if none of those who sent the last delivery has sent the next one, although one of them still could.
+    ///
+    /// So nobody who is certified for something else can go on with an application in another's place. Whom a new policy does not
+    /// know any more holds nobody back.
+    fileprivate func stranger(among next: [String], _ delivery: String, under policy: Policy) -> Problem? {
+        let known = Set(senders.map(Principal.folded))
+        guard next.allSatisfy({ !known.contains(Principal.folded($0)) }) else { return nil }
+        let left = senders.filter(policy.hasSender)
+        guard !left.isEmpty else { return nil }
+        return Problem(
+            .note(.sender), delivery, expected: left.joined(separator: ", "),
+            found: next.joined(separator: ", "))
     }
 }
 
@@ -97,7 +147,7 @@ extension LedgerState {
     /// Returns what has been accepted of each application.
     public func acceptedNotes(in repository: borrowing Repository) throws(Problem) -> AcceptedNotes {
         let suffix = ".json"
-        var newest: [String: NoteRecord] = [:]
+        var newest: [String: AcceptedNotes.Newest] = [:]
         for entry in try entries(of: StatePath.notes, in: repository) where entry.name.hasSuffix(suffix) {
             let application = String(entry.name.dropLast(suffix.count))
             newest[application] = try newestNote(of: application, in: repository)
@@ -107,16 +157,21 @@ extension LedgerState {
 
     private func newestNote(
         of application: String, in repository: borrowing Repository
-    ) throws(Problem) -> NoteRecord? {
-        try record(at: StatePath.note(of: application), in: repository) { (content) throws(MalformedRecord) in
-            try NoteRecord(parsing: content)
+    ) throws(Problem) -> AcceptedNotes.Newest? {
+        let found = try record(at: StatePath.note(of: application), in: repository) {
+            (content) throws(MalformedRecord) in try NoteRecord(parsing: content)
         }
+        guard let found else { return nil }
+        guard let delivery = try delivery(found.delivery, in: repository) else {
+            throw Problem(.ledger(.broken), found.delivery.text, found: StatePath.note(of: application))
+        }
+        return AcceptedNotes.Newest(found, from: delivery.senders.map(\.name))
     }
 
     /// Refuses a delivery whose note says something else than it is, or does not follow what was accepted.
     func requireNote(
-        _ note: DeliveryNote?, of name: DeliveryName, _ event: Event, under policy: Policy,
-        in repository: borrowing Repository
+        _ note: DeliveryNote?, of name: DeliveryName, from senders: [CheckupReport.Sender], _ event: Event,
+        under policy: Policy, in repository: borrowing Repository
     ) throws(Problem) {
         guard let note else {
             guard policy.definition.checkup.note.presence == .required else { return }
@@ -127,7 +182,8 @@ extension LedgerState {
         let problems =
             note.problems(
                 of: name, shown: name.text, for: policy.definition.name, at: event.time)
-            + accepted.problems(with: note, of: name.text)
+            + accepted.problems(
+                with: note, of: name.text, from: senders.map(\.name), under: policy)
         if let problem = problems.first { throw problem }
     }
 }

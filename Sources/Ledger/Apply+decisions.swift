@@ -47,7 +47,7 @@ extension LedgerState {
             StatePath.resume(of: place, by: record.statement.person): record.content
         ])
         if let hold = try standingHold(on: place, in: repository) {
-            let given = try resumes(of: hold, on: place, in: repository) + [record]
+            let given = try resumes(of: hold, on: place, under: policy, in: repository) + [record]
             if policy.letsGoOn(given) {
                 change.write(hold.ending(by: record.sequence).content, at: StatePath.hold(on: place))
             }
@@ -101,7 +101,8 @@ extension LedgerState {
             }
             try statement.requireRole(authority.resume.by, under: policy)
             try statement.require("hold", String(hold.sequence), String(sequence))
-            try statement.requireFirst(of: try resumes(of: hold, on: place, in: repository))
+            try statement.requireFirst(
+                of: try resumes(of: hold, on: place, under: policy, in: repository))
         case .approve(let proposal, let sequence):
             guard let quorum = authority.policy else {
                 throw Problem(.policy(.closed), policy.definition.name)

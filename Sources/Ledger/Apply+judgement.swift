@@ -16,9 +16,11 @@ extension LedgerState {
         else {
             throw Problem(.ledger(.rule), event.label, found: "accepted without a passing report")
         }
-        try judgement.prove(report.senders, of: name, event, under: policy)
-        try requireNoFormerKeys(of: judgement, name, event, under: policy, in: repository)
-        try requireNote(report.note, of: name, event, under: policy, in: repository)
+        let proven = try judgement.prove(report.senders, of: name, event, under: policy)
+        let former = try formerKeys(in: repository)
+        for sender in proven { try former.requireNone(of: sender.signer, under: policy) }
+        try requireNote(
+            report.note, of: name, from: report.senders, event, under: policy, in: repository)
         guard let raw = judgement.delivered else {
             throw Problem(.ledger(.rule), event.label, found: "no delivery commit")
         }
@@ -70,18 +72,6 @@ extension LedgerState {
             tree: report.source.tree,
             digest: report.digest, senders: report.senders, commit: nil)
         return try judging(judgement, record, in: repository)
-    }
-
-    /// Refuses senders by certificates on keys that people had who decided under an earlier policy.
-    private func requireNoFormerKeys(
-        of judgement: Judgement, _ name: DeliveryName, _ event: Event, under policy: Policy,
-        in repository: borrowing Repository
-    ) throws(Problem) {
-        guard policy.senders.entries.contains(where: \.isAuthority) else { return }
-        let former = try formerKeys(in: repository).holders
-        for sender in try judgement.senderSeal?.senders(of: name.text, under: policy, at: event.time) ?? [] {
-            try policy.requireNoPerson(sender.signer, among: former[sender.signer.fingerprint] ?? [])
-        }
     }
 
     /// Returns the files of a judgement and of what it says, in the place of those of an earlier judgement.
@@ -178,10 +168,10 @@ extension Judgement {
 }
 
 extension Judgement {
-    /// Proves that the delivery is from exactly the senders whom the report names, and that they are enough.
+    /// Proves that the delivery is from exactly the senders whom the report names, and that they are enough, and returns them.
     fileprivate func prove(
         _ senders: [CheckupReport.Sender], of name: DeliveryName, _ event: Event, under policy: Policy
-    ) throws(Problem) {
+    ) throws(Problem) -> [CertifiedSender] {
         guard let senderSeal else {
             throw Problem(.ledger(.rule), event.label, found: "no source commit")
         }
@@ -194,6 +184,7 @@ extension Judgement {
         guard proven.map(CheckupReport.Sender.init).isSame(as: senders) else {
             throw Problem(.ledger(.rule), event.label, found: "another sender than the report names")
         }
+        return proven
     }
 
     /// Proves that everyone whom the report of a rejected delivery names has signed it.

@@ -80,7 +80,7 @@ extension LedgerState {
         }
         // Else those who have agreed could not agree again, and the hold would wait for somebody whom nothing asks for any more.
         for (place, hold) in try standingHolds(in: repository)
-        where new.letsGoOn(try resumes(of: hold, on: place, in: repository)) {
+        where new.letsGoOn(try resumes(of: hold, on: place, under: new, in: repository)) {
             change.write(hold.ending(by: event.sequence).content, at: StatePath.hold(on: place))
         }
         change.adopt(new, at: event)

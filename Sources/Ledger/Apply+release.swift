@@ -21,7 +21,7 @@ extension LedgerState {
         let theirs = rules.filter { rule in
             policy.members(of: rule.by).contains { Principal.folded($0) == person }
         }
-        try requireApart(statement, record, theirs, rules, policy)
+        try requireApart(statement, record, theirs, rules, policy, in: repository)
         try statement.requireScope(ledger, policy)
         try statement.require("digest", record.digest?.text, admission.digest.text)
         try statement.requireTime(time)
@@ -39,10 +39,10 @@ extension LedgerState {
 
     private func requireApart(
         _ statement: Statement, _ delivery: DeliveryRecord, _ theirs: [ReleaseRule], _ rules: [ReleaseRule],
-        _ policy: Policy
+        _ policy: Policy, in repository: borrowing Repository
     ) throws(Problem) {
         let person = Principal.folded(statement.person)
-        let senders = delivery.senders(under: policy)
+        let senders = delivery.senders(under: policy, try formerKeys(in: repository))
         guard senders.contains(person) else { return }
         guard theirs.allSatisfy({ $0.apartFrom.contains(.sender) }) else { return }
         let others = policy.members(of: rules.flatMap(\.by))

@@ -111,11 +111,13 @@ public struct DeliveryRecord: Sendable, Hashable {
 extension DeliveryRecord {
     /// Returns everybody who counts as the sender, as `Principal.folded` writes them.
     ///
-    /// Not only whom the delivery names: who has had a key as a sender, and has it as an operator now, is the same person.
-    func senders(under policy: Policy) -> Set<String> {
+    /// Not only whom the delivery names: who has had a key as a sender, and has it as an operator now, is the same person; and stays
+    /// so with another key.
+    func senders(under policy: Policy, _ former: FormerKeys) -> Set<String> {
         senders.reduce(into: []) { people, sender in
             people.insert(Principal.folded(sender.principal))
             people.formUnion(policy.people(holding: sender.key))
+            people.formUnion(former.holders[sender.key] ?? [])
         }
     }
 

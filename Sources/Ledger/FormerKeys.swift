@@ -1,19 +1,29 @@
-internal import Git
-internal import Pipeline
-internal import Problems
-internal import Seals
+public import Git
+public import Pipeline
+public import Problems
+public import Seals
 
 /// Who had which key as one of those whom roles name, under the policies before the one in force: `signers/former.json`.
-struct FormerKeys: Hashable {
+public struct FormerKeys: Sendable, Hashable {
     /// People, as `Principal.folded` writes them, by the fingerprint of the key.
     let holders: [String: Set<String>]
+
+    /// Nobody had a key before.
+    public init() { holders = [:] }
+
+    /// Refuses who sends by a key that was a person's.
+    ///
+    /// - Throws: `signature.certificate` or `signature.key-scope`.
+    public func requireNone(of signer: Signer, under policy: Policy) throws(Problem) {
+        try policy.requireNoFormerPerson(signer, among: holders[signer.fingerprint] ?? [])
+    }
 
     /// Returns these keys and those of one more policy.
     func adding(_ policy: Policy) -> FormerKeys {
         FormerKeys(holders: holders.merging(policy.keysOfPeople) { $0.union($1) })
     }
 
-    init(holders: [String: Set<String>] = [:]) { self.holders = holders }
+    init(holders: [String: Set<String>]) { self.holders = holders }
 
     init(parsing content: [UInt8]) throws(MalformedRecord) {
         let fields = try Fields(
@@ -40,7 +50,7 @@ struct FormerKeys: Hashable {
 
 extension LedgerState {
     /// Returns who had which key under the policies before the one in force.
-    func formerKeys(in repository: borrowing Repository) throws(Problem) -> FormerKeys {
+    public func formerKeys(in repository: borrowing Repository) throws(Problem) -> FormerKeys {
         let found = try record(at: StatePath.formerKeys, in: repository) {
             (content) throws(MalformedRecord) in try FormerKeys(parsing: content)
         }

@@ -12,7 +12,8 @@ extension GateAsker {
     ) throws(Problem) -> Gate {
         let poll = Poll(
             rules, given: try releasesInForce(purpose, in: repository),
-            senders: delivery.senders(under: policy), promoter: promoter, policy: policy, time: time)
+            senders: delivery.senders(under: policy, try state.formerKeys(in: repository)),
+            promoter: promoter, policy: policy, time: time)
         let kind = Gate.Kind.release(purpose, poll.fillings)
         if poll.isReached(.all) { return Gate(kind, since: poll.reached) }
         let code: ReleaseProblem

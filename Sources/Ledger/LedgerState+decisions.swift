@@ -112,13 +112,19 @@ extension LedgerState {
         return standing
     }
 
-    /// Returns the resumes that were given for a hold, each person's once.
+    /// Returns the resumes that were given for a hold, each person's once, without those by a key that has been revoked since.
+    ///
+    /// A hold waits longer than most of what people decide, and a policy does not end it as it ends releases and approvals: so a
+    /// key that was stolen must not help to end it.
     public func resumes(
-        of hold: HoldRecord, on place: HoldPlace, in repository: borrowing Repository
+        of hold: HoldRecord, on place: HoldPlace, under policy: Policy, in repository: borrowing Repository
     ) throws(Problem) -> [DecisionRecord] {
         // Those for an earlier hold stay there until the person gives another one.
         try records(in: StatePath.resumes(of: place), of: repository, decision).map(\.record)
-            .filter { $0.statement.decision == .resume(place, hold: hold.sequence) }
+            .filter {
+                $0.statement.decision == .resume(place, hold: hold.sequence)
+                    && !policy.operators.revokesKey(of: $0.signed.signature)
+            }
     }
 
     /// Returns the newest result of a delivery's tests in a stage, or nil if none was told.

@@ -239,6 +239,19 @@ extension Policy {
             found: CertificateFault.keyOfPerson.rawValue)
     }
 
+    /// Refuses a sender by a key that people had who decided under an earlier policy, unless it signs under the address of one of them.
+    ///
+    /// Whose key a certificate or a keyring brings along is seen only when it is used; so all are asked alike.
+    ///
+    /// - Parameter people: Who had the key, as `Principal.folded` writes them.
+    /// - Throws: `signature.certificate` or `signature.key-scope`.
+    package func requireNoFormerPerson(_ signer: Signer, among people: Set<String>) throws(Problem) {
+        try requireNoPerson(signer, among: people)
+        guard people.isEmpty || people.contains(Principal.folded(signer.principal)) else {
+            throw notOurs(signer)
+        }
+    }
+
     /// Refuses a delivery that too few different senders have signed.
     ///
     /// - Throws: `signature.too-few`.
@@ -249,6 +262,16 @@ extension Policy {
         let wanted = definition.checkup.signatures.require
         guard count < wanted else { return }
         throw Problem(.signature(.tooFew), delivery, expected: "\(wanted)", found: "\(count)")
+    }
+
+    /// Returns whether somebody who is called so may be among the senders: a name that the pipeline gives, else an address that a key
+    /// is for.
+    package func hasSender(_ name: String) -> Bool {
+        if let rules = definition.checkup.signatures.senders {
+            return rules.contains { Principal.folded($0.name) == Principal.folded(name) }
+        }
+        return senders.entries.contains { $0.principals.matches(name) }
+            || keyring?.addresses.contains { $0.utf8.elementsEqual(name.utf8) } ?? false
     }
 
     /// Returns the globs for what some senders may deliver together; nil if there is no bound.

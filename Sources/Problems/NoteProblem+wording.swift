@@ -32,7 +32,7 @@ extension NoteProblem {
                 english:
                     "The value of \"\(problem.seen)\" at \(problem.quoted) is not allowed in a delivery note."
             )
-        case .audience, .version, .expired, .sequence, .predecessor: wordingOfFact(problem)
+        case .audience, .version, .expired, .sequence, .gap, .sender, .predecessor: wordingOfFact(problem)
         case .globUnmatched:
             Wording(
                 german:
@@ -73,6 +73,23 @@ extension NoteProblem {
                     + "\(problem.wanted) has been accepted already.",
                 germanHint: "Die Nummer muss mit jeder Lieferung einer Anwendung steigen.",
                 englishHint: "The number must grow with each delivery of an application.")
+        case .gap:
+            Wording(
+                german: "Der Lieferschein von \(problem.quoted) hat die laufende Nummer \(problem.seen); "
+                    + "möglich ist höchstens \(problem.wanted).",
+                english: "The delivery note of \(problem.quoted) has the sequence number \(problem.seen); "
+                    + "\(problem.wanted) is the greatest possible.",
+                germanHint: "Sonst blieben für spätere Lieferungen bald keine Nummern mehr.",
+                englishHint: "Else later deliveries would soon be left without numbers.")
+        case .sender:
+            Wording(
+                german: "Die Anwendung im Lieferschein von \(problem.quoted) liefert \(problem.wanted), "
+                    + "signiert hat \(problem.seen).",
+                english: "The application in the delivery note of \(problem.quoted) is delivered by "
+                    + "\(problem.wanted); signed has \(problem.seen).",
+                germanHint:
+                    "Wechselt der Lieferant, nimmt eine neue Policy den bisherigen aus den Absendern.",
+                englishHint: "If the supplier changes, a new policy takes the former one out of the senders.")
         default:
             Wording(
                 german: "Der Lieferschein von \(problem.quoted) nennt als Vorgänger "

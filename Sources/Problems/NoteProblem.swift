@@ -18,6 +18,10 @@ public enum NoteProblem: String, ProblemArea {
     case expired = "expired"
     /// A delivery with the same number, or a later one, has been accepted.
     case sequence = "sequence"
+    /// The number is so far beyond the last one that it would soon leave none for those to come.
+    case gap = "gap"
+    /// None of those who delivered the application before has signed.
+    case sender = "sender"
     /// The note names another predecessor than the delivery that was accepted last.
     case predecessor = "predecessor"
     /// A glob of the note matches no file.

@@ -59,7 +59,7 @@ public struct OpenMatters: Sendable {
         let authority = policy.definition.authority
         var holds: [Hold] = []
         for (place, record) in try state.standingHolds(in: repository) {
-            let given = try state.resumes(of: record, on: place, in: repository)
+            let given = try state.resumes(of: record, on: place, under: policy, in: repository)
             holds.append(
                 Hold(
                     place: place, record: record,

@@ -42,7 +42,8 @@ extension PromotionRun {
         }
         let verdict: Verdict
         do {
-            let station = try border.station(now: writer.clock())
+            let station = try border.station(
+                now: writer.clock(), after: sight, in: inner.repository)
             let chain = try sight.begun(inner.layout)
             verdict = try station.judgeAgain(
                 record, in: chain.state, of: inner,

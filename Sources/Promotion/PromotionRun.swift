@@ -116,7 +116,8 @@ public struct PromotionRun: Sendable {
                 remaining = discovery.remaining
             }
             guard !new.isEmpty else { return }
-            var station = try border.station(now: writer.clock())
+            var station = try border.station(
+                now: writer.clock(), after: sight, in: inner.repository)
             var taken = border.takenNames(after: sight)
             var notes = try border.acceptedNotes(after: sight, in: inner.repository)
             for announced in new {
@@ -136,7 +137,9 @@ public struct PromotionRun: Sendable {
                     note(announced.name, verdict, appended)
                     guard case .passed = verdict else { continue }
                     taken.insert(announced.name)
-                    if let note = verdict.report.note { notes.insert(note, of: announced.name) }
+                    if let note = verdict.report.note {
+                        notes.insert(note, of: announced.name, from: verdict.report.senders.map(\.name))
+                    }
                 } catch {
                     guard error.concernsOneDelivery else { throw error }
                     problems.append(

@@ -53,7 +53,7 @@ public enum Circumstances: Sendable {
                 throw Problem(.hold(.unknown), place.subject(in: policy.definition))
             }
             let quorum = policy.definition.authority.resume
-            let given = try state.resumes(of: hold, on: place, in: repository)
+            let given = try state.resumes(of: hold, on: place, under: policy, in: repository)
             self = .resume(
                 hold, given: policy.members(of: quorum.by, among: given), needed: quorum.approvals)
         case .approve(let digest, _):

@@ -93,6 +93,19 @@ extension AllowedSigners {
     }
 }
 
+extension AllowedSigners {
+    /// Returns whether a signature is made by a key that counts no more.
+    public func revokesKey(of armoredSignature: String) -> Bool {
+        guard let revocations else { return false }
+        do throws(Problem) {
+            return try SSHSignature(armored: armoredSignature, of: "").identity().isRevoked(by: revocations)
+        } catch {
+            // What cannot be read has no key that counts.
+            return true
+        }
+    }
+}
+
 /// Who signed, by a key or by a certificate on one.
 enum SigningIdentity {
     case key(blob: [UInt8])

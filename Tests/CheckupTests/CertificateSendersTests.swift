@@ -1,5 +1,6 @@
 import Checkup
 import Foundation
+@testable import Ledger
 import Pipeline
 import Problems
 import Seals
@@ -100,6 +101,10 @@ struct CertificateSendersTests {
         #expect(
             try codes("v1", policy("labor: { principals: \"*@labor.example\" }")) == ["signature.key-scope"])
         #expect(try codes("v1", policy("labor: { subjects: \"O=Labor\" }")) == ["signature.key-scope"])
+        // A key that a person of the operator had before is nobody else's.
+        let former = FormerKeys(holders: [sender.fingerprint: ["anna@amt.example"]])
+        let refused = try fixture.checkUp("v1", policy: byAddress, now: Self.now, former: former)
+        #expect(refused.codes == ["signature.key-scope"] && refused.report.senders.isEmpty)
         // On the commit, too.
         #expect(
             try codes(

@@ -90,7 +90,8 @@ struct DeliveryFixture {
     }
 
     func checkUp(
-        _ name: String = "v1", policy: Policy? = nil, now: Timestamp = DeliveryFixture.now
+        _ name: String = "v1", policy: Policy? = nil, now: Timestamp = DeliveryFixture.now,
+        former: FormerKeys = FormerKeys()
     ) throws -> Verdict {
         let quarantine = try Quarantine(at: incoming)
         try expectRun("cp", ["-a", "\(sender)/.git/objects/.", "\(incoming)/objects"])
@@ -103,7 +104,7 @@ struct DeliveryFixture {
             delivery, quarantine: incoming, policy: policy,
             scanner: MalwareScanner(
                 database(), under: policy.definition.checkup, program: stagectlBinary), now: now,
-            version: "0.1.0")
+            former: former, version: "0.1.0")
     }
 }
 

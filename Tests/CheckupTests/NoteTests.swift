@@ -190,13 +190,43 @@ struct NoteTests {
         let note = DeliveryNote(
             application: "fach", version: "2", audience: "wohngeld", sequence: 7, predecessor: "v1",
             expires: nil)
-        func codes(_ accepted: AcceptedNotes) -> [String] {
-            accepted.problems(with: note, of: "v2").map(\.code.name)
-        }
+        let policy = try fixture.policy()
         let first = try #require(DeliveryName("v1"))
-        #expect(codes(AcceptedNotes(["fach": NoteRecord(delivery: first, number: 6)])) == [])
-        #expect(codes(AcceptedNotes(["fach": NoteRecord(delivery: first, number: 7)])) == ["note.sequence"])
+        func codes(
+            _ number: Int, of application: String = "fach",
+            from senders: [String] = ["Anna@hersteller.example"],
+            to next: [String]? = ["anna@hersteller.example"], note: DeliveryNote = note
+        ) -> [String] {
+            let newest = AcceptedNotes.Newest(NoteRecord(delivery: first, number: number), from: senders)
+            return AcceptedNotes([application: newest])
+                .problems(with: note, of: "v2", from: next, under: policy).map(\.code.name)
+        }
+        #expect(codes(6) == [])
+        #expect(codes(7) == ["note.sequence"])
+        #expect(codes(6, of: "portal") == ["note.predecessor"])
+
+        // Nobody goes on in another's place, unless nobody is left who could.
+        let others = ["labor@pruefung.example", "berta@hersteller.example"]
+        #expect(codes(6, to: others) == ["note.sender"])
+        #expect(codes(6, to: others + ["ANNA@hersteller.example"]) == [])
+        #expect(codes(6, from: ["anna@frueher.example"], to: others) == [])
         #expect(
-            codes(AcceptedNotes(["portal": NoteRecord(delivery: first, number: 6)])) == ["note.predecessor"])
+            codes(6, from: ["anna@frueher.example", "absender@hersteller.example"], to: others) == [
+                "note.sender"
+            ])
+        // Where nobody has signed there is nobody to compare.
+        #expect(codes(6, to: nil) == [])
+
+        // Numbers go on in small steps, so that they do not end.
+        func numbered(_ number: Int, after predecessor: String? = "v1") -> DeliveryNote {
+            DeliveryNote(
+                application: "fach", version: "2", audience: "wohngeld", sequence: number,
+                predecessor: predecessor, expires: nil)
+        }
+        #expect(codes(6, note: numbered(1_006)) == [])
+        #expect(codes(6, note: numbered(1_007)) == ["note.gap"])
+        #expect(codes(6, note: numbered(1_000_000_000)) == ["note.gap"])
+        #expect(codes(6, of: "portal", note: numbered(1_000_000, after: nil)) == [])
+        #expect(codes(6, of: "portal", note: numbered(1_000_001, after: nil)) == ["note.gap"])
     }
 }

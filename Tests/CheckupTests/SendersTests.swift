@@ -1,5 +1,6 @@
 import Checkup
 import Foundation
+@testable import Ledger
 import Pipeline
 import Problems
 import Seals
@@ -73,6 +74,38 @@ struct SendersTests {
         try expectRun(
             "git", options(tag) + ["tag", tag == .nobody ? "-a" : "-s", name, "-m", "t"], in: fixture.sender,
             environment: dates)
+    }
+
+    @Test("Who signs with a key that a person had before is refused by the checkup, unless it is that person")
+    func formerKey() throws {
+        let policy = try policy("on: tag")
+        try deliver(commit: .sender, tag: .sender)
+        let sender = try #require(try fixture.checkUp(policy: policy).report.senders.first)
+        func verdict(_ people: Set<String>) throws -> Verdict {
+            try fixture.checkUp(policy: policy, former: FormerKeys(holders: [sender.fingerprint: people]))
+        }
+        let refused = try verdict(["anna@amt.example"])
+        #expect(refused.codes == ["signature.key-scope"])
+        #expect(refused.report.senders.isEmpty)
+        #expect(try verdict(["anna@amt.example", sender.principal]).codes == [])
+    }
+
+    @Test("One key under two addresses is one sender")
+    func oneKey() throws {
+        let policy = try policy("require: 2\n    on: [tag, commit]")
+        let dates = ["GIT_AUTHOR_DATE": "1799999999 +0100", "GIT_COMMITTER_DATE": "1799999999 +0100"]
+        try fixture.git("add", "-A")
+        try expectRun(
+            "git",
+            ["-c", "user.email=anna@hersteller.example", "commit", "-q", "--allow-empty", "-S", "-m", "c"],
+            in: fixture.sender, environment: dates)
+        try expectRun(
+            "git", ["-c", "user.email=berta@hersteller.example", "tag", "-s", "v1", "-m", "t"],
+            in: fixture.sender, environment: dates)
+        let verdict = try fixture.checkUp(policy: policy)
+        #expect(verdict.codes == ["signature.too-few"])
+        #expect(Set(verdict.report.senders.map(\.principal)).count == 2)
+        #expect(Set(verdict.report.senders.map(\.fingerprint)).count == 1)
     }
 
     @Test(

@@ -70,6 +70,10 @@ struct Plan: Sendable {
         case certifyingPerson
         /// Nobody sends but somebody new.
         case retired([Revoked] = [])
+        /// Nobody sends but by certificate, and these are revoked.
+        case certificatesAlone([Revoked])
+        /// A key has been revoked with which somebody of the operator may have signed.
+        case revokedOperator
         /// Keys count until a second after the beginning: those of everybody, or of whom an address begins with.
         case lapsing(Int64, of: String = "")
 
@@ -86,6 +90,8 @@ struct Plan: Sendable {
             case .certifying(let revoked): try senders(.certifying, revoked)
             case .certifyingPerson: try senders(.certifying, nil, f3: Sealed.all.get().spareKey)
             case .retired(let revoked): try senders(.new, revoked)
+            case .certificatesAlone(let revoked): try certificatesAlone(revoked)
+            case .revokedOperator: try revokedOperator()
             case .none: try Plan.usual.policy()
             case .comment(let number): try Plan.usual.policy { "# \(number)\n\($0)" }
             case .name: try Plan.usual.policy { $0.replacing("pipeline: wohngeld", with: "pipeline: bauamt") }
@@ -140,17 +146,7 @@ struct Plan: Sendable {
                 case .new: "neu@lieferant.example \(shared.otherKey)\n"
                 }
             var files = ["allowed_signers": Array(text.utf8)]
-            files["revoked_keys"] = revoked.map { revoked in
-                let keys = revoked.map { one in
-                    switch one {
-                    case .sender: shared.senderKey
-                    case .other: shared.otherKey
-                    case .authority: shared.authorityKey
-                    case .certified: shared.spareKey
-                    }
-                }
-                return Array((["# revoked"] + keys + [""]).joined(separator: "\n").utf8)
-            }
+            files["revoked_keys"] = revoked.map { list(of: $0, shared) }
             let operators = shared.operators.split(separator: "\n").map { line in
                 line.hasPrefix("f3@") ? "f3@amt.example \(f3 ?? String(line.dropFirst(15)))" : String(line)
             }
@@ -158,6 +154,39 @@ struct Plan: Sendable {
                 pipeline: Plan.usual.policy().pipelineBytes,
                 operatorFiles: ["allowed_signers": Array((operators.joined(separator: "\n") + "\n").utf8)],
                 senderFiles: files)
+        }
+
+        private func revokedOperator() throws -> Policy {
+            let policy = try Plan.usual.policy()
+            let revoked = list(of: [.other], try Sealed.all.get())
+            return try Policy(
+                pipeline: policy.pipelineBytes,
+                operatorFiles: policy.operatorFiles.merging(["revoked_keys": revoked]) { $1 },
+                senderFiles: policy.senderFiles)
+        }
+
+        private func certificatesAlone(_ revoked: [Revoked]) throws -> Policy {
+            let shared = try Sealed.all.get()
+            let policy = try Plan.usual.policy {
+                $0.replacing("require: 1,", with: "require: 1, senders: { haus: { subjects: O=Haus } },")
+            }
+            return try Policy(
+                pipeline: policy.pipelineBytes, operatorFiles: policy.operatorFiles,
+                senderFiles: [
+                    "anchors.pem": Array(shared.anchor.utf8), "revoked_keys": list(of: revoked, shared),
+                ])
+        }
+
+        private func list(of revoked: [Revoked], _ shared: Sealed.Shared) -> [UInt8] {
+            let keys = revoked.map { one in
+                switch one {
+                case .sender: shared.senderKey
+                case .other: shared.otherKey
+                case .authority: shared.authorityKey
+                case .certified: shared.spareKey
+                }
+            }
+            return Array((["# revoked"] + keys + [""]).joined(separator: "\n").utf8)
         }
 
         private func handover(of key: (Sealed.Shared) -> String) throws -> Policy {

@@ -97,6 +97,20 @@ struct PlannedDecisionTests {
             "resumed by one person twice",
             [.hold("eins", by: "p1"), .resume("eins", by: "f1"), .resume("eins", by: "f1")], .release(.given)),
         Row(
+            "resumed once more, after the key was revoked that had signed",
+            [
+                .hold("eins", by: "p1"), .resume("eins", by: "f1"), .propose(.revokedOperator),
+                .approve(.revokedOperator, by: "f1"), .approve(.revokedOperator, by: "l1"),
+                .adopt(.revokedOperator), .resume("eins", by: "f1"),
+            ]),
+        Row(
+            "resumed once more, after a policy that revokes nothing",
+            [
+                .hold("eins", by: "p1"), .resume("eins", by: "f1"), .propose(.comment(1)),
+                .approve(.comment(1), by: "f1"), .approve(.comment(1), by: "l1"),
+                .adopt(.comment(1)), .resume("eins", by: "f1"),
+            ], .release(.given)),
+        Row(
             "another hold is meant", [.hold("eins", by: "p1"), .resume("eins", by: "f1", .other)],
             .release(.scope)),
         Row(

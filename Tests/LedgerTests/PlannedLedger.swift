@@ -175,6 +175,8 @@ struct Sealed: Sendable {
         let senderKey: String
         let otherKey: String
         let spareKey: String
+        /// A certificate that issued itself.
+        let anchor: String
 
         init() throws {
             folder = try TemporaryFolder()
@@ -193,6 +195,13 @@ struct Sealed: Sendable {
                     "\(spare.key).pub",
                 ])
             otherKey = try Player("andere", address: "neu@lieferant.example", below: folder.path).publicKey
+            anchor = try expectRun(
+                "openssl",
+                [
+                    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-keyout",
+                    "\(folder.path)/anchor.key", "-subj", "/O=Haus",
+                ])
             senders = "\(Sealed.company),\(Sealed.insider) \(senderKey)\n"
             var operators = ""
             for name in ["engine", "engine-2"] + Plan.people {

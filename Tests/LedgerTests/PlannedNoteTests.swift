@@ -45,6 +45,19 @@ struct PlannedNoteTests {
             "an older one", [first, .acceptNoted("v1.1.0", note("1.1.0", 4, after: "v1.0.0"))],
             .note(.sequence)),
         Row(
+            "a thousand numbers on", [first, .acceptNoted("v1.1.0", note("1.1.0", 1_005, after: "v1.0.0"))]),
+        Row(
+            "further on than that", [first, .acceptNoted("v1.1.0", note("1.1.0", 1_006, after: "v1.0.0"))],
+            .note(.gap)),
+        Row("the greatest first number", [.acceptNoted("v1.0.0", note("1.0.0", 1_000_000))]),
+        Row("a greater one", [.acceptNoted("v1.0.0", note("1.0.0", 1_000_001))], .note(.gap)),
+        Row(
+            "by another certified sender",
+            [first, .acceptNoted("v2.0.0-f3", note("2.0.0-f3", 6, after: "v1.0.0"))], .note(.sender)),
+        Row(
+            "by another sender, of another application",
+            [first, .acceptNoted("v2.0.0-f3", note("2.0.0-f3", 6, of: "portal"))]),
+        Row(
             "without what came before", [first, .acceptNoted("v1.1.0", note("1.1.0", 6))], .note(.predecessor)
         ),
         Row(

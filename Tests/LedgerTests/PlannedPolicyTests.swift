@@ -190,6 +190,21 @@ struct PlannedPolicyTests {
                 .approve(.handoverAgain, by: "l1"), .adopt(.handoverAgain), .propose(.comment(1)),
             ], .policy(.keyShared)),
         Row(
+            "nor does a new key make anybody forget whose the old one was",
+            handedOver + [
+                .propose(.handoverAgain), .approve(.handoverAgain, by: "f1"),
+                .approve(.handoverAgain, by: "l1"), .adopt(.handoverAgain),
+                .release("v1.0.0", for: "zwei", by: "f3"),
+            ], .release(.fourEyes)),
+        Row(
+            "nor does a release count that was given in between",
+            [.accept("v1.0.0"), .promote("v1.0.0", to: "eins")] + [
+                .propose(.handover), .approve(.handover, by: "f1"), .approve(.handover, by: "l1"),
+                .adopt(.handover), .propose(.handoverAgain), .approve(.handoverAgain, by: "f1"),
+                .approve(.handoverAgain, by: "l1"), .adopt(.handoverAgain),
+                .promote("v1.0.0", to: "zwei"),
+            ], .release(.missing)),
+        Row(
             "others do",
             handedOver + [.release("v1.0.0", for: "zwei", by: "f1"), .promote("v1.0.0", to: "zwei")]),
     ]

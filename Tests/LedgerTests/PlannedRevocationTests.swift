@@ -24,6 +24,15 @@ struct PlannedRevocationTests {
             "a key that nobody lists any more either",
             accepted + change(to: .retired([.sender])) + released + [.promote("v1.0.0", to: "zwei")], shut),
         Row(
+            "a key, where nobody sends with SSH any more",
+            accepted + change(to: .certificatesAlone([.sender])) + released + [
+                .promote("v1.0.0", to: "zwei")
+            ],
+            shut),
+        Row(
+            "another key, where nobody sends with SSH any more",
+            accepted + change(to: .certificatesAlone([.other])) + released + [.promote("v1.0.0", to: "zwei")]),
+        Row(
             "another key",
             accepted + change(to: .certifying([.other])) + released + [.promote("v1.0.0", to: "zwei")]),
         Row(

@@ -25,9 +25,9 @@ class DecisionEntry(BareEntry):
         demand(statement.get("type") == f"stagectl.{kind}/1" and len(text.encode()) <= 16 << 10, "another statement")
         person, reason = statement["person"], statement["reason"]
         require_visible(reason)
-        signer(self.policy.operators, text.encode(), signature, NAMESPACES[kind], self.time, person)
+        key = signer(self.policy.operators, text.encode(), signature, NAMESPACES[kind], self.time, person)
         self.decided = person
-        self._ask(kind, statement, text)
+        self._ask(kind, statement, text, key.blob)
         changes = {path: canonical({"statement": text, "signature": signature, "sequence": self.sequence, "time": stamp(self.time)})}
         if kind == "hold":
             changes = {path: canonical({"statement": text, "signature": signature, "sequence": self.sequence,
@@ -50,7 +50,7 @@ class DecisionEntry(BareEntry):
             case "resume": return f"{place}/resumes/{person}.json"
             case _: return f"proposals/{self.trailer('Policy').removeprefix('sha256:')}/approvals/{person}.json"
 
-    def _ask(self, kind: str, statement: dict, text: str) -> None:
+    def _ask(self, kind: str, statement: dict, text: str, key: bytes) -> None:
         rules = self.rules
         name = statement.get("delivery")
         record = self.old(f"{folder_of(name)}/delivery.json") if name else None
@@ -60,7 +60,7 @@ class DecisionEntry(BareEntry):
                 "policy": number, "person": statement["person"], "time": seconds(statement["time"]), "text": text,
                 "expires": seconds(statement["expires"]) if "expires" in statement else None, "delivery": name,
                 "digest": name if record and record.get("digest") == statement.get("digest") else None,
-                "stage": statement.get("stage"), "purpose": purpose}
+                "stage": statement.get("stage"), "purpose": purpose, "key": key}
         if kind == "revoke":
             given = rules.releases.get((name, told["stage"], purpose, folded(told["person"])))
             told["release"] = given.statement if given and sha256(given.statement["text"].encode()) == statement["statement"] else None

@@ -40,6 +40,7 @@ class Release:
 class Hold:
     sequence: int
     resumed: set[str] = field(default_factory=set)
+    keys: dict[str, bytes | None] = field(default_factory=dict)     # person → the key that signed
 
 
 @dataclass
@@ -78,7 +79,8 @@ class State:
         self.held: dict[str | None, int] = {}            # when the newest hold on a place came in, ended or not
         self.catch_ups: list[CatchUp] = []
         self.proposals: dict[int, Proposal] = {}
-        self.notes: dict[str, tuple[str, int]] = {}      # application → the delivery that was accepted last, and its number
+        # application → the delivery that was accepted last, its number, and the names of its senders
+        self.notes: dict[str, tuple[str, int, set[str]]] = {}
 
     @property
     def policy(self) -> Pipeline:
@@ -98,9 +100,11 @@ class State:
         return there
 
     def senders(self, delivery: str) -> set[str]:
-        """Who counts as the sender: whom the report names, and who has the key now."""
+        """Who counts as the sender: whom the report names, and who has the key now or had it before, while roles named them."""
         record = self.deliveries[delivery]
-        return {same(record.sender)} | ({same(self.holder)} if self.holder and record.key == LENT else set())
+        had = {same(self.keys[n]["sender"]) for n in self.were_in_force
+               if "sender" in self.keys[n] and same(self.keys[n]["sender"]) in self.policies[n].everyone}
+        return {same(record.sender)} | (had | ({same(self.holder)} if self.holder else set()) if record.key == LENT else set())
 
     @property
     def holder(self) -> str | None:

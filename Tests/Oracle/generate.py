@@ -161,7 +161,7 @@ class LedgerMaker(Choices):
         sender = None if event == "unsigned" else spelling(self.random, self.random.choice(PEOPLE + ["firma@lieferant.example"] * 4))
         lent = self.random.random() < 0.5 and (self.ledger.holder is None or self.random.random() < 0.1)
         self.add("accept" if event == "accept" else "reject", delivery=name, signer=self.engine(), key=LENT if lent else 1,
-                 **unseen, sender=sender, **(self.note(name) if event == "accept" else {}))
+                 **{**unseen, "sender": sender, **(self.note(name) if event == "accept" else {})})
         if self.refused == "delivery.name-taken" and self.random.random() < 0.8:
             self.versions.remove(name)
 
@@ -171,16 +171,18 @@ class LedgerMaker(Choices):
         if random.random() < (0.1 if self.ledger.policy.asks_for_notes else 0.4):
             return {}
         application = random.choice(["fachverfahren"] * 4 + ["portal"])
-        before, number = self.ledger.notes.get(application, (None, 0))
+        before, number, owners = self.ledger.notes.get(application, (None, 0, set()))
         note = {"application": application, "version": version_text(delivery), "audience": NAME,
                 "sequence": number + random.randint(1, 3), "predecessor": before,
                 "expires": self.time + random.choice([1, 60, 86400]) if random.random() < 0.3 else None}
         if random.random() < 0.3:
             flaws = {"version": "0.0.7", "audience": "wohngeld-2", "sequence": max(number - random.randint(0, 1), 1),
-                     "predecessor": random.choice([None, "v0.0.7", *self.ledger.deliveries]), "expires": self.time - random.randint(0, 1)}
+                     "gap": number + (1_000_000 if before is None else 1_000) + random.randint(0, 1), "predecessor": random.choice([None, "v0.0.7", *self.ledger.deliveries]), "expires": self.time - random.randint(0, 1)}
             flaw = random.choice([*flaws, *["sequence"] * (before is not None)])
-            note[flaw] = flaws[flaw]
-        return {"note": note}
+            note["sequence" if flaw == "gap" else flaw] = flaws[flaw]
+        # Mostly whoever has delivered the application before goes on with it.
+        goes_on = owners and random.random() < 0.8
+        return {"note": note, **({"sender": spelling(random, random.choice(sorted(owners)))} if goes_on else {})}
 
     def advance(self) -> None:
         """Takes some delivery a step nearer to some stage, and mostly the same as before until it is there."""

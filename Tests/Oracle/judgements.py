@@ -65,7 +65,7 @@ class JudgementEntry(BareEntry):
         if note is not None:
             changes[f"notes/{note['application']}.json"] = canonical({"delivery": name, "number": note["sequence"]})
             note = {**note, "expires": note["expires"] and seconds(note["expires"])}
-        self.take(delivery=name, note=note, sender=[(one["principal"], one["fingerprint"]) for one in senders] or None, key=None, shown=shown)
+        self.take(delivery=name, note=note, names=[one["name"] for one in senders], sender=[(one["principal"], one["fingerprint"]) for one in senders] or None, key=None, shown=shown)
         return self.told(f"{'Accept' if accepted else 'Reject'} {name}", None, *trailers), changes
 
     @staticmethod
@@ -100,6 +100,8 @@ class JudgementEntry(BareEntry):
         demand(carriers == [one for one in self.policy.signed_on if accepted or one in carriers], "other signatures than are asked for")
         self._prove_manifest([one for one in senders if one["on"] == "manifest"], evidence, commit.tree, accepted)
         for sender in senders:
+            people = self.rules.former.get(sender["fingerprint"], set())
+            demand(not accepted or not people or same(sender["principal"]) in people, "a key that was a person's")
             if sender["on"] == "manifest":
                 continue
             demand("file" not in sender and sender["on"] in sealed and sealed[sender["on"]][0].signature is not None, "no signature")

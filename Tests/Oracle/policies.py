@@ -29,7 +29,7 @@ class Policy(Pipeline):
                        if "revoked_keys" in self._folder(name)}
             self.operators = read_keys(self._folder("operators"), revoked.get("operators"))
             self.senders = read_keys(self._folder("senders"), revoked.get("senders"))
-            self.revoked_senders = revoked.get("senders")
+            self.revoked_senders, self.revoked_operators = revoked.get("senders"), revoked.get("operators")
             self.target: str = document["target"]["url"]
             self.source: str = document["source"]["url"]
             signatures = document["checkup"]["signatures"]

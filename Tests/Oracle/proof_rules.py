@@ -5,6 +5,7 @@ from datetime import datetime
 
 from policies import Policy
 from rules import ENGINE, Ledger, same
+from seals import covers
 
 
 class ProvenLedger(Ledger):
@@ -26,7 +27,15 @@ class ProvenLedger(Ledger):
     def senders(self, delivery: str) -> set[str]:
         record = self.deliveries[delivery]
         return {person for principal, key in record.sender
-                for person in {same(principal)} | self.policy.holders(self.policy.operators, key)}
+                for person in {same(principal)} | self.policy.holders(self.policy.operators, key) | self.former.get(key, set())}
+
+    def is_sender(self, name: str) -> bool:
+        if self.policy.named_senders:
+            return any(same(one) == same(name) for one, _, _ in self.policy.named_senders)
+        return any(covers(key.patterns, name) for key in self.policy.senders)
+
+    def is_key_revoked(self, key: bytes | None) -> bool:
+        return self.policy.revoked_operators is not None and key in self.policy.revoked_operators
 
     @property
     def asks_sender(self) -> bool:

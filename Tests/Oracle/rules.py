@@ -95,13 +95,20 @@ class Ledger(State):
         note = step.get("note")
         if note is None:
             return demand(not self.policy.asks_for_notes, "note.missing")
-        before, number = self.notes.get(note["application"], (None, 0))
+        before, number, owners = self.notes.get(note["application"], (None, None, set()))
+        names = step.get("names") or [step["sender"]]
         demand(note["audience"] == self.policy.name, "note.audience")
         demand(note["version"] == version_text(step["delivery"]), "note.version")
         demand(note["expires"] is None or step["time"] < note["expires"], "note.expired")
-        demand(before is None or note["sequence"] > number, "note.sequence")
+        demand(note["sequence"] <= (1_000_000 if number is None else number + 1_000), "note.gap")
+        demand(number is None or note["sequence"] > number, "note.sequence")
         demand(note["predecessor"] == before, "note.predecessor")
-        self.notes[note["application"]] = step["delivery"], note["sequence"]
+        demand(bool({same(name) for name in names} & {same(name) for name in owners}) or not any(map(self.is_sender, owners)), "note.sender")
+        self.notes[note["application"]] = step["delivery"], note["sequence"], set(names)
+
+    def is_sender(self, name: str) -> bool:
+        """Whether somebody who is called so may be among the senders; here all policies have keys for everybody."""
+        return True
 
     def is_free(self, name: str) -> bool:
         """Whether nothing is called like a delivery that might be taken in."""
@@ -305,13 +312,22 @@ class Ledger(State):
             raise Refusal("hold.unknown")
         demand(person in self.policy.resume, "release.role")
         demand(self.sequences.get(statement["hold"]) == hold.sequence, "release.scope")
-        demand(person not in hold.resumed, "release.given")
+        demand(person not in self.resumed(hold), "release.given")
         hold.resumed.add(person)
+        hold.keys[person] = statement.get("key")
         if self.may_go_on(hold):
             del self.holds[statement["stage"]]
 
     def may_go_on(self, hold: Hold) -> bool:
-        return len(hold.resumed & self.policy.resume) >= self.policy.resume_approvals
+        return len(self.resumed(hold) & self.policy.resume) >= self.policy.resume_approvals
+
+    def resumed(self, hold: Hold) -> set[str]:
+        """Who wants it to go on, without those who have said so by a key that counts no more."""
+        return {person for person in hold.resumed if not self.is_key_revoked(hold.keys.get(person))}
+
+    def is_key_revoked(self, key: bytes | None) -> bool:
+        """Whether a person's key has been revoked; here nobody's ever is."""
+        return False
 
     def take_approve(self, step: dict) -> None:
         statement = self.statement_of(step)

@@ -83,7 +83,7 @@ struct Telling: ~Copyable {
         for place in [.pipeline] + policy.definition.stages.map({ HoldPlace.stage($0.name) }) {
             guard let hold = try state.standingHold(on: place, in: repository) else { continue }
             answer["hold on \(place.stage ?? "all")"] = words(
-                hold.sequence, try state.resumes(of: hold, on: place, in: repository))
+                hold.sequence, try state.resumes(of: hold, on: place, under: policy, in: repository))
         }
         for debt in try state.catchUps(in: repository) {
             let words = [debt.delivery.text, debt.to, "\(debt.deadline.seconds)"] + debt.stages.sorted()

@@ -158,6 +158,23 @@ struct RevocationTests {
         }
     }
 
+    @Test("Of a signature that was taken before one can ask whether its key has been revoked since")
+    func since() throws {
+        let folder = try TemporaryFolder()
+        let (key, other) = (try TestKey(in: folder, named: "a"), try TestKey(in: folder, named: "b"))
+        let signature = try key.sign(Array("x".utf8), namespace: "resume@stagectl")
+        let signers = try AllowedSigners(parsing: Array("a@b.example \(key.line)\n".utf8), file: "x")
+        func revoking(_ line: String) throws -> AllowedSigners {
+            signers.without(try Revocations(parsing: Array("# x\n\(line)\n".utf8), file: "revoked_keys"))
+        }
+        #expect(!signers.revokesKey(of: signature))
+        #expect(try revoking(key.line).revokesKey(of: signature))
+        #expect(try !revoking(other.line).revokesKey(of: signature))
+        #expect(try !revoking("").revokesKey(of: signature))
+        // Nor does what nobody can read count where something has been revoked.
+        #expect(try revoking("").revokesKey(of: "x"))
+    }
+
     @Test("The revocation is told before anything else about the key")
     func first() throws {
         let folder = try TemporaryFolder()

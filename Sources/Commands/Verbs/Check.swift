@@ -46,7 +46,8 @@ struct Check: Verb {
         let discovery = try border.discover(
             after: sight, in: inner.repository, progress: session.show)
         let chosen = try name.map { [try discovery.delivery(named: $0)] } ?? discovery.new
-        var station = try border.station(now: session.now)
+        var station = try border.station(
+            now: session.now, after: sight, in: inner.repository)
         var taken = border.takenNames(after: sight)
         var notes = try border.acceptedNotes(after: sight, in: inner.repository)
         let verdicts = try chosen.map { announced in
@@ -54,7 +55,9 @@ struct Check: Verb {
                 announced, beside: taken, after: notes, now: session.now, progress: session.show)
             if case .passed = verdict {
                 taken.insert(announced.name)
-                if let note = verdict.report.note { notes.insert(note, of: announced.name) }
+                if let note = verdict.report.note {
+                    notes.insert(note, of: announced.name, from: verdict.report.senders.map(\.name))
+                }
             }
             return verdict
         }
