@@ -1,3 +1,4 @@
+import Checkup
 import Intake
 import Pipeline
 import Problems
@@ -5,22 +6,34 @@ import Scanner
 import Seals
 
 extension Session {
-    /// Returns where the databases lie that a call means: those it names, else those of the pipeline.
-    func signaturePaths(_ given: [String]) throws -> [String] {
-        guard given.isEmpty else { return given.map(absolute) }
+    /// The databases that a call means.
+    struct Databases {
+        let paths: [String]
+        let settings: SignatureDatabase.Settings
+    }
+
+    /// Returns the databases that a call means: those it names, else those of the pipeline.
+    func databases(_ given: [String]) throws -> Databases {
+        guard given.isEmpty else {
+            return Databases(paths: given.map(absolute), settings: SignatureDatabase.Settings())
+        }
         let policy = try Policy(readingFrom: pipelineFile)
         console.adopt(policy.definition.language)
         let file = absolute(pipelineFile)
         let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? folder
-        return Border.signaturePaths(of: policy, countedFrom: folder)
+        return Databases(
+            paths: Border.signaturePaths(of: policy, countedFrom: folder),
+            settings: policy.definition.checkup.malware.databaseSettings)
     }
 
     /// Opens databases of any age; what is compiled is kept where `promote` looks for it.
     func signatures(
-        in paths: [String], reading: SignatureDatabase.Thoroughness, shrinkage: SignatureDatabase.Shrinkage
+        in databases: Databases, reading: SignatureDatabase.Thoroughness,
+        shrinkage: SignatureDatabase.Shrinkage
     ) throws(Problem) -> SignatureDatabase {
         try SignatureDatabase(
-            readingFrom: paths, maxAge: Int.max, now: now.seconds,
-            cache: Border.signatureCache(below: cacheFolder()), reading: reading, shrinkage: shrinkage)
+            readingFrom: databases.paths, maxAge: Int.max, now: now.seconds,
+            cache: Border.signatureCache(below: cacheFolder()), settings: databases.settings,
+            reading: reading, shrinkage: shrinkage)
     }
 }

@@ -62,7 +62,7 @@ struct Recheck {
             throw Problem(.hook(.databasesUnknown), relative)
         }
         let database = try SignatureDatabase(
-            readingFrom: paths, maxAge: rules.maxAge, now: now.seconds)
+            readingFrom: paths, maxAge: rules.maxAge, now: now.seconds, settings: rules.databaseSettings)
         let scanner = MalwareScanner(database, under: checkup, program: program)
         opened = (checkup, scanner)
         return scanner

@@ -92,7 +92,8 @@ public struct Border: Sendable {
         let rules = checkup.malware
         let database = try SignatureDatabase(
             readingFrom: Border.signaturePaths(of: policy, countedFrom: baseFolder), maxAge: rules.maxAge,
-            now: now.seconds, cache: Border.signatureCache(below: cacheFolder))
+            now: now.seconds, cache: Border.signatureCache(below: cacheFolder),
+            settings: rules.databaseSettings)
         let quarantine = try Quarantine(
             for: policy.definition.name, source: source.url.text, cacheFolder: cacheFolder)
         return Station(

@@ -55,7 +55,8 @@ public struct LocalBorder {
         let scanner = try databases.map { (paths) throws(Problem) in
             let database = try SignatureDatabase(
                 readingFrom: paths, maxAge: definition.checkup.malware.maxAge, now: now.seconds,
-                cache: Border.signatureCache(below: cacheFolder))
+                cache: Border.signatureCache(below: cacheFolder),
+                settings: definition.checkup.malware.databaseSettings)
             return MalwareScanner(database, under: definition.checkup, program: program)
         }
         return try ScratchRepository.use(below: cacheFolder, listedIn: scratch) {

@@ -1,4 +1,5 @@
 internal import Problems
+internal import Seals
 internal import YAML
 
 extension FieldReader {
@@ -70,9 +71,26 @@ extension FieldReader {
             refuseRepetition(in: databases, "databases")
         }
         let maxAge = quantity("max-age", of: fields, as: .duration)
+        let publishers = publishers(of: fields)
+        let refusesUnwanted = truth("unwanted", of: fields)
         let unpacking = unpacking(of: fields)
-        guard let databases, let maxAge, let unpacking else { return nil }
-        return MalwareRules(databases: databases.map(\.text), maxAge: maxAge, unpacking: unpacking)
+        guard let databases, let maxAge, let refusesUnwanted, let unpacking else { return nil }
+        return MalwareRules(
+            databases: databases.map(\.text), maxAge: maxAge, publishers: publishers,
+            refusesUnwanted: refusesUnwanted, unpacking: unpacking)
+    }
+
+    private mutating func publishers(of fields: Fields) -> [PublisherKey] {
+        guard let listed = fields["publishers"].flatMap({ list($0.value, "publishers") }) else { return [] }
+        var keys: [PublisherKey] = []
+        for text in listed {
+            guard let key = PublisherKey(text.text) else {
+                note(.publisherKey, "checkup.malware.publishers", text.mark)
+                continue
+            }
+            if !keys.contains(key) { keys.append(key) }
+        }
+        return keys
     }
 
     private mutating func unpacking(of fields: Fields) -> UnpackingRules? {

@@ -124,6 +124,10 @@ public struct MalwareRules: Sendable, Hashable {
     public let databases: [String]
     /// How many seconds old the oldest of them may be.
     public let maxAge: Int
+    /// Who besides ClamAV may sign containers of signatures.
+    public let publishers: [PublisherKey]
+    /// Whether signatures of programs that may be unwanted count too.
+    public let refusesUnwanted: Bool
     /// How far files are unpacked.
     public let unpacking: UnpackingRules
 }

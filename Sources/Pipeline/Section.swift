@@ -131,6 +131,8 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
     private static let malwareKeys = [
         KnownKey("databases", .list, .required),
         KnownKey("max-age", .duration, .standard("48h")),
+        KnownKey("publishers", .list, .optional),
+        KnownKey("unwanted", .truth, .standard("false")),
         KnownKey("max-unpacked", .size, .standard("4GiB")),
         KnownKey("max-member", .size, .standard("512MiB")),
         KnownKey("max-ratio", .number, .standard("1000")),

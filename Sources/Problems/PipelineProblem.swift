@@ -86,6 +86,8 @@ public enum PipelineProblem: String, ProblemArea {
     case senderPattern = "sender-pattern"
     /// A sender's subject is no pattern for the names in certificates, or one for everybody's.
     case senderSubject = "sender-subject"
+    /// The key of a publisher of signatures is none of RSA with 2048 bits.
+    case publisherKey = "publisher-key"
     /// Certificates are trusted, but nobody says whose count.
     case sendersUnnamed = "senders-unnamed"
     /// Lightweight tags are allowed, but the signature is looked for on the tag.
@@ -153,6 +155,7 @@ public enum PipelineProblem: String, ProblemArea {
             .zoneUnknown, .limitZero,
             .limitTooLarge, .nameIllegal, .nameReserved, .nameCollision, .pattern, .otherPattern,
             .otherReserved, .url, .urlSecret, .path, .requireUnreachable, .senderPattern, .senderSubject,
+            .publisherKey,
             .sendersUnnamed, .tagsUnsigned, .manifestsMany, .nameUnsigned,
             .demandIdle, .stagesEmpty,
             .stageUnknown, .cycle, .unreachable, .afterForm, .soakNowhere, .windowDate, .freezeEmpty,

@@ -245,6 +245,12 @@ extension PipelineProblem {
                 english: "\(problem.quoted) is no pattern for the name in the certificate of one sender.",
                 germanHint: "Attribute mit Werten angeben, zum Beispiel: O=Hersteller GmbH, C=DE",
                 englishHint: "Name attributes with their values, for instance: O=Hersteller GmbH, C=DE")
+        case .publisherKey:
+            Wording(
+                german: "\(problem.quoted) ist kein öffentlicher RSA-Schlüssel mit 2048 Bit.",
+                english: "\(problem.quoted) is no public key of RSA with 2048 bits.",
+                germanHint: "Base64 aus: openssl pkey -in schluessel.pem -pubout",
+                englishHint: "Take the Base64 from: openssl pkey -in key.pem -pubout")
         case .sendersUnnamed:
             Wording(
                 german:

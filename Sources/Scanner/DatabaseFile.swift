@@ -15,8 +15,6 @@ struct DatabaseFile: ~Copyable {
 
     /// The largest file that is read.
     static let largest = 2 << 30
-    /// The longest line that is read.
-    static let longestLine = 1 << 20
 
     private static let chunk = 1 << 20
 
@@ -60,24 +58,9 @@ struct DatabaseFile: ~Copyable {
     /// - Throws: ``Problem``: what `body` throws, or that the file cannot be read, has a line that is too long, or was changed
     ///   while it was read.
     func readLines(_ body: (ArraySlice<UInt8>, Int) throws(Problem) -> Void) throws(Problem) -> String {
-        var buffer: [UInt8] = []
-        var number = 0
-        let digest = try readChunks { chunk throws(Problem) in
-            let searched = buffer.count
-            buffer += chunk
-            var start = 0
-            var position = searched
-            while let end = buffer[position...].firstIndex(of: 0x0a) {
-                number += 1
-                try checkLength(end - start, line: number)
-                try body(withoutReturn(buffer[start..<end]), number)
-                start = end + 1
-                position = start
-            }
-            try checkLength(buffer.count - start, line: number + 1)
-            buffer.removeFirst(start)
-        }
-        if !buffer.isEmpty { try body(withoutReturn(buffer[...]), number + 1) }
+        var lines = LineReader(of: path)
+        let digest = try readChunks { chunk throws(Problem) in try lines.read(chunk[...], body) }
+        try lines.finish(body)
         return digest
     }
 
@@ -124,14 +107,6 @@ struct DatabaseFile: ~Copyable {
             throw Problem(.malware(.databaseUnreadable), path, cause: "changed while it was read")
         }
     }
-
-    private func checkLength(_ length: Int, line: Int) throws(Problem) {
-        guard length <= Self.longestLine else {
-            throw Problem(
-                .malware(.databaseMalformed), "\(path):\(line)", expected: "<= \(Self.longestLine) B",
-                place: Place(file: path, line: line, column: 1, text: ""))
-        }
-    }
 }
 
 extension FileState {
@@ -145,11 +120,6 @@ extension FileState {
         inode = UInt64(status.st_ino)
         device = UInt64(status.st_dev)
     }
-}
-
-/// Returns a line without the carriage return that may end it.
-private func withoutReturn(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    line.last == 0x0d ? line.dropLast() : line
 }
 
 /// Returns what the system says about an error.

@@ -6,6 +6,8 @@ enum DatabaseFormat: Sendable, Hashable {
     case container
     /// One signature in each line, of a kind that this version cannot use.
     case unsupportedLines
+    /// One signature in a file of its own, which is a program.
+    case program
     /// Anything else that ClamAV would read.
     case unsupported
 
@@ -44,18 +46,27 @@ enum DatabaseFormat: Sendable, Hashable {
         }
     }
 
+    /// The files of signatures of programs that may be unwanted, and those whose format they have.
+    private static let plainEndings = [
+        "hdu": "hdb", "hsu": "hsb", "mdu": "mdb", "msu": "msb", "ndu": "ndb", "ldu": "ldb",
+    ]
+
     /// Whether this version scans with such files.
     var isRead: Bool {
         switch self {
-        case .signatures: true
-        case .container, .unsupportedLines, .unsupported: false
+        case .signatures, .container: true
+        case .unsupportedLines, .program, .unsupported: false
         }
     }
 
     /// Returns the format of a file, or nil if it is no database.
-    init?(fileName: String) {
+    ///
+    /// - Parameter unwanted: Whether signatures of programs that may be unwanted are read.
+    init?(fileName: String, unwanted: SignatureDatabase.Unwanted) {
         guard let dot = fileName.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
-        switch String(fileName[fileName.utf8.index(after: dot)...]).lowercased() {
+        var ending = String(fileName[fileName.utf8.index(after: dot)...]).lowercased()
+        if unwanted == .searched, let plain = Self.plainEndings[ending] { ending = plain }
+        switch ending {
         case "hdb", "hsb": self = .signatures(.hashes)
         case "mdb", "msb": self = .signatures(.sections)
         case "imp": self = .signatures(.imports)
@@ -66,7 +77,8 @@ enum DatabaseFormat: Sendable, Hashable {
             "pdb", "wdb",
             "gdb", "ftm", "db", "sdb", "zmd", "rmd", "pwdb":
             self = .unsupportedLines
-        case "ign", "ign2", "cbc", "cat", "idb", "ioc", "cfg", "yar", "yara": self = .unsupported
+        case "cbc": self = .program
+        case "ign", "ign2", "cat", "idb", "ioc", "cfg", "yar", "yara": self = .unsupported
         default: return nil
         }
     }

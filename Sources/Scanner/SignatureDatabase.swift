@@ -13,7 +13,7 @@ public struct SignatureDatabase: Sendable {
         public let path: String
         /// The SHA-256 digest of the file, in hexadecimal digits.
         public let sha256: String
-        /// When the file was last modified, in seconds since 1970.
+        /// When it was made, in seconds since 1970: when the file was last modified, or when its container was built.
         public let modified: Int64
         /// How many of its signatures are scanned for.
         public let active: Int
@@ -21,9 +21,42 @@ public struct SignatureDatabase: Sendable {
         public let inactive: Int
         /// Whether this version reads the format of the file at all.
         public let isSupported: Bool
+        /// What a signed container says about itself; nil for any other file.
+        public let release: Release?
+        /// The files in a container.
+        public let members: [Member]
+
+        /// What a signed container says about itself.
+        public struct Release: Sendable, Hashable {
+            /// Grows from release to release.
+            public let version: Int
+            /// Who has signed it: `ClamAV`, or a publisher that the pipeline names.
+            public let signer: String
+            /// Who has built it, in the publisher's own words.
+            public let builder: String
+        }
+
+        /// One file in a container.
+        public struct Member: Sendable, Hashable {
+            /// Its name.
+            public let name: String
+            /// How many of its signatures are scanned for.
+            public let active: Int
+            /// How many of its signatures this version cannot use.
+            public let inactive: Int
+        }
 
         /// The ending of the file's name, in small letters: by it ClamAV tells what a file is.
-        public var type: String {
+        public var type: String { Self.type(of: path) }
+
+        /// How many signatures it holds of each type.
+        public var types: [(type: String, active: Int, inactive: Int)] {
+            members.isEmpty
+                ? [(type, active, inactive)]
+                : members.map { (Self.type(of: $0.name), $0.active, $0.inactive) }
+        }
+
+        private static func type(of path: String) -> String {
             let name = path.split(separator: "/").last ?? ""
             return name.split(separator: ".").last.map { $0.lowercased() } ?? ""
         }
@@ -31,7 +64,7 @@ public struct SignatureDatabase: Sendable {
 
     /// One signature that content matches.
     public struct Match: Sendable, Hashable {
-        /// The name as ClamAV reports it for databases outside a signed container: with `.UNOFFICIAL` at its end.
+        /// The name as ClamAV reports it: with `.UNOFFICIAL` at its end if it comes from outside of ClamAV's own containers.
         public let signature: String
         /// Where the match begins; nil if the signature is of the file as a whole.
         public let offset: Int?
@@ -119,9 +152,15 @@ extension SignatureDatabase.Source {
     init(_ source: CompiledSource) {
         path = source.path
         sha256 = source.sha256
-        modified = source.state.modified
+        modified = source.made
         active = source.active
         inactive = source.inactive
         isSupported = source.isSupported
+        release = source.container.map {
+            Release(version: $0.version, signer: $0.signer, builder: $0.builder)
+        }
+        members = source.members.map {
+            Member(name: $0.name, active: $0.active, inactive: $0.inactive)
+        }
     }
 }

@@ -8,6 +8,9 @@ struct Containers {
     /// The keys by which the good ones are good.
     let trust: ContainerTrust
 
+    /// Made once: keys take their time.
+    static let made = Result { try Containers() }
+
     init() throws {
         folder = try TemporaryFolder()
         try folder.write(Self.maker, to: "make.py")
@@ -15,6 +18,7 @@ struct Containers {
         let lines = output.split(separator: "\n").map(String.init)
         let root = try String(contentsOfFile: "\(folder.path)/root.pem", encoding: .utf8)
         trust = ContainerTrust(
+            signer: "tester",
             members: ContainerTrust.Key(modulus: lines[0], exponent: lines[1]),
             whole: ContainerTrust.Key(modulus: lines[2], exponent: lines[3]), roots: [root])
     }
@@ -54,8 +58,9 @@ struct Containers {
         MEMBERS = {"test.ndb": b"A:0:*:0102\n", "test.hsb": b"# none\n" * 3000}
         STAMP = "30 Nov 2026 12-00 +0000"
 
-        def listing(members, version=7, signer="members.pem", change=lambda n: n):
-            text = f"ClamAV-VDB:{STAMP}:{version}:2:81:X:X:tester:1796040000\n"
+        BUILT = 1796040000
+        def listing(members, version=7, signer="members.pem", change=lambda n: n, built=BUILT):
+            text = f"ClamAV-VDB:{STAMP}:{version}:2:81:X:X:tester:{built}\n"
             for name, data in members.items():
                 text += f"{name}:{len(data)}:{hashlib.sha256(data).hexdigest()}\n"
             signature = change(sign(hashlib.sha256(text.encode()).digest(), signer))
@@ -70,11 +75,11 @@ struct Containers {
                     archive.addfile(entry, io.BytesIO(data))
             return out.getvalue()
 
-        def container(name, body, version=7, packed=True, digest=None, signature=None):
+        def container(name, body, version=7, packed=True, digest=None, signature=None, built=BUILT):
             rest = gzip.compress(body, mtime=0) if packed else body
             md5 = digest or hashlib.md5(rest).hexdigest()
             dsig = signature or digits(pow(int(md5, 16), d2, n2))
-            head = f"ClamAV-VDB:{STAMP}:{version}:2:81:{md5}:{dsig}:tester:1796040000"
+            head = f"ClamAV-VDB:{STAMP}:{version}:2:81:{md5}:{dsig}:tester:{built}"
             data = head.encode().ljust(512) + rest
             open(name, "wb").write(data)
             return data
@@ -110,6 +115,30 @@ struct Containers {
         container("slash.cvd", tar([("a/test.ndb", b"x")] + files(MEMBERS, info)))
         container("folder.cvd", tar([("test.d", b"")] + files(MEMBERS, info), {"test.d": tarfile.DIRTYPE}))
         container("link.cvd", tar([("l.ndb", b"")] + files(MEMBERS, info), {"l.ndb": tarfile.SYMTYPE}))
+        RULES = {
+            "site.hsb": "".join(f"{hashlib.sha256(bytes([n])).hexdigest()}:1:One.{n}\n" for n in range(20)).encode(),
+            "site.ndb": b"Site.Body:0:*:c0ffee00c0ffee11\nSite.Mail:4:*:c0ffee00c0ffee22",
+            "site.ldb": b"Site.Both;Engine:51-255,Target:0;0&1;aabbccddee01;aabbccddee02\n",
+            "site.ndu": b"Site.Unwanted:0:*:c0ffee00c0ffee33\n",
+            "site.cbc": b"ClamBCafh\n", "site.wdb": b"X:a:b\nX:c:d\n",
+        }
+        FEW = dict(RULES, **{"site.hsb": b"\n".join(RULES["site.hsb"].split(b"\n")[:9])})
+        def release(name, members=RULES, version=7, built=BUILT, packed=True, signer="members.pem"):
+            os.makedirs(os.path.dirname(name), exist_ok=True)
+            info = listing(members, version=version, built=built, signer=signer)
+            container(name, tar(files(members, info)), version, packed, built=built,
+                      **({} if packed else {"digest": "X", "signature": "X"}))
+        release("set/site.cvd")
+        release("older/site.cvd", version=6)
+        release("newer/site.cld", version=8, packed=False)
+        release("fewer/site.cvd", FEW, version=8)
+        release("old/site.cvd", built=BUILT - 30 * 86400)
+        release("future/site.cvd", built=BUILT + 30 * 86400)
+        release("official/main.cvd", built=BUILT - 900 * 86400)
+        release("official/daily.cvd")
+        release("lone/main.cvd", built=BUILT - 900 * 86400)
+        release("broken/site.cvd", {"site.ndb": b"Site.Body:0:*:c0ffee\nSite.Body:0\n"})
+        release("foreign/site.cvd", signer="foreign.pem")
         open("cut.cvd", "wb").write(data[:-40])
         open("short.cvd", "wb").write(data[:300])
         open("empty.cvd", "wb").write(b"")

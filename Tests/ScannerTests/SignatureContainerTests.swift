@@ -6,11 +6,9 @@ import Testing
 
 @Suite("Signed containers of signatures")
 struct SignatureContainerTests {
-    /// Made once: keys take their time.
-    private static let made = Result { try Containers() }
     private let containers: Containers
 
-    init() throws { containers = try Self.made.get() }
+    init() throws { containers = try Containers.made.get() }
 
     /// What reading a container hands out, or the problem that it ends with.
     private func read(_ name: String, trust: ContainerTrust? = nil) -> Result<[String: Data], Problem> {

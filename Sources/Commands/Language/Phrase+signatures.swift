@@ -10,6 +10,9 @@ extension Phrase {
         english: "Accept also that more than 30 % of the signatures are gone")
 
     static let databaseColumn = Phrase(german: "Datei", english: "File")
+    static let releaseColumn = Phrase(german: "Fassung", english: "Release")
+    static let signerColumn = Phrase(german: "Unterschrift", english: "Signed by")
+    static let ageColumn = Phrase(german: "Alter", english: "Age")
     static let modifiedColumn = Phrase(german: "Stand", english: "As of")
     static let activeColumn = Phrase(german: "Aktiv", english: "Active")
     static let inactiveColumn = Phrase(german: "Inaktiv", english: "Inactive")

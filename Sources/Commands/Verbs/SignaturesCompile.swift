@@ -14,9 +14,8 @@ struct SignaturesCompile: Verb {
     var acceptShrink = false
 
     func report(in session: Session) throws -> Report {
-        let paths = try session.signaturePaths(databases)
         let database = try session.signatures(
-            in: paths, reading: .whole, shrinkage: acceptShrink ? .accepted : .refused)
+            in: session.databases(databases), reading: .whole, shrinkage: acceptShrink ? .accepted : .refused)
         return database.report(in: session)
     }
 }

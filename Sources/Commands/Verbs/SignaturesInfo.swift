@@ -12,7 +12,7 @@ struct SignaturesInfo: Verb {
     @OptionGroup var common: CommonOptions
 
     func report(in session: Session) throws -> Report {
-        try session.signatures(in: session.signaturePaths(databases), reading: .asNeeded, shrinkage: .refused)
+        try session.signatures(in: session.databases(databases), reading: .asNeeded, shrinkage: .refused)
             .report(in: session)
     }
 }

@@ -14,8 +14,10 @@ struct CompiledCache {
     private static let patience: Int64 = 3600
 
     /// Finds the place for a database.
-    init(folder: String, paths: [String]) throws(Problem) {
-        let key = paths.joined(separator: "\n")
+    ///
+    /// - Parameter settings: What else decides about what is compiled.
+    init(folder: String, paths: [String], _ settings: SignatureDatabase.Settings) throws(Problem) {
+        let key = (paths + settings.marks).joined(separator: "\n")
         let digest = unsafe Array(key.utf8).withUnsafeBytes { unsafe DigestKind.sha256.digest(of: $0) }
         guard let digest else { throw Problem(.malware(.digestUnavailable), folder, found: "sha256") }
         self.folder = folder
@@ -37,22 +39,24 @@ struct CompiledCache {
 
     /// Compiles anew, and takes the result once it has proved that it finds what it must.
     func renew(
-        from list: SourceList, of paths: [String], after previous: CompiledDatabase?, now: Int64,
+        from list: SourceList, of paths: [String], after previous: CompiledDatabase?, _ limit: AgeLimit,
+        _ settings: SignatureDatabase.Settings,
         _ shrinkage: SignatureDatabase.Shrinkage
     ) throws(Problem) -> CompiledDatabase {
         try makeFolder()
         clearAway()
         do throws(Problem) {
-            return try compile(list, of: paths, after: previous, now: now, shrinkage)
+            return try compile(list, of: paths, after: previous, limit, settings, shrinkage)
         } catch {
             // The copy may be damaged where only a whole reading sees it.
             guard error.code == .malware(.databaseDamaged), previous != nil else { throw error }
-            return try compile(list, of: paths, after: nil, now: now, shrinkage)
+            return try compile(list, of: paths, after: nil, limit, settings, shrinkage)
         }
     }
 
     private func compile(
-        _ list: SourceList, of paths: [String], after previous: CompiledDatabase?, now: Int64,
+        _ list: SourceList, of paths: [String], after previous: CompiledDatabase?, _ limit: AgeLimit,
+        _ settings: SignatureDatabase.Settings,
         _ shrinkage: SignatureDatabase.Shrinkage
     ) throws(Problem) -> CompiledDatabase {
         let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).new"
@@ -60,10 +64,17 @@ struct CompiledCache {
         guard descriptor >= 0 else { throw unwritable(temporary) }
         defer { _ = close(descriptor) }
         do throws(Problem) {
-            try DatabaseCompiler(to: descriptor, at: temporary, after: previous, now: now)
-                .compile(list, of: paths)
+            try DatabaseCompiler(
+                to: descriptor, at: temporary, after: previous, now: limit.now,
+                settings: settings
+            )
+            .compile(list, of: paths)
             let compiled = try test(descriptor)
-            if let previous, shrinkage == .refused { try compiled.requireSize(of: previous) }
+            try compiled.requireAge(limit)
+            if let previous {
+                try compiled.requireReleases(of: previous)
+                if shrinkage == .refused { try compiled.requireSize(of: previous) }
+            }
             guard fsync(descriptor) == 0, unsafe rename(temporary, path) == 0 else {
                 throw unwritable(path)
             }
@@ -113,9 +124,10 @@ extension CompiledDatabase {
     /// Makes sure that a new database is not much smaller than the one before, as a whole and file by file.
     fileprivate func requireSize(of previous: CompiledDatabase) throws(Problem) {
         let before = Dictionary(
-            previous.directory.sources.map { ($0.path, $0.active) }, uniquingKeysWith: { first, _ in first })
+            previous.directory.sources.map { ($0.series, $0.active) }, uniquingKeysWith: { first, _ in first }
+        )
         for source in directory.sources {
-            if let count = before[source.path] { try require(source.active, of: count, in: source.path) }
+            if let count = before[source.series] { try require(source.active, of: count, in: source.path) }
         }
         try require(active, of: previous.active, in: directory.sources.first?.path ?? "")
     }

@@ -71,7 +71,7 @@ struct CompiledDatabase: Sendable {
                 for row in try table.find(digest, size: content.count, in: bytes) {
                     let text = try HashBuilder.text(row.text, in: source.texts, of: bytes)
                     let name = text.prefix { $0 != 0x3a }
-                    hits.append(Hit(name: reported(name), offset: nil, isSelfTest: source.isSelfTest))
+                    hits.append(hit(name, at: nil, of: source))
                 }
             }
         }
@@ -118,10 +118,7 @@ struct CompiledDatabase: Sendable {
                 digests[table.kind] = digest
                 for row in try table.find(digest, size: content.count, in: bytes) {
                     let text = try HashBuilder.text(row.text, in: source.texts, of: bytes)
-                    hits.append(
-                        Hit(
-                            name: reported(text.prefix { $0 != 0x3a }), offset: offset,
-                            isSelfTest: source.isSelfTest))
+                    hits.append(hit(text.prefix { $0 != 0x3a }, at: offset, of: source))
                 }
             }
         }
@@ -188,8 +185,7 @@ struct CompiledDatabase: Sendable {
         guard source < directory.sources.count else { throw .damaged }
         let separator = try kind(of: rule).separator
         let name = try line(of: rule).prefix { $0 != separator }
-        return Hit(
-            name: reported(name), offset: offset, isSelfTest: directory.sources[source].isSelfTest)
+        return hit(name, at: offset, of: directory.sources[source])
     }
 
     /// Returns the line of a rule.
@@ -202,8 +198,10 @@ struct CompiledDatabase: Sendable {
         return try bytes.bytes(directory.bodies.text.offset + start, length)[...]
     }
 
-    /// Returns a name as ClamAV reports it: signatures from outside a signed container are marked.
-    private func reported(_ name: ArraySlice<UInt8>) -> String {
-        String(decoding: name, as: UTF8.self) + ".UNOFFICIAL"
+    /// Returns a hit by its name, as ClamAV reports it: signatures from outside a signed container are marked.
+    private func hit(_ name: ArraySlice<UInt8>, at offset: Int?, of source: CompiledSource) -> Hit {
+        let mark = source.container?.isOfficial == true ? "" : ".UNOFFICIAL"
+        return Hit(
+            name: String(decoding: name, as: UTF8.self) + mark, offset: offset, isSelfTest: source.isSelfTest)
     }
 }

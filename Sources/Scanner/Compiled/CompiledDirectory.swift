@@ -21,6 +21,34 @@ struct CompiledSource: Sendable {
     var tables: [DigestTable] = []
     /// Its part of the rules of bodies.
     var share = BodyBuilder.Share()
+    /// What a signed container says about itself; nil for a file that is none.
+    var container: CompiledContainer?
+    /// The files in the container.
+    var members: [CompiledMember] = []
+
+    /// When it was made, in seconds since 1970: a container says so itself.
+    var made: Int64 { container?.built ?? state.modified }
+}
+
+/// What a container of signatures says about itself, and was verified.
+struct CompiledContainer: Sendable, Hashable {
+    var version = 0
+    var level = 0
+    /// When it was built, in seconds since 1970.
+    var built: Int64 = 0
+    var builder = ""
+    /// Who has signed it.
+    var signer = ""
+
+    /// Whether ClamAV has signed it.
+    var isOfficial: Bool { signer == ContainerTrust.official.signer }
+}
+
+/// One file in a container.
+struct CompiledMember: Sendable, Hashable {
+    var name = ""
+    var active = 0
+    var inactive = 0
 }
 
 /// What tells that a file is still the one that was read, without reading it.
@@ -99,6 +127,17 @@ private struct DirectoryWriter {
         add(source.texts)
         for range in [source.share.rules, source.share.checks, source.share.cells, source.share.text] {
             add(range)
+        }
+        add(source.container == nil ? 0 : 1)
+        if let container = source.container {
+            add([container.version, container.level, Int(container.built)])
+            add(container.builder)
+            add(container.signer)
+        }
+        add(source.members.count)
+        for member in source.members {
+            add(member.name)
+            add([member.active, member.inactive])
         }
         add(source.tables.count)
         for table in source.tables {
@@ -197,8 +236,21 @@ private struct DirectoryReader {
         source.share.checks = try range()
         source.share.cells = try range()
         source.share.text = try range()
+        if try truth() { source.container = try container() }
+        for _ in 0..<(try count()) {
+            source.members.append(
+                CompiledMember(
+                    name: try text(), active: try bits(0...Int(UInt32.max)),
+                    inactive: try bits(0...Int(UInt32.max))))
+        }
         for _ in 0..<(try count()) { source.tables.append(try table()) }
         return source
+    }
+
+    private mutating func container() throws(ScanFailure) -> CompiledContainer {
+        CompiledContainer(
+            version: try bits(0...Int.max), level: try bits(0...Int.max),
+            built: Int64(try bits(0...Int.max)), builder: try text(), signer: try text())
     }
 
     mutating func table() throws(ScanFailure) -> DigestTable {

@@ -4,6 +4,7 @@ internal import Problems
 struct DatabaseCompiler: ~Copyable {
     private let previous: CompiledDatabase?
     private let now: Int64
+    private let settings: SignatureDatabase.Settings
     private var writer: CompiledWriter
     private var bodies = BodyBuilder()
     private var directory = CompiledDirectory()
@@ -15,8 +16,13 @@ struct DatabaseCompiler: ~Copyable {
     ///   - path: Its path, for problems.
     ///   - previous: What was compiled of the same database before, if anything.
     ///   - now: The present, in seconds since 1970.
-    init(to descriptor: Int32?, at path: String, after previous: CompiledDatabase?, now: Int64) {
+    ///   - settings: What is read, and whom it is believed of.
+    init(
+        to descriptor: Int32?, at path: String, after previous: CompiledDatabase?, now: Int64,
+        settings: SignatureDatabase.Settings
+    ) {
         self.previous = previous
+        self.settings = settings
         self.now = now
         writer = CompiledWriter(to: descriptor, at: path)
         directory.compiled = now
@@ -54,9 +60,10 @@ struct DatabaseCompiler: ~Copyable {
         let file = try DatabaseFile(at: entry.path)
         switch entry.format {
         case .signatures(let format): try read(file, format: format)
-        case .container: try skip(file, counting: Self.containerCount)
+        case .container:
+            try read(SignatureContainer(file, trusts: settings.trusts), state: entry.state, at: entry.path)
         case .unsupportedLines: try skip(file) { $0.count { $0 == 0x0a } }
-        case .unsupported: try skip(file) { _ in 0 }
+        case .program, .unsupported: try skip(file) { _ in 0 }
         }
     }
 
@@ -65,35 +72,99 @@ struct DatabaseCompiler: ~Copyable {
         var source = CompiledSource(path: path, state: file.state)
         var hashes = HashBuilder()
         let mark = bodies.mark
-        let number = directory.sources.count
-        source.sha256 = try file.readLines { line, lineNumber throws(Problem) in
-            if line.first == UInt8(ascii: "#") { return }
-            if let subject = format.subject, hashes.addUsual(line, subject) {
-                source.active += 1
-                return
+        source.sha256 = try file.readLines { line, number throws(Problem) in
+            try take(line, number: number, of: path, as: format, &source, &hashes)
+        }
+        try finish(&source, hashes, since: mark)
+    }
+
+    /// Reads the files in a signed container, once it was verified, as one source.
+    private mutating func read(
+        _ container: consuming SignatureContainer, state: FileState, at path: String
+    ) throws(Problem) {
+        var source = CompiledSource(path: path, state: state)
+        var hashes = HashBuilder()
+        let mark = bodies.mark
+        var member: (name: String, format: DatabaseFormat, lines: LineReader)?
+        let facts = try container.read { name, bytes throws(Problem) in
+            if name != member?.name {
+                try end(&member, of: path, &source, &hashes)
+                member = DatabaseFormat(fileName: name, unwanted: settings.unwanted).map {
+                    source.members.append(CompiledMember(name: name))
+                    return (name, $0, LineReader(of: "\(path)/\(name)"))
+                }
             }
-            do throws(LineFault) {
-                switch format {
-                case .hashes, .sections, .imports:
-                    let subject = format.subject ?? .file
-                    let digest = try DigestLine(line, of: subject)
-                    try hashes.add(
-                        digest: digest.digest, kind: digest.kind, subject, size: digest.size,
-                        text: digest.text)
-                case .bodies: try bodies.add(try BodyRule(line), line: line, source: number)
-                case .logical: try bodies.add(try LogicalSignature(line), line: line, source: number)
+            guard var current = member.take() else { return }
+            switch current.format {
+            case .signatures(let format):
+                try current.lines.read(bytes) { line, number throws(Problem) in
+                    try take(
+                        line, number: number, of: "\(path)/\(name)", as: format, &source, &hashes)
                 }
-                source.active += 1
-            } catch {
-                switch error {
-                case .unsupported: source.inactive += 1
-                case .malformed(let reason, let column):
-                    throw malformed(
-                        path, line, number: lineNumber, column: column, format: format, reason: reason)
-                }
+            case .unsupportedLines: source.countInactive(bytes.count { $0 == 0x0a })
+            case .program: if bytes.isEmpty { source.countInactive(1) }
+            case .container, .unsupported: break
+            }
+            member = current
+        }
+        try end(&member, of: path, &source, &hashes)
+        source.sha256 = facts.sha256
+        source.container = CompiledContainer(
+            version: facts.header.version, level: facts.header.level, built: facts.header.built,
+            builder: facts.header.builder, signer: facts.signer)
+        try finish(&source, hashes, since: mark)
+    }
+
+    /// Reads the last line of a member.
+    private mutating func end(
+        _ member: inout (name: String, format: DatabaseFormat, lines: LineReader)?, of path: String,
+        _ source: inout CompiledSource, _ hashes: inout HashBuilder
+    ) throws(Problem) {
+        guard var last = member.take(), case .signatures(let format) = last.format else { return }
+        try last.lines.finish { line, number throws(Problem) in
+            try take(line, number: number, of: "\(path)/\(last.name)", as: format, &source, &hashes)
+        }
+    }
+
+    /// Reads one line.
+    private mutating func take(
+        _ line: ArraySlice<UInt8>, number: Int, of path: String, as format: DatabaseFormat.Lines,
+        _ source: inout CompiledSource, _ hashes: inout HashBuilder
+    ) throws(Problem) {
+        if line.first == UInt8(ascii: "#") { return }
+        if let subject = format.subject, hashes.addUsual(line, subject) {
+            source.countActive()
+            return
+        }
+        let place = directory.sources.count
+        do throws(LineFault) {
+            switch format {
+            case .hashes, .sections, .imports:
+                let subject = format.subject ?? .file
+                let digest = try DigestLine(line, of: subject)
+                try hashes.add(
+                    digest: digest.digest, kind: digest.kind, subject, size: digest.size,
+                    text: digest.text)
+            case .bodies: try bodies.add(try BodyRule(line), line: line, source: place)
+            case .logical: try bodies.add(try LogicalSignature(line), line: line, source: place)
+            }
+            source.countActive()
+        } catch {
+            switch error {
+            case .unsupported: source.countInactive(1)
+            case .malformed(let reason, let column):
+                throw malformed(path, line, number: number, column: column, format: format, reason: reason)
             }
         }
-        guard source.active + source.inactive > 0 else { throw Problem(.malware(.databaseEmpty), path) }
+    }
+
+    private mutating func finish(
+        _ source: inout CompiledSource, _ hashes: consuming HashBuilder,
+        since mark: (rules: Int, checks: Int, cells: Int, text: Int)
+    ) throws(Problem) {
+        guard source.active + source.inactive > 0 else {
+            throw Problem(.malware(.databaseEmpty), source.path)
+        }
         (source.texts, source.tables) = try hashes.write(to: &writer)
         bodies.settle()
         source.share = bodies.share(since: mark)
@@ -120,14 +191,6 @@ struct DatabaseCompiler: ~Copyable {
         source.sha256 = try file.readChunks { chunk in source.inactive += count(chunk) }
         source.isSupported = false
         directory.sources.append(source)
-    }
-
-    /// Returns how many signatures a container says it holds, if this is the piece with its header.
-    private static func containerCount(_ chunk: [UInt8]) -> Int {
-        guard chunk.starts(with: "ClamAV-VDB:".utf8) else { return 0 }
-        let fields = SignatureLine(chunk.prefix(512)).fields
-        // The time in the header has a colon of its own in no version, but some write it with "-": count from the front.
-        return fields.count > 3 ? decimal(fields[3]) ?? 0 : 0
     }
 
     /// Copies what was compiled of a file before, if the file is the same.
@@ -183,6 +246,19 @@ struct DatabaseCompiler: ~Copyable {
 }
 
 extension CompiledSource {
+    /// Counts a signature that is scanned for.
+    @inline(__always)
+    fileprivate mutating func countActive() {
+        active += 1
+        if !members.isEmpty { members[members.count - 1].active += 1 }
+    }
+
+    /// Counts signatures that this version cannot use.
+    fileprivate mutating func countInactive(_ count: Int) {
+        inactive += count
+        if !members.isEmpty { members[members.count - 1].inactive += count }
+    }
+
     /// Makes sure that all that was compiled of the source is as it was.
     fileprivate func verify(in database: CompiledDatabase) throws(ScanFailure) {
         let bytes = database.bytes

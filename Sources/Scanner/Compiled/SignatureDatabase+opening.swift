@@ -8,30 +8,37 @@ extension SignatureDatabase {
     ///   - maxAge: The most seconds that may have passed since any file that is scanned with was modified.
     ///   - now: The present, in seconds since 1970.
     ///   - cache: The folder in which what was compiled is kept for the next run; nil to compile into memory.
+    ///   - settings: What is read, and whom it is believed of.
     ///   - thoroughness: How much of what was compiled before is verified before it is used.
     ///   - shrinkage: Whether fewer signatures than before are accepted.
     /// - Throws: ``Problem``, all with exit status 69: `malware.database-missing`, `-unreadable`, `-empty`, `-malformed` (with
-    ///   file and line), `-stale`, `-future`, `-too-large`, `-unsupported` if no file can be used by this version,
+    ///   file and line), `-stale`, `-future`, `-too-large`, `-untrusted`, `-older`, `malware.container-damaged`, `-unsupported` if no file can be used by this version,
     ///   `-shrunk` if more than 30 % of the signatures are gone, and `malware.cache-not-writable`. What was compiled before is
     ///   kept then.
     /// - Complexity: O(1) if nothing has changed since the last run, else O(*n* log *n*) in the number of signatures.
     public init(
         readingFrom paths: [String], maxAge: Int, now: Int64, cache: String? = nil,
+        settings: Settings = Settings(),
         reading thoroughness: Thoroughness = .asNeeded, shrinkage: Shrinkage = .refused
     ) throws(Problem) {
-        let list = try SourceList(paths)
-        try list.requireAge(maxAge, now: now)
+        let list = try SourceList(paths, unwanted: settings.unwanted)
+        let limit = AgeLimit(maxAge: maxAge, now: now)
+        try list.requireAge(limit)
         guard let cache else {
-            try self.init(.inMemory(list, of: paths, now: now), in: nil, isNew: true)
+            let compiled = try CompiledDatabase.inMemory(list, of: paths, now: now, settings: settings)
+            try compiled.requireAge(limit)
+            try self.init(compiled, in: nil, isNew: true)
             return
         }
-        let place = try CompiledCache(folder: cache, paths: paths)
+        let place = try CompiledCache(folder: cache, paths: paths, settings)
         let previous = place.open()
         if let previous, previous.isOf(list), thoroughness == .asNeeded || previous.isSound {
+            try previous.requireAge(limit)
             try self.init(previous, in: place.path, isNew: false)
             return
         }
-        let compiled = try place.renew(from: list, of: paths, after: previous, now: now, shrinkage)
+        let compiled = try place.renew(
+            from: list, of: paths, after: previous, limit, settings, shrinkage)
         try self.init(compiled, in: place.path, isNew: true)
     }
 
@@ -89,10 +96,11 @@ extension CompiledDatabase {
 
     /// Compiles a database that nobody keeps.
     fileprivate static func inMemory(
-        _ list: SourceList, of paths: [String], now: Int64
+        _ list: SourceList, of paths: [String], now: Int64, settings: SignatureDatabase.Settings
     ) throws(Problem) -> CompiledDatabase {
         let name = paths.joined(separator: ", ")
-        let compiled = try DatabaseCompiler(to: nil, at: name, after: nil, now: now).compile(list, of: paths)
+        let compiled = try DatabaseCompiler(to: nil, at: name, after: nil, now: now, settings: settings)
+            .compile(list, of: paths)
         do throws(ScanFailure) {
             return try CompiledDatabase(CompiledBytes(copying: compiled)).tested()
         } catch { throw Problem(.malware(.databaseDamaged), name) }

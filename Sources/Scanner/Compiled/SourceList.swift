@@ -11,24 +11,26 @@ struct SourceList {
 
     private(set) var entries: [Entry] = []
 
-    /// How far a file may lie in the future, in seconds: as far as clocks differ.
-    private static let clockSkew: Int64 = 3600
+    private let unwanted: SignatureDatabase.Unwanted
 
     /// Looks up what was configured: files, and folders whose files are taken by the endings of their names.
-    init(_ paths: [String]) throws(Problem) {
+    init(_ paths: [String], unwanted: SignatureDatabase.Unwanted) throws(Problem) {
+        self.unwanted = unwanted
         for path in paths { try add(path) }
     }
 
     private mutating func add(_ path: String) throws(Problem) {
         guard let names = try folderEntries(at: path) else {
             let name = path.split(separator: "/").last.map(String.init) ?? path
-            guard let format = DatabaseFormat(fileName: name) else {
+            guard let format = DatabaseFormat(fileName: name, unwanted: unwanted) else {
                 throw Problem(.malware(.databaseUnsupported), path)
             }
             return try add(path, format)
         }
         let folder = path.hasSuffix("/") ? path : path + "/"
-        let files = names.compactMap { name in DatabaseFormat(fileName: name).map { (folder + name, $0) } }
+        let files = names.compactMap { name in
+            DatabaseFormat(fileName: name, unwanted: unwanted).map { (folder + name, $0) }
+        }
         guard !files.isEmpty else { throw Problem(.malware(.databaseEmpty), path) }
         for (file, format) in files { try add(file, format) }
     }
@@ -38,22 +40,39 @@ struct SourceList {
         entries.append(Entry(path: path, format: format, state: try DatabaseFile(at: path).state))
     }
 
-    /// Makes sure that no file that is scanned with is too old, or from the future.
-    ///
-    /// - Parameters:
-    ///   - maxAge: The most seconds that may have passed since it was modified.
-    ///   - now: The present, in seconds since 1970.
-    func requireAge(_ maxAge: Int, now: Int64) throws(Problem) {
-        for entry in entries where entry.format.isRead {
-            let age = now - entry.state.modified
-            guard age >= -Self.clockSkew else {
-                throw Problem(.malware(.databaseFuture), entry.path, found: duration(-age))
-            }
-            guard age <= Int64(maxAge) else {
-                throw Problem(
-                    .malware(.databaseStale), entry.path, expected: duration(Int64(maxAge)),
-                    found: duration(age))
-            }
+    /// Makes sure that no file that is scanned with is too old, or from the future; containers are asked for their age once
+    /// they are verified.
+    func requireAge(_ limit: AgeLimit) throws(Problem) {
+        for entry in entries where entry.format.isRead && entry.format != .container {
+            try limit.require(entry.state.modified, of: entry.path)
+        }
+    }
+}
+
+/// How old a database may be.
+struct AgeLimit {
+    /// The most seconds that may have passed since it was made.
+    let maxAge: Int
+    /// The present, in seconds since 1970.
+    let now: Int64
+
+    /// How far a file may lie in the future, in seconds: as far as clocks differ.
+    private static let clockSkew: Int64 = 3600
+
+    /// Makes sure that what was made at a time is neither too old nor from the future.
+    func require(_ made: Int64, of path: String) throws(Problem) {
+        try requirePast(made, of: path)
+        let age = now - made
+        guard age <= Int64(maxAge) else {
+            throw Problem(
+                .malware(.databaseStale), path, expected: duration(Int64(maxAge)), found: duration(age))
+        }
+    }
+
+    /// Makes sure that what was made at a time is not from the future.
+    func requirePast(_ made: Int64, of path: String) throws(Problem) {
+        guard now - made >= -Self.clockSkew else {
+            throw Problem(.malware(.databaseFuture), path, found: duration(made - now))
         }
     }
 }

@@ -1,6 +1,7 @@
 extension ContainerTrust {
     /// The public keys of ClamAV's own databases, as its documentation and source publish them.
-    package static let official = ContainerTrust(
+    public static let official = ContainerTrust(
+        signer: "ClamAV",
         members: Key(
             modulus: "11088894983048545473659556106627194923928941791795047620591658697413581043322715"
                 + "91217249680652538105588096452061840022433332053466029923398375534174067950286682"

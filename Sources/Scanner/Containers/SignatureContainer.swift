@@ -7,28 +7,42 @@ package import Problems
 /// that were signed, all of them, and none besides. Signatures outside of the list are verified where there are any.
 struct SignatureContainer: ~Copyable {
     private let file: DatabaseFile
-    private let trust: ContainerTrust
+    private let trusts: [ContainerTrust]
 
     /// Opens a container.
-    init(at path: String, trust: ContainerTrust) throws(Problem) {
-        file = try DatabaseFile(at: path)
-        self.trust = trust
+    init(at path: String, trusts: [ContainerTrust]) throws(Problem) {
+        self.init(try DatabaseFile(at: path), trusts: trusts)
+    }
+
+    /// Takes over a container that is open already.
+    init(_ file: consuming DatabaseFile, trusts: [ContainerTrust]) {
+        self.file = file
+        self.trusts = trusts
+    }
+
+    /// What a container turned out to be.
+    struct Facts {
+        let header: ContainerHeader
+        /// Who has signed it.
+        let signer: String
+        /// The SHA-256 digest of the file, in hexadecimal digits.
+        let sha256: String
     }
 
     /// Verifies the container, and then hands out its members.
     ///
     /// - Parameter take: Gets the bytes of each member in order, in pieces; a new name starts a new member.
-    /// - Returns: What the container says about itself.
+    /// - Returns: What the container says about itself, and by whom.
     /// - Throws: ``Problem``: what `take` throws, `malware.container-damaged` if the file is no such container,
     ///   `malware.database-untrusted` if a signature or a digest is not good, or that the file cannot be read.
     func read(
         _ take: (_ member: String, _ bytes: ArraySlice<UInt8>) throws(Problem) -> Void
-    ) throws(Problem) -> ContainerHeader {
+    ) throws(Problem) -> Facts {
         var inspection = Inspection()
         let digest = try unpack { event throws(Problem) in
             guard inspection.take(event) else { throw damaged("its members are more than they may be") }
         }
-        let (header, list) = try verify(inspection, digest.header, digest.rest)
+        let (header, list, trust) = try verify(inspection, digest.header, digest.rest)
         var current: String?
         let again = try unpack { event throws(Problem) in
             switch event {
@@ -42,7 +56,7 @@ struct SignatureContainer: ~Copyable {
         guard again.whole == digest.whole else {
             throw Problem(.malware(.databaseUnreadable), file.path, cause: "changed while it was read")
         }
-        return header
+        return Facts(header: header, signer: trust.signer, sha256: digest.whole)
     }
 
     private func damaged(_ cause: String) -> Problem {
@@ -133,12 +147,13 @@ struct SignatureContainer: ~Copyable {
 
     private func verify(
         _ inspection: borrowing Inspection, _ bytes: [UInt8], _ rest: String?
-    ) throws(Problem) -> (ContainerHeader, ContainerList) {
+    ) throws(Problem) -> (ContainerHeader, ContainerList, ContainerTrust) {
         guard let header = ContainerHeader(bytes[...]) else { throw damaged("the first line is none") }
         guard let list = ContainerList(inspection.list) else { throw untrusted("there is no signed list") }
-        guard ContainerSignature.verifies(list.signature, of: list.digest, by: trust.members) else {
-            throw untrusted("the signature of the list is not good")
+        let trust = trusts.first {
+            ContainerSignature.verifies(list.signature, of: list.digest, by: $0.members)
         }
+        guard let trust else { throw untrusted("the signature of the list is not good") }
         guard header.isSameRelease(as: list.header) else {
             throw untrusted("the first line tells another release than the list")
         }
@@ -148,16 +163,18 @@ struct SignatureContainer: ~Copyable {
             }
         }
         for name in inspection.sizes.keys.sorted()
-        where list.members[name] == nil && DatabaseFormat(fileName: name) != nil {
+        where list.members[name] == nil && DatabaseFormat(fileName: name, unwanted: .ignored) != nil {
             throw untrusted("\(name) was not signed")
         }
-        try verifyWhole(header, rest)
-        try verifyBeside(header)
-        return (header, list)
+        try verifyWhole(header, rest, trust)
+        try verifyBeside(header, trust)
+        return (header, list, trust)
     }
 
     /// The first line of a container that was never patched signs all that follows.
-    private func verifyWhole(_ header: ContainerHeader, _ rest: String?) throws(Problem) {
+    private func verifyWhole(
+        _ header: ContainerHeader, _ rest: String?, _ trust: ContainerTrust
+    ) throws(Problem) {
         guard file.path.lowercased().hasSuffix(".cvd"), header.signature != "X", let rest else { return }
         guard rest == header.digest.lowercased() else { throw untrusted("the digest of the whole differs") }
         let bytes = stride(from: 0, to: rest.utf8.count, by: 2).compactMap { index in
@@ -169,7 +186,7 @@ struct SignatureContainer: ~Copyable {
     }
 
     /// Newer signatures lie beside the container, in a file that names its version.
-    private func verifyBeside(_ header: ContainerHeader) throws(Problem) {
+    private func verifyBeside(_ header: ContainerHeader, _ trust: ContainerTrust) throws(Problem) {
         guard let dot = file.path.lastIndex(of: ".") else { return }
         let path = "\(file.path[..<dot])-\(header.version)\(file.path[dot...]).sign"
         var text: [UInt8] = []
@@ -197,5 +214,5 @@ struct SignatureContainer: ~Copyable {
 package func readSignatureContainer(
     at path: String, trust: ContainerTrust, _ take: (String, ArraySlice<UInt8>) throws(Problem) -> Void
 ) throws(Problem) -> ContainerHeader {
-    try SignatureContainer(at: path, trust: trust).read(take)
+    try SignatureContainer(at: path, trusts: [trust]).read(take).header
 }
