@@ -120,7 +120,7 @@ struct DatabaseTests {
         let expected: [(String, MalwareProblem)] = [
             ("missing.ndb", .databaseMissing), ("missing", .databaseMissing), ("empty.ndb", .databaseEmpty),
             ("comments.hdb", .databaseEmpty), ("inactive.ndb", .databaseEmpty), ("none", .databaseEmpty),
-            ("daily.cvd", .databaseUnsupported), ("x", .databaseUnsupported),
+            ("daily.cvd", .containerDamaged), ("x", .databaseUnsupported),
             ("x/only.CDB", .databaseUnsupported),
             ("notes.txt", .databaseUnsupported), ("y/z.ndb", .databaseEmpty), ("y", .databaseUnreadable),
             ("pipe.ndb", .databaseUnreadable), ("huge.hsb", .databaseTooLarge),
@@ -137,17 +137,16 @@ struct DatabaseTests {
     func unsupportedBeside() throws {
         let database = try database([
             "a.ndb": "G:0:*:0102\n",
-            "main.cvd": "ClamAV-VDB:17 Nov 2026 08-00 +0000:62:6647427:90:x:y:z:1\0\0",
-            "x.cdb": "N:*\nM:*\n", "rules.yara": "rule x {}\n",
+            "x.cbc": "ClamBCafh\n", "x.cdb": "N:*\nM:*\n", "rules.yara": "rule x {}\n",
             "README": "no database\n",
             "freshclam.dat": "no database\n",
         ])
 
         #expect(
             database.sources.map { ($0.path as NSString).lastPathComponent } == [
-                "a.ndb", "main.cvd", "rules.yara", "x.cdb",
+                "a.ndb", "rules.yara", "x.cbc", "x.cdb",
             ])
-        #expect(database.sources.map(\.inactive) == [0, 6_647_427, 0, 2])
+        #expect(database.sources.map(\.inactive) == [0, 0, 0, 2])
         #expect(database.warnings.map(\.code) == Array(repeating: .malware(.databaseUnsupported), count: 3))
         #expect(database.active == 1)
         #expect(try database.names([1, 2]) == ["G"])
