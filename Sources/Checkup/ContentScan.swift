@@ -70,10 +70,11 @@ final class ContentScan {
     ) -> Result<ScanOutcome, Problem> {
         do throws(Problem) {
             var outcome = ScanOutcome()
-            try unsafe search(content, digest, at: [], &outcome)
+            let file = Whole(size: content.count, digest: digest.bytes)
+            try unsafe search(content, digest, at: [], of: file, &outcome)
             if unsafe Survey(content).mayHoldMore {
                 try unsafe unpacker(for: name).unpack(content, named: name) { part throws(Problem) in
-                    try take(part, &outcome)
+                    try take(part, of: file, &outcome)
                 }
             }
             return .success(outcome)
@@ -90,14 +91,16 @@ final class ContentScan {
         return new
     }
 
-    private func take(_ part: UnpackedPart, _ outcome: inout ScanOutcome) throws(Problem) {
+    private func take(
+        _ part: UnpackedPart, of file: Whole, _ outcome: inout ScanOutcome
+    ) throws(Problem) {
         switch part {
         case .member(let path, let content):
             outcome.members += 1
             outcome.unpacked += content.count
             var hasher = SHA256Hasher()
             unsafe hasher.update(content)
-            try unsafe search(content, hasher.finish(), at: path.names, &outcome)
+            try unsafe search(content, hasher.finish(), at: path.names, of: file, &outcome)
         case .notLookedInto(let path, let obstacle, let bytes, let cause):
             outcome.unscanned += 1
             let problem =
@@ -114,18 +117,37 @@ final class ContentScan {
         }
     }
 
+    /// The delivered file that a content is, or lies in.
+    private struct Whole {
+        let size: Int
+        let digest: [UInt8]
+    }
+
     /// Searches one content as it is.
+    ///
+    /// A list may let the delivered file pass with all that lies in it, or a member as it is: never one because another lies beside it.
     private func search(
-        _ content: UnsafeRawBufferPointer, _ digest: SHA256Digest, at path: [String],
+        _ content: UnsafeRawBufferPointer, _ digest: SHA256Digest, at path: [String], of file: Whole,
         _ outcome: inout ScanOutcome
     ) throws(Problem) {
         do throws(Problem) {
             // One signature may be in several files of the database, and found in several places.
+            let matches = try unsafe database.matches(in: content, named: "", sha256: digest.bytes)
+            guard !matches.isEmpty else { return }
+            let permission = try database.permission(ofSize: file.size, sha256: file.digest, named: "")
             var seen: Set<String> = []
-            for match in try unsafe database.matches(in: content, named: "", sha256: digest.bytes)
-            where seen.insert(match.signature).inserted {
+            // Of two signatures with one name, one may be let pass: the other one is what is told.
+            for match in matches where permission == nil && match.permission == nil {
+                guard seen.insert(match.signature).inserted else { continue }
                 outcome.note(
                     Problem(.malware(.found), "", found: match.signature).inside(path, at: match.offset))
+            }
+            for match in matches where seen.insert(match.signature).inserted {
+                outcome.note(
+                    Problem(
+                        .malware(.allowed), "", expected: match.permission ?? permission,
+                        found: match.signature
+                    ).inside(path, at: match.offset))
             }
         } catch {
             // What says nothing about the content, but that the scanner cannot work, decides nothing.

@@ -12,7 +12,10 @@ struct FindingCollector {
 
     /// - Parameter warnings: Whether what is a warning by itself is recorded as one or refuses the delivery.
     init(warnings: WarningPolicy) {
-        severity = { code in warnings == .refuse ? .refuse : code.severity }
+        severity = { code in
+            // What somebody has decided to let pass is no warning to be heeded, but one to be kept in mind.
+            warnings == .refuse && code != .malware(.allowed) ? .refuse : code.severity
+        }
     }
 
     /// Notes one thing.

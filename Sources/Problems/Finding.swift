@@ -28,7 +28,9 @@ public struct Finding: Sendable, Hashable {
 extension Code {
     /// What a finding of this kind means unless the pipeline says otherwise.
     public var severity: Finding.Severity {
-        let warnings: [Code] = [.content(.pathWindows), .content(.pathDash), .content(.textUnsafe)]
+        let warnings: [Code] = [
+            .content(.pathWindows), .content(.pathDash), .content(.textUnsafe), .malware(.allowed),
+        ]
         return warnings.contains(self) ? .warn : .refuse
     }
 }

@@ -23,6 +23,10 @@ enum DatabaseFormat: Sendable, Hashable {
         case bodies
         /// `.ldb`: combinations of patterns.
         case logical
+        /// `.fp` and `.sfp`: digests of whole files that are known to be harmless.
+        case harmless
+        /// `.ign` and `.ign2`: names of signatures that do not count.
+        case ignored
 
         /// What digests are of, if that is what the lines hold.
         var subject: DigestSubject? {
@@ -30,7 +34,8 @@ enum DatabaseFormat: Sendable, Hashable {
             case .hashes: .file
             case .sections: .section
             case .imports: .imports
-            case .bodies, .logical: nil
+            case .harmless: .harmless
+            case .bodies, .logical, .ignored: nil
             }
         }
 
@@ -42,6 +47,16 @@ enum DatabaseFormat: Sendable, Hashable {
             case .imports: "hash:size:name[:minfl[:maxfl]]"
             case .bodies: "name:target:offset:hex[:minfl[:maxfl]]"
             case .logical: "name;attributes;expression;subsignature;…"
+            case .harmless: "hash:size:name[:minfl[:maxfl]]"
+            case .ignored: "name[:md5]"
+            }
+        }
+
+        /// Whether the lines let something pass, and find nothing.
+        var allows: Bool {
+            switch self {
+            case .harmless, .ignored: true
+            case .hashes, .sections, .imports, .bodies, .logical: false
             }
         }
     }
@@ -50,6 +65,9 @@ enum DatabaseFormat: Sendable, Hashable {
     private static let plainEndings = [
         "hdu": "hdb", "hsu": "hsb", "mdu": "mdb", "msu": "msb", "ndu": "ndb", "ldu": "ldb",
     ]
+
+    /// Whether such a file only lets something pass: its age says nothing about what is found.
+    var allows: Bool { if case .signatures(let lines) = self { lines.allows } else { false } }
 
     /// Whether this version scans with such files.
     var isRead: Bool {
@@ -72,13 +90,15 @@ enum DatabaseFormat: Sendable, Hashable {
         case "imp": self = .signatures(.imports)
         case "ndb": self = .signatures(.bodies)
         case "ldb": self = .signatures(.logical)
+        case "fp", "sfp": self = .signatures(.harmless)
+        case "ign", "ign2": self = .signatures(.ignored)
         case "cvd", "cld", "cud": self = .container
-        case "mdu", "msu", "hdu", "hsu", "ndu", "ldu", "fp", "sfp", "cdb", "crb",
+        case "mdu", "msu", "hdu", "hsu", "ndu", "ldu", "cdb", "crb",
             "pdb", "wdb",
             "gdb", "ftm", "db", "sdb", "zmd", "rmd", "pwdb":
             self = .unsupportedLines
         case "cbc": self = .program
-        case "ign", "ign2", "cat", "idb", "ioc", "cfg", "yar", "yara": self = .unsupported
+        case "cat", "idb", "ioc", "cfg", "yar", "yara": self = .unsupported
         default: return nil
         }
     }

@@ -19,6 +19,8 @@ public struct SignatureDatabase: Sendable {
         public let active: Int
         /// How many of its signatures this version cannot use.
         public let inactive: Int
+        /// How many of its lines let something pass.
+        public let allowing: Int
         /// Whether this version reads the format of the file at all.
         public let isSupported: Bool
         /// What a signed container says about itself; nil for any other file.
@@ -44,16 +46,18 @@ public struct SignatureDatabase: Sendable {
             public let active: Int
             /// How many of its signatures this version cannot use.
             public let inactive: Int
+            /// How many of its lines let something pass.
+            public let allowing: Int
         }
 
         /// The ending of the file's name, in small letters: by it ClamAV tells what a file is.
         public var type: String { Self.type(of: path) }
 
         /// How many signatures it holds of each type.
-        public var types: [(type: String, active: Int, inactive: Int)] {
+        public var types: [(type: String, active: Int, inactive: Int, allowing: Int)] {
             members.isEmpty
-                ? [(type, active, inactive)]
-                : members.map { (Self.type(of: $0.name), $0.active, $0.inactive) }
+                ? [(type, active, inactive, allowing)]
+                : members.map { (Self.type(of: $0.name), $0.active, $0.inactive, $0.allowing) }
         }
 
         private static func type(of path: String) -> String {
@@ -68,12 +72,8 @@ public struct SignatureDatabase: Sendable {
         public let signature: String
         /// Where the match begins; nil if the signature is of the file as a whole.
         public let offset: Int?
-
-        /// Makes a match, such as one that was remembered for the same content and the same generation.
-        public init(signature: String, offset: Int?) {
-            self.signature = signature
-            self.offset = offset
-        }
+        /// What allows it: the entry of a list of what may pass, with the list's name; nil if nothing does.
+        public let permission: String?
     }
 
     /// The files that were read, in the order of configuration and name.
@@ -126,15 +126,36 @@ public struct SignatureDatabase: Sendable {
         return try unsafe matches(in: content, named: subject, sha256: sha256, allowance: allowance)
     }
 
+    /// Returns what allows content as a whole, with all that lies in it: the entry of a list, with the list's name.
+    ///
+    /// - Throws: ``Problem``, `malware.database-damaged`.
+    public func permission(ofSize size: Int, sha256: [UInt8], named subject: String) throws(Problem)
+        -> String?
+    {
+        do throws(ScanFailure) { return try compiled.permission(ofSize: size, sha256: sha256) } catch {
+            throw Problem(.malware(.databaseDamaged), subject)
+        }
+    }
+
     package func matches(
         in content: UnsafeRawBufferPointer, named subject: String, sha256: [UInt8]? = nil,
         allowance: Allowance
     ) throws(Problem) -> [Match] {
         var found: Set<Match> = []
+        var whole: String??
         do throws(ScanFailure) {
             let hits = unsafe try compiled.hits(in: content, knownDigest: sha256, allowance: allowance)
             for hit in hits where !hit.isSelfTest {
-                found.insert(Match(signature: hit.name, offset: hit.offset))
+                if whole == nil {
+                    // Asked for with the first hit, for nearly nothing has any.
+                    guard let digest = unsafe sha256 ?? DigestKind.sha256.digest(of: content) else {
+                        throw .digestUnavailable(.sha256)
+                    }
+                    whole = .some(try compiled.permission(ofSize: content.count, sha256: digest))
+                }
+                var permission = whole ?? nil
+                if permission == nil { permission = try compiled.permission(of: hit) }
+                found.insert(Match(signature: hit.name, offset: hit.offset, permission: permission))
             }
         } catch {
             switch error {
@@ -155,12 +176,13 @@ extension SignatureDatabase.Source {
         modified = source.made
         active = source.active
         inactive = source.inactive
+        allowing = source.allowing
         isSupported = source.isSupported
         release = source.container.map {
             Release(version: $0.version, signer: $0.signer, builder: $0.builder)
         }
         members = source.members.map {
-            Member(name: $0.name, active: $0.active, inactive: $0.inactive)
+            Member(name: $0.name, active: $0.active, inactive: $0.inactive, allowing: $0.allowing)
         }
     }
 }

@@ -81,17 +81,21 @@ struct DeliveryFixture {
             senderFiles: ["allowed_signers": Array("*@hersteller.example \(options)\(key("sender"))".utf8)])
     }
 
-    func database() throws -> SignatureDatabase {
+    /// - Parameter lists: Other files beside the signature.
+    func database(beside lists: [String: String] = [:]) throws -> SignatureDatabase {
+        let others = try lists.sorted { $0.key < $1.key }.map {
+            try folder.write($0.value, to: "db/\($0.key)")
+        }
         let file = try folder.write(
             "Eicar-Test-Signature:0:*:\(Self.eicar.utf8.map { String(format: "%02x", $0) }.joined())\n",
             to: "db/base.ndb")
         return try SignatureDatabase(
-            readingFrom: [file], maxAge: 3600, now: Int64(Date().timeIntervalSince1970))
+            readingFrom: [file] + others, maxAge: 3600, now: Int64(Date().timeIntervalSince1970))
     }
 
     func checkUp(
         _ name: String = "v1", policy: Policy? = nil, now: Timestamp = DeliveryFixture.now,
-        former: FormerKeys = FormerKeys()
+        former: FormerKeys = FormerKeys(), lists: [String: String] = [:]
     ) throws -> Verdict {
         let quarantine = try Quarantine(at: incoming)
         try expectRun("cp", ["-a", "\(sender)/.git/objects/.", "\(incoming)/objects"])
@@ -103,7 +107,7 @@ struct DeliveryFixture {
         return try Checkup.checkUp(
             delivery, quarantine: incoming, policy: policy,
             scanner: MalwareScanner(
-                database(), under: policy.definition.checkup, program: stagectlBinary), now: now,
+                database(beside: lists), under: policy.definition.checkup, program: stagectlBinary), now: now,
             former: former, version: "0.1.0")
     }
 }

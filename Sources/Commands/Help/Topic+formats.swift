@@ -83,6 +83,18 @@ extension Topic {
                         german: "Schadsoftware-Signaturen von ClamAV", english: "malware signatures of ClamAV"
                     )
                 ),
+                (
+                    ".cvd .cld .cud",
+                    Phrase(
+                        german: "Container von Signaturen, unterschrieben",
+                        english: "containers of signatures, signed")
+                ),
+                (
+                    ".fp .sfp .ign .ign2",
+                    Phrase(
+                        german: "was hingenommen wird, obwohl eine Signatur passt",
+                        english: "what may pass although a signature matches")
+                ),
             ]),
         ]
     }

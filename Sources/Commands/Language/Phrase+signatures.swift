@@ -42,6 +42,13 @@ extension Phrase {
             : Phrase(german: "Schon übersetzt: \(path)", english: "Compiled already: \(path)")
     }
 
+    /// How much is let pass although a signature matches.
+    static func exceptions(_ count: Int) -> Phrase {
+        counted(
+            count, "Ausnahme lässt Treffer durch.", "Ausnahmen lassen Treffer durch.",
+            "exception lets hits pass.", "exceptions let hits pass.")
+    }
+
     static func signaturesReady(active: Int, inactive: Int) -> Phrase {
         let (used, unused) = (counted(active), counted(inactive))
         return Phrase(

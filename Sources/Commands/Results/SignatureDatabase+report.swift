@@ -26,6 +26,8 @@ extension SignatureDatabase {
             blocks.append(.hanging(lead: "", StyledText(.unreadDatabase(warning.subject), .waiting)))
         }
         if let file { blocks.append(.hanging(lead: "", StyledText(.compiledFile(file, isNew: isNew)))) }
+        let allowing = sources.reduce(0) { $0 + $1.allowing }
+        if allowing > 0 { blocks.append(.line(StyledText(.exceptions(allowing), .waiting))) }
         blocks.append(.line(StyledText(.signaturesReady(active: active, inactive: inactive), .strong)))
         return Report(blocks, result: document(now))
     }
@@ -41,6 +43,7 @@ extension SignatureDatabase {
                     .object([
                         "active": .integer(Int64(types.reduce(0) { $0 + $1.active })),
                         "inactive": .integer(Int64(types.reduce(0) { $0 + $1.inactive })),
+                        "allowing": .integer(Int64(types.reduce(0) { $0 + $1.allowing })),
                     ])
                 }),
         ])
@@ -53,12 +56,13 @@ extension SignatureDatabase.Source {
             "release": release.map { .integer(Int64($0.version)) } ?? .null,
             "signer": release.map { .string($0.signer) } ?? .null,
             "builder": release.map { .string($0.builder) } ?? .null,
-            "age": .integer(now - modified),
+            "age": .integer(now - modified), "allowing": .integer(Int64(allowing)),
             "members": .array(
                 members.map { member in
                     .object([
                         "name": .string(member.name), "active": .integer(Int64(member.active)),
                         "inactive": .integer(Int64(member.inactive)),
+                        "allowing": .integer(Int64(member.allowing)),
                     ])
                 }),
             "path": .string(path), "type": .string(type), "sha256": .string(sha256),

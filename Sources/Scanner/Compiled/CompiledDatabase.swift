@@ -16,6 +16,8 @@ struct CompiledDatabase: Sendable {
         let name: String
         let offset: Int?
         let isSelfTest: Bool
+        /// The signature's line, as far as it can be told.
+        let line: ArraySlice<UInt8>?
     }
 
     /// Returns everything that content matches.
@@ -69,9 +71,7 @@ struct CompiledDatabase: Sendable {
                     digests[table.kind] = computed
                 }
                 for row in try table.find(digest, size: content.count, in: bytes) {
-                    let text = try HashBuilder.text(row.text, in: source.texts, of: bytes)
-                    let name = text.prefix { $0 != 0x3a }
-                    hits.append(hit(name, at: nil, of: source))
+                    hits.append(try hit(row, of: .file, at: nil, in: source))
                 }
             }
         }
@@ -117,8 +117,7 @@ struct CompiledDatabase: Sendable {
                 }
                 digests[table.kind] = digest
                 for row in try table.find(digest, size: content.count, in: bytes) {
-                    let text = try HashBuilder.text(row.text, in: source.texts, of: bytes)
-                    hits.append(hit(text.prefix { $0 != 0x3a }, at: offset, of: source))
+                    hits.append(try hit(row, of: subject, at: offset, in: source))
                 }
             }
         }
@@ -184,8 +183,9 @@ struct CompiledDatabase: Sendable {
         let source = Int(try bytes.halfWord(place + 10))
         guard source < directory.sources.count else { throw .damaged }
         let separator = try kind(of: rule).separator
-        let name = try line(of: rule).prefix { $0 != separator }
-        return hit(name, at: offset, of: directory.sources[source])
+        let line = try line(of: rule)
+        return hit(
+            line.prefix { $0 != separator }, at: offset, of: directory.sources[source], line: line)
     }
 
     /// Returns the line of a rule.
@@ -198,10 +198,27 @@ struct CompiledDatabase: Sendable {
         return try bytes.bytes(directory.bodies.text.offset + start, length)[...]
     }
 
+    /// Returns the hit of a row.
+    private func hit(
+        _ row: DigestTable.Row, of subject: DigestSubject, at offset: Int?, in source: CompiledSource
+    ) throws(ScanFailure) -> Hit {
+        let text = try HashBuilder.text(row.text, in: source.texts, of: bytes)
+        var line: ArraySlice<UInt8>?
+        if try HashBuilder.isUsual(row.text, in: source.texts, of: bytes) {
+            let (digest, size) = (Array(hexadecimal(row.digest).utf8), Array(String(row.size).utf8))
+            let fields = subject == .section ? [size, digest] : [digest, size]
+            line = (fields + [Array(text)]).joined(separator: [0x3a]).reduce(into: []) { $0.append($1) }
+        }
+        return hit(text.prefix { $0 != 0x3a }, at: offset, of: source, line: line)
+    }
+
     /// Returns a hit by its name, as ClamAV reports it: signatures from outside a signed container are marked.
-    private func hit(_ name: ArraySlice<UInt8>, at offset: Int?, of source: CompiledSource) -> Hit {
+    private func hit(
+        _ name: ArraySlice<UInt8>, at offset: Int?, of source: CompiledSource, line: ArraySlice<UInt8>?
+    ) -> Hit {
         let mark = source.container?.isOfficial == true ? "" : ".UNOFFICIAL"
         return Hit(
-            name: String(decoding: name, as: UTF8.self) + mark, offset: offset, isSelfTest: source.isSelfTest)
+            name: String(decoding: name, as: UTF8.self) + mark, offset: offset, isSelfTest: source.isSelfTest,
+            line: line)
     }
 }

@@ -16,6 +16,10 @@ struct CompiledSource: Sendable {
     var isSelfTest = false
     var active = 0
     var inactive = 0
+    /// How many lines let something pass.
+    var allowing = 0
+    /// The signatures that do not count.
+    var ignored: [IgnoredSignature] = []
     /// Where the ends of its lines of digests lie: names, and what follows them.
     var texts = BodyTables.Rows()
     var tables: [DigestTable] = []
@@ -49,6 +53,7 @@ struct CompiledMember: Sendable, Hashable {
     var name = ""
     var active = 0
     var inactive = 0
+    var allowing = 0
 }
 
 /// What tells that a file is still the one that was read, without reading it.
@@ -123,7 +128,14 @@ private struct DirectoryWriter {
             Int(state.changedNanoseconds), Int(bitPattern: UInt(state.inode)),
             Int(bitPattern: UInt(state.device)),
         ])
-        add([source.isSupported ? 1 : 0, source.isSelfTest ? 1 : 0, source.active, source.inactive])
+        add([
+            source.isSupported ? 1 : 0, source.isSelfTest ? 1 : 0, source.active, source.inactive,
+            source.allowing, source.ignored.count,
+        ])
+        for signature in source.ignored {
+            add(signature.name)
+            add(signature.line)
+        }
         add(source.texts)
         for range in [source.share.rules, source.share.checks, source.share.cells, source.share.text] {
             add(range)
@@ -137,7 +149,7 @@ private struct DirectoryWriter {
         add(source.members.count)
         for member in source.members {
             add(member.name)
-            add([member.active, member.inactive])
+            add([member.active, member.inactive, member.allowing])
         }
         add(source.tables.count)
         for table in source.tables {
@@ -231,6 +243,10 @@ private struct DirectoryReader {
         source.isSelfTest = try truth()
         source.active = try bits(0...Int(UInt32.max))
         source.inactive = try bits(0...Int(UInt32.max))
+        source.allowing = try bits(0...Int(UInt32.max))
+        for _ in 0..<(try count()) {
+            source.ignored.append(IgnoredSignature(name: try text(), line: try text()))
+        }
         source.texts = try rows(of: 1)
         source.share.rules = try range()
         source.share.checks = try range()
@@ -241,7 +257,7 @@ private struct DirectoryReader {
             source.members.append(
                 CompiledMember(
                     name: try text(), active: try bits(0...Int(UInt32.max)),
-                    inactive: try bits(0...Int(UInt32.max))))
+                    inactive: try bits(0...Int(UInt32.max)), allowing: try bits(0...Int(UInt32.max))))
         }
         for _ in 0..<(try count()) { source.tables.append(try table()) }
         return source

@@ -75,7 +75,7 @@ struct DatabaseCompiler: ~Copyable {
         source.sha256 = try file.readLines { line, number throws(Problem) in
             try take(line, number: number, of: path, as: format, &source, &hashes)
         }
-        try finish(&source, hashes, since: mark)
+        try finish(&source, hashes, since: mark, isList: format.allows)
     }
 
     /// Reads the files in a signed container, once it was verified, as one source.
@@ -132,7 +132,7 @@ struct DatabaseCompiler: ~Copyable {
         _ source: inout CompiledSource, _ hashes: inout HashBuilder
     ) throws(Problem) {
         if line.first == UInt8(ascii: "#") { return }
-        if let subject = format.subject, hashes.addUsual(line, subject) {
+        if !format.allows, let subject = format.subject, hashes.addUsual(line, subject) {
             source.countActive()
             return
         }
@@ -145,10 +145,22 @@ struct DatabaseCompiler: ~Copyable {
                 try hashes.add(
                     digest: digest.digest, kind: digest.kind, subject, size: digest.size,
                     text: digest.text)
+            case .harmless:
+                let digest = try DigestLine(line)
+                // Two files with one MD5 or SHA-1 digest can be made.
+                guard digest.kind == .sha256 else { throw LineFault.unsupported }
+                try hashes.add(
+                    digest: digest.digest, kind: digest.kind, .harmless, size: digest.size,
+                    text: digest.text)
+            case .ignored:
+                if line.isEmpty { return }
+                let signature = try IgnoredSignature(line)
+                guard source.ignored.count < IgnoredSignature.most else { throw LineFault.unsupported }
+                source.ignored.append(signature)
             case .bodies: try bodies.add(try BodyRule(line), line: line, source: place)
             case .logical: try bodies.add(try LogicalSignature(line), line: line, source: place)
             }
-            source.countActive()
+            if format.allows { source.countAllowing() } else { source.countActive() }
         } catch {
             switch error {
             case .unsupported: source.countInactive(1)
@@ -160,9 +172,10 @@ struct DatabaseCompiler: ~Copyable {
 
     private mutating func finish(
         _ source: inout CompiledSource, _ hashes: consuming HashBuilder,
-        since mark: (rules: Int, checks: Int, cells: Int, text: Int)
+        since mark: (rules: Int, checks: Int, cells: Int, text: Int), isList: Bool = false
     ) throws(Problem) {
-        guard source.active + source.inactive > 0 else {
+        // A list of what may pass may well be empty.
+        guard source.active + source.inactive > 0 || isList else {
             throw Problem(.malware(.databaseEmpty), source.path)
         }
         (source.texts, source.tables) = try hashes.write(to: &writer)
@@ -251,6 +264,12 @@ extension CompiledSource {
     fileprivate mutating func countActive() {
         active += 1
         if !members.isEmpty { members[members.count - 1].active += 1 }
+    }
+
+    /// Counts a line that lets something pass.
+    fileprivate mutating func countAllowing() {
+        allowing += 1
+        if !members.isEmpty { members[members.count - 1].allowing += 1 }
     }
 
     /// Counts signatures that this version cannot use.

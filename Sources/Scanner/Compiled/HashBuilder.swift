@@ -101,6 +101,14 @@ struct HashBuilder {
         return (rows, written)
     }
 
+    /// Whether the line of a row was written as stagectl would write it.
+    static func isUsual(
+        _ place: Int, in texts: BodyTables.Rows, of bytes: CompiledBytes
+    ) throws(ScanFailure) -> Bool {
+        guard place >= 0, place + 2 <= texts.count else { throw .damaged }
+        return try bytes.halfWord(texts.offset + place) & unusual == 0
+    }
+
     /// Returns the text of a row: the name, and what follows it.
     static func text(
         _ place: Int, in texts: BodyTables.Rows, of bytes: CompiledBytes

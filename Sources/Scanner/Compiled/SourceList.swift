@@ -43,7 +43,8 @@ struct SourceList {
     /// Makes sure that no file that is scanned with is too old, or from the future; containers are asked for their age once
     /// they are verified.
     func requireAge(_ limit: AgeLimit) throws(Problem) {
-        for entry in entries where entry.format.isRead && entry.format != .container {
+        for entry in entries
+        where entry.format.isRead && entry.format != .container && !entry.format.allows {
             try limit.require(entry.state.modified, of: entry.path)
         }
     }

@@ -5,7 +5,9 @@ import Problems
 extension FuzzTarget {
     /// Lines of digests of files, sections and imports, and scans with them.
     static let hashSignatures = FuzzTarget("hash-signatures") { input in
-        for format in [DatabaseFormat.Lines.hashes, .sections, .imports] { try scan(with: input, format) }
+        for format in [DatabaseFormat.Lines.hashes, .sections, .imports, .harmless, .ignored] {
+            try scan(with: input, format)
+        }
     }
 
     /// Lines of a `.ndb` file, and a scan with them.
@@ -71,7 +73,10 @@ extension FuzzTarget {
             let hits = try content.withUnsafeBytes {
                 try database.hits(in: $0, knownDigest: nil, allowance: Allowance(1 << 22))
             }
-            for hit in hits { try require((hit.offset ?? 0) <= content.count, "a match behind the end") }
+            for hit in hits {
+                try require((hit.offset ?? 0) <= content.count, "a match behind the end")
+                _ = try database.permission(of: hit)
+            }
         } catch ScanFailure.spent { return }
     }
 
@@ -79,16 +84,18 @@ extension FuzzTarget {
         var writer = CompiledWriter(to: nil, at: "fuzz")
         var hashes = HashBuilder()
         var bodies = BodyBuilder()
+        var ignored: [IgnoredSignature] = []
         for line in input.split(separator: 0x0A, omittingEmptySubsequences: false) {
             do throws(LineFault) {
                 switch format {
-                case .hashes, .sections, .imports:
+                case .hashes, .sections, .imports, .harmless:
                     let subject = format.subject ?? .file
                     if hashes.addUsual(line, subject) { continue }
                     let digest = try DigestLine(line, of: subject)
                     try hashes.add(
                         digest: digest.digest, kind: digest.kind, subject, size: digest.size,
                         text: digest.text)
+                case .ignored: ignored.append(try IgnoredSignature(line))
                 case .bodies: try bodies.add(try BodyRule(line), line: line, source: 0)
                 case .logical: try bodies.add(try LogicalSignature(line), line: line, source: 0)
                 }
@@ -99,6 +106,7 @@ extension FuzzTarget {
         }
         bodies.settle()
         var source = CompiledSource(path: "fuzz")
+        source.ignored = Array(ignored.prefix(IgnoredSignature.most))
         source.share = bodies.share(since: (rules: 0, checks: 0, cells: 0, text: 0))
         (source.texts, source.tables) = try hashes.write(to: &writer)
         var directory = CompiledDirectory()
