@@ -13,7 +13,7 @@ struct CertificateSendersTests {
     private let fixture: DeliveryFixture
     private let mill: CertificateMill
     private let root: CertificateMill.Holder
-    private static let now = Timestamp(seconds: Int64(Date().timeIntervalSince1970) + 60)
+    private static let now = Timestamp(seconds: Int64(Date().timeIntervalSince1970) + 3600)
 
     init() throws {
         fixture = try DeliveryFixture()
