@@ -73,6 +73,8 @@ let package = Package(
             providers: [.apt(["libarchive-dev"])]),
         // What a process gives up before it unpacks what nobody trusts.
         .target(name: "CFence", path: "Sources/C/CFence"),
+        // What stands in macros of the system's headers, for a descriptor that is handed to clamd.
+        .target(name: "CClamd", path: "Sources/C/CClamd"),
         // What the system has for starting programs and counting processors, and Swift does not see.
         .target(name: "CSpawn", path: "Sources/C/CSpawn"),
         // Keeps libgit2's start from parsing every CA certificate of the machine.
@@ -85,13 +87,14 @@ let package = Package(
         module("YAML", ["CYAML", "Problems"]),
         module("Scanner", ["COpenSSL", "CZlib", "CPCRE2", "Problems"]),
         module("Containers", ["CArchive", "CZlib", "CFence", "Processes", "Problems"]),
+        module("Clamd", ["CClamd", "Processes", "Problems"]),
         module("Timetable", ["Seals"]),
         module("Pipeline", ["Timetable", "YAML", "Seals", "Problems"]),
         module("Ledger", ["Pipeline", "Timetable", "Git", "Seals", "Problems"]),
         module("Delivery", ["Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         module(
             "Checkup",
-            ["Delivery", "Ledger", "Pipeline", "Git", "Seals", "Scanner", "Containers", "Problems"]),
+            ["Delivery", "Ledger", "Pipeline", "Git", "Seals", "Scanner", "Containers", "Clamd", "Problems"]),
         module("Evidence", ["Checkup", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
         module(
             "Intake", ["Checkup", "Scanner", "Delivery", "Ledger", "Pipeline", "Git", "Seals", "Problems"]),
@@ -155,6 +158,7 @@ let package = Package(
         tests(
             "Containers", ["stagectl", "Containers", "CFence", "Problems"],
             excluding: ["carriers.sh", "craft.py"]),
+        tests("Clamd", ["stagectl", "Clamd", "Problems"], excluding: ["clamd_proxy.py"]),
         tests("Timetable", ["Timetable", "Seals"]),
         tests("Pipeline", ["Pipeline", "Timetable", "Seals", "Problems"]),
         tests("Ledger", ["Ledger", "Pipeline", "Timetable", "Git", "Seals", "Problems"]),

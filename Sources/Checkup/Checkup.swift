@@ -65,6 +65,7 @@ public func checkUp(
         databaseGeneration: scanner.database.generation,
         databaseFiles: scanner.database.sources.compactMap(CheckupReport.DatabaseFile.init),
         coverage: inspection?.coverage ?? CheckupReport.Coverage(),
+        engines: scanner.second.map { [$0.record(contents: inspection?.secondOpinions ?? 0)] } ?? [],
         policy: policy.digest, started: now, stagectlVersion: version)
     guard report.result == .passed else {
         return .refused(

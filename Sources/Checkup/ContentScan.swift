@@ -1,3 +1,4 @@
+internal import Clamd
 internal import Containers
 package import Problems
 internal import Scanner
@@ -36,6 +37,8 @@ package struct ScanOutcome: Sendable {
     package var unpacked = 0
     /// How many places were not looked into.
     package var unscanned = 0
+    /// Whether the second engine has judged the content and every member.
+    package var hasSecondOpinion = false
 
     package init(findings: [Problem] = []) { self.findings = findings }
 
@@ -54,8 +57,13 @@ final class ContentScan {
     private let limits: UnpackingLimits
     private let largest: Int
     private var unpacker: Unpacker?
+    private let second: SecondOpinion?
 
-    init(_ database: SignatureDatabase, program: String?, limits: UnpackingLimits, largest: Int) {
+    init(
+        _ database: SignatureDatabase, program: String?, limits: UnpackingLimits, largest: Int,
+        second: SecondEngine?
+    ) {
+        self.second = second.map(SecondOpinion.init)
         self.database = database
         self.program = program
         self.limits = limits
@@ -70,6 +78,7 @@ final class ContentScan {
     ) -> Result<ScanOutcome, Problem> {
         do throws(Problem) {
             var outcome = ScanOutcome()
+            outcome.hasSecondOpinion = second != nil
             let file = Whole(size: content.count, digest: digest.bytes)
             try unsafe search(content, digest, at: [], of: file, &outcome)
             if unsafe Survey(content).mayHoldMore {
@@ -123,10 +132,19 @@ final class ContentScan {
         let digest: [UInt8]
     }
 
-    /// Searches one content as it is.
+    /// Searches one content as it is, by the signatures and by the second engine.
+    private func search(
+        _ content: UnsafeRawBufferPointer, _ digest: SHA256Digest, at path: [String], of file: Whole,
+        _ outcome: inout ScanOutcome
+    ) throws(Problem) {
+        try unsafe match(content, digest, at: path, of: file, &outcome)
+        try unsafe ask(about: content, at: path, &outcome)
+    }
+
+    /// Searches one content by the signatures.
     ///
     /// A list may let the delivered file pass with all that lies in it, or a member as it is: never one because another lies beside it.
-    private func search(
+    private func match(
         _ content: UnsafeRawBufferPointer, _ digest: SHA256Digest, at path: [String], of file: Whole,
         _ outcome: inout ScanOutcome
     ) throws(Problem) {
@@ -159,6 +177,24 @@ final class ContentScan {
                     cause: error.cause
                 )
                 .inside(path))
+        }
+    }
+
+    /// Asks the second engine, which has to find the content clean, too.
+    private func ask(
+        about content: UnsafeRawBufferPointer, at path: [String], _ outcome: inout ScanOutcome
+    ) throws(Problem) {
+        guard let second else { return }
+        switch try unsafe second.verdict(on: content) {
+        case .clean: break
+        case .infected(let signature):
+            outcome.note(Problem(.malware(.found), "", found: "\(signature) (clamd)").inside(path))
+        case .notScanned(let reason):
+            outcome.unscanned += 1
+            outcome.note(
+                Problem(.malware(.unscannable), "", found: "clamd: \(reason), \(content.count) bytes")
+                    .inside(path))
+        case nil: outcome.hasSecondOpinion = false
         }
     }
 }

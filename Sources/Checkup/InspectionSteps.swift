@@ -17,6 +17,8 @@ struct InspectionSteps {
     private var readings: [ObjectID: BlobReading] = [:]
     /// How far malware was looked for.
     private var coverage = CheckupReport.Coverage()
+    /// How many contents the second engine has judged.
+    private var secondOpinions = 0
     /// What the delivery note says, once it has been read.
     private var note: DeliveryNote?
     /// Links and files of Git's own that are not read for what they say, because of their size.
@@ -151,6 +153,7 @@ struct InspectionSteps {
             for index in indices { findings.note(.lfsPointer, tree.path(of: index)) }
         }
         let outcome = try facts.scan.get()
+        if outcome.hasSecondOpinion { secondOpinions += 1 }
         coverage.add(outcome, bytes: sizes[tree.nodes[indices[0]].id] ?? 0)
         for index in outcome.findings.isEmpty ? [] : indices {
             let path = tree.path(of: index)
@@ -266,7 +269,7 @@ struct InspectionSteps {
                 files: kinds.files, folders: kinds.folders, symlinks: kinds.symlinks,
                 // Sizes that only a forged header states must not make the report one that no reader of JSON takes.
                 bytes: min(total, 1 << 53 - 1)),
-            coverage: coverage,
+            coverage: coverage, secondOpinions: secondOpinions,
             objects: Set(tree.nodes.map(\.id)).sorted(), note: note)
     }
 }

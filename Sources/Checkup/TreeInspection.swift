@@ -53,6 +53,8 @@ package struct TreeInspection: Sendable {
     package let counts: CheckupReport.Counts
     /// How far malware was looked for.
     package let coverage: CheckupReport.Coverage
+    /// How many contents the second engine has judged.
+    package let secondOpinions: Int
     /// Every tree and blob of the delivered tree, once; complete if there is a digest.
     package let objects: [ObjectID]
     /// What the delivery note says; nil if there is none that can be read.

@@ -63,7 +63,7 @@ struct Recheck {
         }
         let database = try SignatureDatabase(
             readingFrom: paths, maxAge: rules.maxAge, now: now.seconds, settings: rules.databaseSettings)
-        let scanner = MalwareScanner(database, under: checkup, program: program)
+        let scanner = try MalwareScanner(database, under: checkup, program: program, now: now.seconds)
         opened = (checkup, scanner)
         return scanner
     }

@@ -97,7 +97,8 @@ public struct Border: Sendable {
         let quarantine = try Quarantine(
             for: policy.definition.name, source: source.url.text, cacheFolder: cacheFolder)
         return Station(
-            border: self, scanner: MalwareScanner(database, under: checkup, program: program),
+            border: self,
+            scanner: try MalwareScanner(database, under: checkup, program: program, now: now.seconds),
             former: try sight.chain?.state.formerKeys(in: repository) ?? FormerKeys(),
             quarantine: quarantine)
     }

@@ -57,7 +57,8 @@ public struct LocalBorder {
                 readingFrom: paths, maxAge: definition.checkup.malware.maxAge, now: now.seconds,
                 cache: Border.signatureCache(below: cacheFolder),
                 settings: definition.checkup.malware.databaseSettings)
-            return MalwareScanner(database, under: definition.checkup, program: program)
+            return try MalwareScanner(
+                database, under: definition.checkup, program: program, now: now.seconds)
         }
         return try ScratchRepository.use(below: cacheFolder, listedIn: scratch) {
             (repository) throws(Problem) in

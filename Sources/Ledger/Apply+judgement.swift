@@ -16,6 +16,9 @@ extension LedgerState {
         else {
             throw Problem(.ledger(.rule), event.label, found: "accepted without a passing report")
         }
+        guard report.isJudged(under: policy.definition.checkup.malware) else {
+            throw Problem(.ledger(.rule), event.label, found: "accepted without the engine that is required")
+        }
         let proven = try judgement.prove(report.senders, of: name, event, under: policy)
         let former = try formerKeys(in: repository)
         for sender in proven { try former.requireNone(of: sender.signer, under: policy) }

@@ -139,7 +139,8 @@ extension LedgerState {
         let report = sealed.report
         guard report.result == .passed, report.policy == policy.digest, report.digest == record.digest,
             report.delivery.isSame(as: before.delivery), report.source == before.source,
-            report.senders == before.senders, before.started < report.started, report.started <= event.time
+            report.senders == before.senders, before.started < report.started, report.started <= event.time,
+            report.isJudged(under: policy.definition.checkup.malware)
         else {
             throw Problem(
                 .ledger(.rule), event.label, found: "a rollback without a new checkup that has passed")

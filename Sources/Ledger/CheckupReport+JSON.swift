@@ -33,18 +33,32 @@ extension CheckupReport {
             ]),
             "findings": .array(findings.map(json(of:))),
             "findings-total": .object(["refuse": number(refusals), "warn": number(warnings)]),
-            "scanner": .object([
-                "generation": .string(databaseGeneration), "sources": .array(databaseFiles.map(json(of:))),
-                "coverage": .object([
-                    "contents": number(coverage.contents), "bytes": number(coverage.bytes),
-                    "members": number(coverage.members), "unpacked": number(coverage.unpacked),
-                    "unscanned": number(coverage.unscanned),
-                ]),
-            ]),
+            "scanner": .object(scanner),
             "policy": .string(policy.text),
             "started": .string(started.text),
             "stagectl": .string(stagectlVersion),
         ]
+    }
+
+    private var scanner: [String: JSONValue] {
+        var members: [String: JSONValue] = [
+            "generation": .string(databaseGeneration), "sources": .array(databaseFiles.map(json(of:))),
+            "coverage": .object([
+                "contents": number(coverage.contents), "bytes": number(coverage.bytes),
+                "members": number(coverage.members), "unpacked": number(coverage.unpacked),
+                "unscanned": number(coverage.unscanned),
+            ]),
+        ]
+        // Without one the report is what it was before there were any.
+        if !engines.isEmpty { members["engines"] = .array(engines.map(json(of:))) }
+        return members
+    }
+
+    private func json(of engine: Engine) -> JSONValue {
+        .object([
+            "name": .string(engine.name), "version": .string(engine.version),
+            "database": text(engine.database?.text), "contents": number(engine.contents),
+        ])
     }
 
     private func json(of sender: Sender) -> JSONValue {
@@ -98,7 +112,9 @@ extension CheckupReport {
             throw MalformedSeal(reason: "a checkup report of an unknown version")
         }
         let total = try Members(of: root["findings-total"], ["refuse", "warn"])
-        let scanner = try Members(of: root["scanner"], ["generation", "sources", "coverage"])
+        let second: Set<String> = root["scanner"]?["engines"] == nil ? [] : ["engines"]
+        let scanner = try Members(
+            of: root["scanner"], second.union(["generation", "sources", "coverage"]))
         self.init(
             delivery: try root.string("delivery"), source: try Source(root["source"]),
             digest: try root.optional("digest", SHA256Digest.init(text:)),
@@ -110,6 +126,7 @@ extension CheckupReport {
             databaseGeneration: try scanner.string("generation"),
             databaseFiles: try scanner.array("sources", DatabaseFile.init),
             coverage: try Coverage(scanner["coverage"]),
+            engines: second.isEmpty ? [] : try scanner.array("engines", Engine.init),
             policy: try root.value("policy", SHA256Digest.init(text:)),
             started: try root.value("started", Timestamp.init(text:)),
             stagectlVersion: try root.string("stagectl"))
@@ -135,6 +152,9 @@ extension CheckupReport {
             guard coverage.unscanned == 0 else {
                 throw MalformedSeal(reason: "a delivery that passed without having been looked into")
             }
+        }
+        guard engines.allSatisfy({ $0.contents <= coverage.contents }) else {
+            throw MalformedSeal(reason: "an engine that has judged more than there is")
         }
     }
 }
@@ -187,6 +207,16 @@ extension CheckupReport.Coverage {
         self.members = try members.count("members")
         unpacked = try members.count("unpacked")
         unscanned = try members.count("unscanned")
+    }
+}
+
+extension CheckupReport.Engine {
+    fileprivate init(_ value: JSONValue) throws(MalformedSeal) {
+        let members = try Members(of: value, ["name", "version", "database", "contents"])
+        self.init(
+            name: try members.string("name"), version: try members.string("version"),
+            database: try members.optional("database") { Timestamp(text: $0) },
+            contents: try members.count("contents"))
     }
 }
 

@@ -17,6 +17,12 @@ extension CheckupReport {
         senders.lazy.compactMap(\.file).compactMap { ManifestSignature.split($0)?.manifest }.first
     }
 
+    /// Whether every engine that the rules need has judged every content.
+    func isJudged(under rules: MalwareRules) -> Bool {
+        guard let clamd = rules.clamd, clamd.isRequired else { return true }
+        return engines.contains { $0.name == "clamd" && $0.contents == coverage.contents }
+    }
+
     /// The codes of the findings that refused the delivery, each once, in their order.
     public var refusingCodes: [String] {
         var seen: Set<String> = []

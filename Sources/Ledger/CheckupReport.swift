@@ -173,6 +173,26 @@ public struct CheckupReport: Sendable, Hashable {
         public init() {}
     }
 
+    /// An engine beside the signatures, as far as it has judged.
+    public struct Engine: Sendable, Hashable {
+        /// What kind of engine it is, such as `clamd`.
+        public let name: String
+        /// What it says of itself.
+        public let version: String
+        /// When its database was made; nil if it does not tell.
+        public let database: Timestamp?
+        /// How many different contents it has judged, with all their members.
+        public let contents: Int
+
+        /// Makes a record.
+        public init(name: String, version: String, database: Timestamp?, contents: Int) {
+            self.name = name
+            self.version = version
+            self.database = database
+            self.contents = contents
+        }
+    }
+
     /// One file of the signature database that was in force.
     public struct DatabaseFile: Sendable, Hashable {
         /// The name of the file, without the folders of the machine that scanned.
@@ -222,6 +242,8 @@ public struct CheckupReport: Sendable, Hashable {
     public let databaseFiles: [DatabaseFile]
     /// How far malware was looked for.
     public let coverage: Coverage
+    /// The engines that were asked beside the signatures.
+    public let engines: [Engine]
     /// The digest of the policy that was in force.
     public let policy: SHA256Digest
     /// When the checkup began; keys were judged at this time.
@@ -234,7 +256,7 @@ public struct CheckupReport: Sendable, Hashable {
         delivery: String, source: Source, digest: SHA256Digest?, senders: [Sender],
         note: DeliveryNote? = nil, counts: Counts, findings: [RecordedFinding], refusals: Int, warnings: Int,
         databaseGeneration: String, databaseFiles: [DatabaseFile], coverage: Coverage = Coverage(),
-        policy: SHA256Digest, started: Timestamp, stagectlVersion: String
+        engines: [Engine] = [], policy: SHA256Digest, started: Timestamp, stagectlVersion: String
     ) {
         self.result = refusals == 0 ? .passed : .refused
         self.delivery = delivery
@@ -249,6 +271,7 @@ public struct CheckupReport: Sendable, Hashable {
         self.databaseGeneration = databaseGeneration
         self.databaseFiles = databaseFiles
         self.coverage = coverage
+        self.engines = engines
         self.policy = policy
         self.started = started
         self.stagectlVersion = stagectlVersion

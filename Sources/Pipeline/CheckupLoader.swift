@@ -74,10 +74,13 @@ extension FieldReader {
         let publishers = publishers(of: fields)
         let refusesUnwanted = truth("unwanted", of: fields)
         let unpacking = unpacking(of: fields)
-        guard let databases, let maxAge, let refusesUnwanted, let unpacking else { return nil }
+        let clamd = clamd(of: fields)
+        guard let databases, let maxAge, let refusesUnwanted, let unpacking,
+            fields["clamd"] == nil || clamd != nil
+        else { return nil }
         return MalwareRules(
             databases: databases.map(\.text), maxAge: maxAge, publishers: publishers,
-            refusesUnwanted: refusesUnwanted, unpacking: unpacking)
+            refusesUnwanted: refusesUnwanted, unpacking: unpacking, clamd: clamd)
     }
 
     private mutating func publishers(of fields: Fields) -> [PublisherKey] {
@@ -91,6 +94,27 @@ extension FieldReader {
             if !keys.contains(key) { keys.append(key) }
         }
         return keys
+    }
+
+    private mutating func clamd(of parent: Fields) -> ClamdRules? {
+        guard let fields = fields("clamd", of: parent, as: .clamd) else { return nil }
+        let socket = text("socket", of: fields)
+        let address = text("address", of: fields)
+        let isRequired = truth("required", of: fields)
+        let maxAge = quantity("max-age", of: fields, as: .duration)
+        let timeout = quantity("timeout", of: fields, as: .duration)
+        let place: ClamdRules.Place? =
+            switch (fields["socket"], fields["address"]) {
+            case (.some, nil): socket.flatMap { $0.hasPrefix("/") ? .socket($0) : nil }
+            case (nil, .some): address.flatMap { ClamdRules.isAddress($0) ? .address($0) : nil }
+            case (nil, nil), (.some, .some): nil
+            }
+        // What is no text at all has been noted as that.
+        let isText =
+            (fields["socket"] == nil) == (socket == nil) && (fields["address"] == nil) == (address == nil)
+        if place == nil, isText { note(.clamdPlace, "clamd", fields.mark) }
+        guard let place, let isRequired, let maxAge, let timeout else { return nil }
+        return ClamdRules(place: place, isRequired: isRequired, maxAge: maxAge, timeout: timeout)
     }
 
     private mutating func unpacking(of fields: Fields) -> UnpackingRules? {

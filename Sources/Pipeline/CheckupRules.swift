@@ -130,6 +130,42 @@ public struct MalwareRules: Sendable, Hashable {
     public let refusesUnwanted: Bool
     /// How far files are unpacked.
     public let unpacking: UnpackingRules
+    /// The second engine; nil if there is none.
+    public let clamd: ClamdRules?
+}
+
+/// The clamd that is asked about each file, beside the signatures.
+public struct ClamdRules: Sendable, Hashable {
+    /// Where it listens.
+    public enum Place: Sendable, Hashable {
+        /// A socket in the file system.
+        case socket(String)
+        /// A host and a port.
+        case address(String)
+    }
+
+    /// Where it listens.
+    public let place: Place
+    /// Whether nothing is decided without it.
+    public let isRequired: Bool
+    /// How many seconds old its database may be.
+    public let maxAge: Int
+    /// How many seconds it may take for one file.
+    public let timeout: Int
+
+    /// Returns whether a text is a host and a port, an IPv6 address in brackets.
+    static func isAddress(_ text: String) -> Bool {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            return false
+        }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            return false
+        }
+        return port > 0 && !host.isEmpty && !host.contains { $0.isWhitespace || $0 == "/" }
+    }
 }
 
 /// How far each delivered file is unpacked; what lies beyond counts as not scanned.

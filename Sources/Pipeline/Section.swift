@@ -14,6 +14,7 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
     /// One sender; its name is free.
     case sender = "checkup.signatures.senders.NAME"
     case malware = "checkup.malware"
+    case clamd = "checkup.malware.clamd"
     /// One stage; its name is free.
     case stage = "stages.NAME"
     case after = "stages.NAME.after"
@@ -53,6 +54,7 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         case .signatures: Self.signatureKeys
         case .sender: Self.senderKeys
         case .malware: Self.malwareKeys
+        case .clamd: Self.clamdKeys
         case .stage: Self.stageKeys
         case .after: Self.afterKeys
         case .release: Self.releaseKeys
@@ -139,6 +141,14 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         KnownKey("max-members", .number, .standard("200000")),
         KnownKey("max-depth", .number, .standard("16")),
         KnownKey("max-time", .duration, .standard("5min")),
+        KnownKey("clamd", .mapping, .optional),
+    ]
+    private static let clamdKeys = [
+        KnownKey("socket", .text, .optional),
+        KnownKey("address", .text, .optional),
+        KnownKey("required", .truth, .standard("true")),
+        KnownKey("max-age", .duration, .standard("48h")),
+        KnownKey("timeout", .duration, .standard("5min")),
     ]
     private static let stageKeys = [
         KnownKey("title", .text, .optional),

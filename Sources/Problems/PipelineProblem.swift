@@ -98,6 +98,8 @@ public enum PipelineProblem: String, ProblemArea {
     case nameUnsigned = "name-unsigned"
     /// `checkup.demand` asks something of delivery notes that need not be there.
     case demandIdle = "demand-idle"
+    /// `checkup.malware.clamd` names no place, two at once, or one that is none.
+    case clamdPlace = "clamd-place"
 
     /// There is no stage.
     case stagesEmpty = "stages-empty"
@@ -157,7 +159,7 @@ public enum PipelineProblem: String, ProblemArea {
             .otherReserved, .url, .urlSecret, .path, .requireUnreachable, .senderPattern, .senderSubject,
             .publisherKey,
             .sendersUnnamed, .tagsUnsigned, .manifestsMany, .nameUnsigned,
-            .demandIdle, .stagesEmpty,
+            .demandIdle, .clamdPlace, .stagesEmpty,
             .stageUnknown, .cycle, .unreachable, .afterForm, .soakNowhere, .windowDate, .freezeEmpty,
             .laneIdle, .laneBackwards,
             .roleUnknown, .roleEmpty, .engineMissing, .principalIllegal, .principalDuplicate, .quorum,

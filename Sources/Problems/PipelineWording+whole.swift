@@ -70,6 +70,14 @@ extension PipelineProblem {
             germanHint: "Dazu gehört: note: required", englishHint: "It takes: note: required")
     }
 
+    func clamdPlaceWording(_ problem: Problem) -> Wording {
+        Wording(
+            german: "\(problem.quoted) sagt nicht, wo clamd zu finden ist.",
+            english: "\(problem.quoted) does not say where clamd is.",
+            germanHint: "Entweder socket: mit ganzem Pfad oder address: HOST:PORT angeben.",
+            englishHint: "Name either socket: with a whole path or address: HOST:PORT.")
+    }
+
     func stagesEmptyWording(_ problem: Problem) -> Wording {
         Wording(
             german: "Die Pipeline hat keine Stufe.", english: "The pipeline has no stage.",

@@ -271,6 +271,7 @@ extension PipelineProblem {
         case .manifestsMany: manifestsManyWording(problem)
         case .nameUnsigned: nameUnsignedWording(problem)
         case .demandIdle: demandIdleWording(problem)
+        case .clamdPlace: clamdPlaceWording(problem)
         case .stagesEmpty: stagesEmptyWording(problem)
         case .stageUnknown: stageUnknownWording(problem)
         case .cycle: cycleWording(problem)

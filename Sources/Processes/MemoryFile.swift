@@ -15,16 +15,28 @@ public struct MemoryFile: ~Copyable {
 
     /// Appends to it; returns whether all of it is there.
     public func write(_ content: [UInt8]) -> Bool {
-        var rest = content[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes {
-                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
-            }
+        unsafe content.withUnsafeBytes { unsafe write($0) }
+    }
+
+    /// Appends to it; returns whether all of it is there.
+    public func write(_ content: UnsafeRawBufferPointer) -> Bool {
+        var position = 0
+        while position < content.count {
+            let rest = unsafe UnsafeRawBufferPointer(rebasing: content[position...])
+            let count = unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
+            position += count
         }
         return descriptor >= 0
+    }
+
+    /// Lends the descriptor, at the file's beginning, to whoever hands it to another program.
+    public borrowing func withDescriptor<Result, Failure>(
+        _ body: (Int32) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        lseek(descriptor, 0, SEEK_SET)
+        return try body(descriptor)
     }
 
     deinit { close(descriptor) }

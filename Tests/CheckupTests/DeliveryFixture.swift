@@ -106,9 +106,10 @@ struct DeliveryFixture {
         let delivery = try quarantine.read(announced, tags: policy.definition.source.tags, now: now)
         return try Checkup.checkUp(
             delivery, quarantine: incoming, policy: policy,
-            scanner: MalwareScanner(
-                database(beside: lists), under: policy.definition.checkup, program: stagectlBinary), now: now,
-            former: former, version: "0.1.0")
+            scanner: try MalwareScanner(
+                database(beside: lists), under: policy.definition.checkup, program: stagectlBinary,
+                now: now.seconds),
+            now: now, former: former, version: "0.1.0")
     }
 }
 

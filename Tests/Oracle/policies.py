@@ -36,6 +36,8 @@ class Policy(Pipeline):
             on = signatures.get("on", "tag")
             self.signed_on = [carrier for carrier in ("tag", "commit", "manifest") if carrier in ([on] if isinstance(on, str) else on)]
             self.manifests = listed(document["checkup"].get("checksums", {}).get("manifest", "SHA256SUMS"))
+            clamd = document["checkup"]["malware"].get("clamd")
+            self.needs_clamd = clamd is not None and clamd.get("required", "true") == "true"
             self.require = int(signatures.get("require", 1))
             self.named_senders = [(name, listed(rule.get("principals", [])), listed(rule.get("subjects", [])))
                                   for name, rule in signatures.get("senders", {}).items()]

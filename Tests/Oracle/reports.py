@@ -23,6 +23,7 @@ MEMBERS = {"counts", "delivery", "digest", "findings", "findings-total", "policy
            "stagectl", "started", "version"}
 COVERAGE = {"bytes", "contents", "members", "unpacked", "unscanned"}
 LEVELS = ["SLSA_BUILD_LEVEL_UNEVALUATED", "STAGECTL_SENDER_CERTIFIED", "STAGECTL_CONTENT_CHECKED", "STAGECTL_MALWARE_SCANNED"]
+ENGINE = {"contents", "database", "name", "version"}
 NOTE = {"application", "audience", "expires", "predecessor", "sequence", "version"}
 PLAIN = "/!$&'()*+,;=:"
 
@@ -46,8 +47,14 @@ def read_report(content: bytes | None, policy: Policy | None, time: int, who: st
     coverage = report["scanner"]["coverage"]
     demand(set(coverage) == COVERAGE, "another coverage")
     demand(report["result"] != "passed" or coverage["unscanned"] == 0, "passed without having been looked into")
+    engines = report["scanner"].get("engines", [])
+    demand(set(report["scanner"]) - {"engines"} == {"coverage", "generation", "sources"}, "another scanner")
+    demand("engines" not in report["scanner"] or isinstance(engines, list) and engines != [], "no engines that are named")
+    demand(all(set(one) == ENGINE and 0 <= one["contents"] <= coverage["contents"] for one in engines), "another engine")
     demand("note" not in report or is_note(report["note"]), "another note")
     if policy is not None:
+        demand(report["result"] != "passed" or not policy.needs_clamd
+               or any(one["name"] == "clamd" and one["contents"] == coverage["contents"] for one in engines), "passed without clamd")
         _require_seal(envelope, payload, policy, time, who)
         demand(payload == statement_of(report, policy), "a summary that says something else than its report")
         try:

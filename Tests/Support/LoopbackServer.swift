@@ -1,16 +1,16 @@
 import Foundation
 
 /// Ports on 127.0.0.1.
-enum LoopbackPort {
+public enum LoopbackPort {
     /// Returns a port that nobody listens on at this moment.
-    static func free() throws -> Int {
+    public static func free() throws -> Int {
         let (descriptor, port) = try listen(backlog: 1)
         close(descriptor)
         return port
     }
 
     /// Waits until somebody listens on a port; false if the program ends before, or after ten seconds.
-    static func answers(_ port: Int, whileRunning program: Process) -> Bool {
+    public static func answers(_ port: Int, whileRunning program: Process) -> Bool {
         let deadline = Date(timeIntervalSinceNow: 10)
         while program.isRunning, Date() < deadline {
             if let descriptor = connect(to: port) {

@@ -1,0 +1,83 @@
+import Foundation
+import Support
+import Testing
+
+@Suite("clamd beside the signatures, by the built binary")
+struct SecondEngineTests {
+    private func scenario(_ place: String, _ more: String = "") throws -> Scenario {
+        let scenario = try Scenario()
+        let pipeline = try String(contentsOfFile: scenario.pipeline, encoding: .utf8)
+        try pipeline.replacingOccurrences(
+            of: "max-age: 48h }", with: "max-age: 48h, clamd: { socket: \(place), timeout: 20s\(more) } }"
+        )
+        .write(toFile: scenario.pipeline, atomically: true, encoding: .utf8)
+        try scenario.begin()
+        return scenario
+    }
+
+    private func engines(of name: String, in scenario: Scenario) throws -> [[String: Any]]? {
+        let paths = try expectRun(
+            "git", ["-C", scenario.inner, "ls-tree", "-r", "--name-only", "wohngeld/ledger"])
+        let path = try #require(paths.split(separator: "\n").first { $0.hasSuffix("/\(name)/checkup.json") })
+        let text = try expectRun("git", ["-C", scenario.inner, "show", "wohngeld/ledger:\(path)"])
+        let envelope = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+        let payload = try #require(Data(base64Encoded: envelope?["payload"] as? String ?? ""))
+        let summary = try JSONSerialization.jsonObject(with: payload) as? [String: Any]
+        let report = (summary?["predicate"] as? [String: Any])?["stagectl:checkup-report"] as? [String: Any]
+        return (report?["scanner"] as? [String: Any])?["engines"] as? [[String: Any]]
+    }
+
+    @Test(
+        "Both must find a delivery clean, and the report names the second one; what lies in an archive is handed over, too"
+    )
+    func both() throws {
+        let real = try ClamdServer()
+        let dated = try ClamdServer("dated", before: real)
+        let scenario = try scenario(dated.socket)
+        try scenario.deliver("v1.0.0", ["app/a.txt": "clean", "app/empty": ""])
+        #expect(try scenario.json(["promote"]).status == 0)
+        let engines = try #require(try engines(of: "v1.0.0", in: scenario))
+        #expect(engines.map { $0["name"] as? String } == ["clamd"])
+        #expect((engines.first?["version"] as? String)?.hasPrefix("ClamAV 1") == true)
+        #expect((engines.first?["contents"] as? Int ?? 0) >= 3 && engines.first?["database"] is String)
+        #expect(try scenario.json(["audit"]).status == 0)
+
+        try scenario.folder.write(ClamdServer.marked, to: "marked.txt")
+        try expectRun("sh", ["-c", "zstd -q marked.txt -o work/app/marked.zst"], in: scenario.folder.path)
+        try scenario.deliver("v1.1.0", ["app/b.txt": ClamdServer.marked])
+        let refused = try scenario.json(["check", "v1.1.0"])
+        #expect(refused.status == 12)
+        let found = refused.result.text
+        #expect(found.contains("Clamd.Only.UNOFFICIAL (clamd)"))
+        #expect(found.contains("app/marked.zst") && found.contains("app/b.txt"))
+    }
+
+    @Test(
+        "A required one that is down, lies or is out of date decides nothing",
+        arguments: ["down", "undated", "outdated", "stranger", "nonsense", "closes"])
+    func unavailable(behaviour: String) throws {
+        let server = behaviour == "down" ? nil : try ClamdServer(behaviour)
+        let scenario = try scenario(server?.socket ?? "/nowhere/clamd.ctl")
+        try scenario.deliver("v1.0.0", ["a.txt": "clean"])
+        let run = try scenario.json(["promote"])
+        #expect(run.status == 69 && run.result.text.contains("malware.clamd"), "\(run.result.text)")
+        #expect(try expectRun("git", ["-C", scenario.inner, "tag", "--list"]).isEmpty)
+    }
+
+    @Test("What it says it has not looked into is not clean")
+    func admission() throws {
+        let server = try ClamdServer("limits")
+        let scenario = try scenario(server.socket)
+        try scenario.deliver("v1.0.0", ["a.txt": "clean"])
+        let run = try scenario.json(["check", "v1.0.0"])
+        #expect(run.status == 10 && run.result.text.contains("malware.unscannable"), "\(run.result.text)")
+    }
+
+    @Test("One that is not required may be down, and the report does not name it")
+    func optional() throws {
+        let scenario = try scenario("/nowhere/clamd.ctl", ", required: false")
+        try scenario.deliver("v1.0.0", ["a.txt": "clean"])
+        #expect(try scenario.json(["promote"]).status == 0)
+        #expect(try engines(of: "v1.0.0", in: scenario) == nil)
+    }
+}
