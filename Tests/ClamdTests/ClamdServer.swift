@@ -26,6 +26,9 @@ final class ClamdServer {
         if let port { lines += ["TCPSocket \(port)", "TCPAddr 127.0.0.1"] }
         let settings = try folder.write(lines.joined(separator: "\n") + "\n", to: "clamd.conf")
         try start("/usr/sbin/clamd", ["--config-file=\(settings)"])
+        // It is there a moment before anybody listens.
+        let deadline = Date(timeIntervalSinceNow: 60)
+        while process.isRunning, Date() < deadline, (try? client().version()) == nil { usleep(20_000) }
     }
 
     /// Starts what stands before another, or in its place.

@@ -5,6 +5,7 @@ usage: clamd_proxy.py LISTEN BEHAVIOUR [UPSTREAM]; both are paths of sockets, or
 dated: hands everything on, but tells a database made an hour ago; outdated: one made a hundred hours ago.
 Everything else is a lie, told after a greeting that is in order.
 """
+import os
 import socket
 import sys
 import threading
@@ -24,8 +25,10 @@ def listen(place):
         server = socket.create_server(("127.0.0.1", int(place)))
     else:
         server = socket.socket(socket.AF_UNIX)
-        server.bind(place)
+        # Who sees it can connect.
+        server.bind(place + ".new")
         server.listen(8)
+        os.rename(place + ".new", place)
     return server
 
 
