@@ -65,9 +65,11 @@ struct PlannedLedger: ~Copyable {
 
     // MARK: Acts
 
-    func acceptance(of tag: String, noted note: DeliveryNote? = nil) throws -> Act {
+    func acceptance(
+        of tag: String, noted note: DeliveryNote? = nil, judgedBy engines: [CheckupReport.Engine] = []
+    ) throws -> Act {
         let sealed = try Sealed.delivery(tag)
-        let report = sealed.report(under: policy.digest, started: time, note: note)
+        let report = sealed.report(under: policy.digest, started: time, note: note, engines: engines)
         let message = EventMessage.accepted(
             sealed.name, pipeline: policy.definition.name, sequence: sequence + 1, digest: sealed.digest)
         return .accept(
@@ -258,7 +260,8 @@ struct Sealed: Sendable {
     }
 
     func report(
-        under policy: SHA256Digest, started: Timestamp, isRefused: Bool = false, note: DeliveryNote? = nil
+        under policy: SHA256Digest, started: Timestamp, isRefused: Bool = false, note: DeliveryNote? = nil,
+        engines: [CheckupReport.Engine] = []
     ) -> CheckupReport {
         let finding = CheckupReport.RecordedFinding(
             code: "checksum.differs", severity: .refuse, subject: "a", expected: nil, found: nil)
@@ -276,8 +279,15 @@ struct Sealed: Sendable {
             ], note: note,
             counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
             findings: isRefused ? [finding] : [], refusals: isRefused ? 1 : 0, warnings: 0,
-            databaseGeneration: "test", databaseFiles: [], policy: policy, started: started,
-            stagectlVersion: "test")
+            databaseGeneration: "test", databaseFiles: [], coverage: Sealed.coverage, engines: engines,
+            policy: policy, started: started, stagectlVersion: "test")
+    }
+
+    /// Three contents were scanned.
+    private static var coverage: CheckupReport.Coverage {
+        var coverage = CheckupReport.Coverage()
+        coverage.contents = 3
+        return coverage
     }
 }
 
