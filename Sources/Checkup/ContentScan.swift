@@ -42,11 +42,15 @@ package struct ScanOutcome: Sendable {
 
     package init(findings: [Problem] = []) { self.findings = findings }
 
-    /// How many findings of one content are kept: it goes back after the first.
+    /// How many findings of each kind are kept of one content: it goes back after the first.
     static let mostFindings = 1000
 
     mutating func note(_ problem: Problem) {
-        if findings.count < ScanOutcome.mostFindings, !findings.contains(problem) { findings.append(problem) }
+        // One kind never pushes out another: what is let pass must not hide what is found.
+        guard findings.count(where: { $0.code == problem.code }) < ScanOutcome.mostFindings,
+            !findings.contains(problem)
+        else { return }
+        findings.append(problem)
     }
 }
 

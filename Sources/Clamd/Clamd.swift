@@ -3,8 +3,9 @@ internal import Glibc
 public import Problems
 internal import Processes
 
-/// A clamd that is asked about one content after the other, over one connection. It belongs to one thread.
+/// A clamd that is asked about one content after the other, over one connection.
 ///
+/// It belongs to one thread.
 /// Nothing but a well-formed `OK` that answers the very question counts as clean.
 public final class Clamd {
     private let place: ClamdPlace

@@ -48,7 +48,12 @@ final class Archive {
     static func open(_ content: Bytes, tree: DiscImage.Tree) throws(Failure) -> Archive {
         let archive = try Archive()
         archive.enable(.iso9660)
-        let option = "iso9660:!\(tree == .joliet ? "rockridge" : "joliet")"
+        let option =
+            switch tree {
+            case .primary: "iso9660:!joliet"
+            case .joliet: "iso9660:!rockridge"
+            case .plain: "iso9660:!joliet,iso9660:!rockridge"
+            }
         guard unsafe archive_read_set_options(archive.handle, option) == ARCHIVE_OK else {
             throw archive.failure(ARCHIVE_FATAL)
         }

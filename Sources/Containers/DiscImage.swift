@@ -6,6 +6,8 @@ enum DiscImage {
         case primary
         /// The one for Windows.
         case joliet
+        /// The first one as those show it who know nothing of the names of Unix.
+        case plain
     }
 
     /// Where the descriptors begin: anything may stand before.
@@ -18,7 +20,7 @@ enum DiscImage {
 
     /// The trees that are read; nil if there are more than any one program can be expected to show.
     static func trees(in bytes: Bytes) -> [Tree]? {
-        var trees: [Tree] = [.primary]
+        var trees: [Tree] = [.primary, .plain]
         var primary: Int?
         for number in 0..<most {
             let place = start + number * sector
@@ -31,7 +33,7 @@ enum DiscImage {
             // Beside that of Windows there is one that only allows longer names, and leads to the same tree.
             case 2 where root == primary: continue
             case 2:
-                guard isJoliet(bytes, at: place), trees.count == 1 else { return nil }
+                guard isJoliet(bytes, at: place), !trees.contains(.joliet) else { return nil }
                 trees.append(.joliet)
             default: continue
             }

@@ -13,10 +13,15 @@ extension Walk {
             case .member where archive.packings == 1: break
             case .end where archive.packings == 1: return Seen(0..<min(content.count, archive.consumed))
             case .member, .end:
-                // Begins like it, but is not; or the same packing twice, between which something might stand.
+                let text = "\(archive.packings) packings"
+                // The same packing twice, between which something might stand: by chance that does not come off twice.
+                if archive.packings > 1 {
+                    note(.unknownMethod, at: view.path, bytes: content.count, cause: text)
+                    return Seen(0..<content.count)
+                }
+                // Begins like it, but is not.
                 reading.isWhole = false
-                reading.failure = Archive.Failure(
-                    obstacle: .unknownMethod, text: "\(archive.packings) packings", isOfMember: true)
+                reading.failure = Archive.Failure(obstacle: .unknownMethod, text: text, isOfMember: true)
                 return isSettled(reading, of: content, view) ? Seen(0..<content.count) : Seen()
             case .failure(let failure):
                 reading.isWhole = false
@@ -49,11 +54,12 @@ extension Walk {
     private func openTar(
         packedBy packing: Packing, _ content: Bytes, _ view: View, _ path: MemberPath
     ) throws(Halt) -> Seen {
-        let made = opened(content, view) { () throws(Archive.Failure) in
+        // Its content was too large to be kept: what cannot be read as a tar has not been looked into.
+        let inner = View(landmark: .archive(.tar), path: path, isSure: true, name: "")
+        let made = opened(content, inner) { () throws(Archive.Failure) in
             try Archive.open(content, packedBy: packing, as: .tar)
         }
         guard let tar = made else { return Seen() }
-        let inner = View(landmark: .archive(.tar), path: path, isSure: true, name: "")
         var reading = try readMembers(tar, inner, in: .none)
         if reading.failure == nil {
             try readBehind(tar.consumedUnpacked, at: path, &reading) { () throws(Archive.Failure) in

@@ -55,6 +55,24 @@ struct AllowedHitTests {
         #expect(found.last?.found == "Eicar-Test-Signature.UNOFFICIAL")
     }
 
+    @Test("However many copies may pass, what may not is found behind them")
+    func crowd() throws {
+        for number in 0...1000 {
+            try fixture.folder.write(Self.padded("one"), to: "crowd/\(number + 1000).txt")
+        }
+        try fixture.folder.write(Self.padded("two"), to: "crowd/two.txt")
+        try expectRun(
+            "sh", ["-c", "zip -q -X '\(fixture.sender)/app/crowd.zip' 1*.txt 2*.txt two.txt"],
+            in: "\(fixture.folder.path)/crowd")
+        try fixture.sums()
+        try fixture.commit()
+        try fixture.git("tag", "-s", "v2", "-m", "Lieferung")
+        let lists = ["own.sfp": try entry("members/one.txt") + entry("sender/app/both.zip")]
+        let report = try fixture.checkUp("v2", policy: fixture.policy(""), lists: lists).report
+        #expect(report.result == .refused)
+        #expect(report.findings.filter { $0.code == "malware.found" }.map(\.inside) == [["two.txt"]])
+    }
+
     @Test("A delivered file that may pass does so with all that lies in it, and each hit is recorded")
     func whole() throws {
         for checkup in ["", "content: { refuse-warnings: true }"] {

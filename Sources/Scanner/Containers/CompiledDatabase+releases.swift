@@ -8,7 +8,7 @@ extension CompiledDatabase {
         let containers = directory.sources.filter { $0.container != nil }
         let renewed = Set(
             containers.filter { $0.series.hasSuffix("/daily") }.map { "\($0.series.dropLast(5))" })
-        for source in containers {
+        for source in newest(containers) {
             let folder = String(source.series.dropLast(source.seriesName.count))
             if ["main", "bytecode"].contains(source.seriesName), renewed.contains(folder) {
                 try limit.requirePast(source.made, of: source.path)
@@ -24,13 +24,23 @@ extension CompiledDatabase {
             previous.directory.sources.compactMap { source in
                 source.container.map { (source.series, $0.version) }
             }, uniquingKeysWith: max)
-        for source in directory.sources {
+        for source in newest(directory.sources) {
             guard let version = source.container?.version, let known = before[source.series],
                 version < known
             else { continue }
             throw Problem(
                 .malware(.databaseOlder), source.path, expected: "\(known)", found: "\(version)")
         }
+    }
+
+    /// Of each series the newest release: while one is renewed, the old file may lie beside the new one.
+    private func newest(_ sources: [CompiledSource]) -> [CompiledSource] {
+        var newest: [String: CompiledSource] = [:]
+        for source in sources {
+            guard let version = source.container?.version else { continue }
+            if version >= newest[source.series]?.container?.version ?? 0 { newest[source.series] = source }
+        }
+        return newest.values.sorted { $0.path < $1.path }
     }
 }
 
