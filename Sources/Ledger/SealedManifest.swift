@@ -175,9 +175,10 @@ private struct ManifestSearch {
         else { return nil }
         var signatures: [ManifestSignature: [UInt8]] = [:]
         for ending in ManifestSignature.allCases {
-            for entry in entries where entry.name == file + Array(ending.rawValue.utf8) {
-                signatures[ending] = signature(entry, at: ending.path(beside: path), of: repository)
-            }
+            // Of two of one name there is none: the walk tells of them, and nobody could prove which one is meant.
+            let found = entries.filter { $0.name == file + Array(ending.rawValue.utf8) }
+            guard let entry = found.first, found.count == 1 else { continue }
+            signatures[ending] = signature(entry, at: ending.path(beside: path), of: repository)
         }
         return SealedManifest(folders: folders, content: content, signatures: signatures)
     }

@@ -186,8 +186,11 @@ struct PipelineLoader {
         if checkup.checksums.manifests.count > 1 {
             reader.note(.manifestsMany, "manifest", on, found: "\(checkup.checksums.manifests.count)")
         }
-        // Files and checksums may be those of an earlier delivery; only tag and note say which one it is.
-        if checkup.note.presence == .optional, !checkup.signatures.on.contains(.tag) {
+        // Files and checksums may be those of an earlier delivery; only tag and note say which one it is. And the tag says it for whoever
+        // signed that alone: not for a second sender who is needed, or who may deliver other paths.
+        let signatures = checkup.signatures
+        let needsSeveral = signatures.require > 1 || signatures.senders?.contains { $0.paths != nil } == true
+        if checkup.note.presence == .optional, !signatures.on.contains(.tag) || needsSeveral {
             reader.note(.nameUnsigned, "manifest", on)
         }
     }

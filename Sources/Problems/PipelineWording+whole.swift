@@ -57,10 +57,12 @@ extension PipelineProblem {
     func nameUnsignedWording(_ problem: Problem) -> Wording {
         Wording(
             german:
-                "Mit signiertem Manifest und ohne signierten Tag sagt nichts Signiertes, welche Lieferung es ist.",
-            english: "With a signed manifest and no signed tag, nothing signed says which delivery it is.",
-            germanHint: "Dazu gehört: note: required, oder: on: [tag, manifest]",
-            englishHint: "It takes: note: required, or: on: [tag, manifest]")
+                "Ohne Lieferschein sagt nicht jede Unterschrift, die nötig ist, welche Lieferung es ist.",
+            english: "Without a delivery note not every signature that is needed says which delivery it is.",
+            germanHint: "Dazu gehört: note: required; "
+                + "einem einzigen Absender ohne paths genügt: on: [tag, manifest]",
+            englishHint: "It takes: note: required; "
+                + "for a single sender without paths this is enough: on: [tag, manifest]")
     }
 
     func demandIdleWording(_ problem: Problem) -> Wording {

@@ -54,7 +54,8 @@ package enum OpenPGPAnswer: Sendable, Hashable {
     /// The words that say nothing that is not said otherwise.
     private static let silent: Set<String> = [
         "NEWSIG", "KEY_CONSIDERED", "SIG_ID", "KEYEXPIRED", "NOTATION_NAME", "NOTATION_FLAGS",
-        "NOTATION_DATA", "POLICY_URL", "PLAINTEXT", "VERIFICATION_COMPLIANCE_MODE", "KEYREVOKED",
+        "NOTATION_DATA", "POLICY_URL", "PLAINTEXT", "SIG_SUBPACKET", "VERIFICATION_COMPLIANCE_MODE",
+        "KEYREVOKED",
     ]
 
     /// Reads the lines of `--status-fd`; nil for anything that is not one verdict over one signature.
@@ -66,6 +67,7 @@ package enum OpenPGPAnswer: Sendable, Hashable {
         var verdict: (word: String, key: String)?
         var valid: [String]?
         var begun = 0
+        var isUnreadable = false
         for line in status.split(separator: UInt8(ascii: "\n")) {
             let words = String(decoding: line, as: UTF8.self).split(separator: " ").map(String.init)
             guard words.count >= 2, words[0] == "[GNUPG:]" else { return nil }
@@ -81,9 +83,16 @@ package enum OpenPGPAnswer: Sendable, Hashable {
                 guard valid == nil, words.count >= 12 else { return nil }
                 valid = words
             case "NO_PUBKEY", "FAILURE", "ERROR": break
+            // It cannot read the packet: that says something about this signature, and nothing about the verifier.
+            case "NODATA": isUnreadable = true
             case "NEWSIG": begun += 1
             case let word: guard Self.silent.contains(word) else { return nil }
             }
+        }
+        if isUnreadable {
+            guard verdict == nil, valid == nil else { return nil }
+            self = .unsupported("gpgv, NODATA")
+            return
         }
         guard let verdict, begun == 1 else { return nil }
         switch verdict.word {

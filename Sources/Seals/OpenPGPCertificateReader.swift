@@ -43,7 +43,9 @@ struct OpenPGPCertificateReader {
         for (part, signatures) in parts {
             let (newest, isRevoked) = try judged(signatures, about: part)
             switch part {
-            case .primary: if let newest { ends.append(newest.keyLifetime.map { primary.created + $0 }) }
+            case .primary:
+                certificate.isRevoked = isRevoked
+                if let newest { ends.append(newest.keyLifetime.map { primary.created + $0 }) }
             case .attribute: break
             case .name(let text):
                 guard let newest, !isRevoked else { continue }
@@ -56,7 +58,8 @@ struct OpenPGPCertificateReader {
                     try requireConsent(of: key, in: newest)
                 }
                 certificate.others.append(
-                    OpenPGPKeyring.Subkey(key: key, ends: newest?.keyLifetime.map { key.created + $0 }))
+                    OpenPGPKeyring.Subkey(
+                        key: key, ends: newest?.keyLifetime.map { key.created + $0 }, isRevoked: isRevoked))
             }
         }
         certificate.ends = ends.compactMap { $0 }.min()

@@ -60,10 +60,12 @@ extension OpenPGPKeyring {
         guard let certificate else { throw Problem(.signature(.keyUnknown), name) }
         var key = certificate.primary
         var ends = [certificate.ends]
+        guard !certificate.isRevoked else { throw Problem(.signature(.keyRevoked), name) }
         if identifier != primary {
             guard let other = certificate.others.first(where: { $0.key.identifier == identifier }) else {
                 throw Problem(.signature(.keyUnknown), name)
             }
+            guard !other.isRevoked else { throw Problem(.signature(.keyRevoked), name) }
             key = other.key
             ends.append(other.ends)
         }

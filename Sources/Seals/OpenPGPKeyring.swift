@@ -16,12 +16,16 @@ public struct OpenPGPKeyring: Sendable, Hashable {
         var ends: Int64?
         /// The other keys, each with when it ends.
         var others: [Subkey] = []
+        /// Whether it has revoked itself; `gpgv` passes over revocations that name their issuer by fingerprint alone.
+        var isRevoked = false
     }
 
     /// A key that belongs to another one.
     struct Subkey: Sendable, Hashable {
         let key: OpenPGPKey
         var ends: Int64?
+        /// Whether the primary key has revoked it.
+        var isRevoked = false
     }
 
     /// The file.

@@ -36,6 +36,10 @@ struct OpenPGPSignaturePacket: Sendable {
         for type: UInt8 in [2, 3, 9, 16, 27, 33] where own.bodies[type, default: []].count > 1 {
             throw MalformedPacket(reason: "a signature that says something twice")
         }
+        // Of more bytes gpgv takes the first four.
+        for type: UInt8 in [2, 3, 9] where own.bodies[type, default: []].contains(where: { $0.count != 4 }) {
+            throw MalformedPacket(reason: "a time that is no number of four bytes")
+        }
         covered = own.bodies.compactMapValues(\.first)
         critical = own.critical
         embedded = own.bodies[32, default: []] + others.bodies[32, default: []]

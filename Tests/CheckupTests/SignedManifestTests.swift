@@ -232,7 +232,7 @@ struct SignedManifestTests {
             "pruefung@labor.example \(try key("stranger"))",
         ]
         let rules = "on: [tag, manifest]\n    require: 2"
-        let verdict = try checkUp(policy(rules, senders: lines, checkup: ""))
+        let verdict = try checkUp(policy(rules, senders: lines))
         #expect(verdict.codes == [])
         #expect(verdict.report.senders.map(\.carrier) == [.tag, .manifest])
         try deliver("v2")

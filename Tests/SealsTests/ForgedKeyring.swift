@@ -49,6 +49,8 @@ struct ForgedKey {
         var uncovered: [UInt8] = []
         /// Who else is named as the issuer, in the place that the signature covers.
         var issuer: [UInt8]?
+        /// Whether the short name of its issuer stands in the place that it does not cover.
+        var hasShortIssuer = true
         var version: UInt8 = 4
     }
 
@@ -61,7 +63,8 @@ struct ForgedKey {
         if let issuer = form.issuer { covered += subpacket(33, [4] + issuer) }
         covered += form.covered
         let head: [UInt8] = [form.version, form.kind, 22, form.digest] + short(covered.count) + covered
-        let uncovered = subpacket(16, Array(identifier.suffix(8))) + form.uncovered
+        let issuer = form.hasShortIssuer ? subpacket(16, Array(identifier.suffix(8))) : []
+        let uncovered = issuer + form.uncovered
         let name = form.digest == 2 ? "sha1" : form.digest == 10 ? "sha512" : "sha256"
         let hash = digest(name, content + head + [form.version, 0xFF] + big(UInt32(head.count)))
         let signature = try edwards(hash)

@@ -234,6 +234,47 @@ struct KeyringTests {
         #expect(try verdict(signature, self.ring(subkey: encrypting, consent: nil)).hasPrefix("signature."))
     }
 
+    @Test("A revocation that names its issuer by fingerprint alone counts, which gpgv passes over")
+    func longIssuer() throws {
+        var form = Form(kind: 0x28, created: start)
+        form.issuer = primary.identifier
+        form.hasShortIssuer = false
+        let whole = try ring(consent: consent)
+        let ofSubkey = try whole + packet(2, primary.sign(form, over: subkeyContent))
+        form.kind = 0x20
+        let ofKey =
+            try primary.primary() + packet(2, primary.sign(form, over: primary.hashed))
+            + whole.dropFirst(primary.primary().count)
+        let signature = try subkey.signature(over: content, at: start + Self.day)
+        for ring in [ofSubkey, ofKey] {
+            #expect(try stock(signature, ring) == "GOODSIG")
+            #expect(try verdict(signature, ring) == "signature.key-revoked")
+        }
+    }
+
+    @Test(
+        "A time of more than four bytes is refused: gpgv takes the first four", arguments: [3, 9] as [UInt8])
+    func longTime(type: UInt8) throws {
+        var form = bound
+        form.covered = subpacket(type, [0, 12, 0, 0, 0])
+        let signature = try subkey.signature(over: content, at: start + Self.day)
+        let refused = try verdict(signature, ring(subkey: form, consent: consent))
+        #expect(refused.hasSuffix("a time that is no number of four bytes"), "\(refused)")
+    }
+
+    @Test("A signature that gpgv cannot read is refused, and stops nothing else")
+    func unreadable() throws {
+        let whole = try subkey.sign(Form(kind: 0, created: start + Self.day), over: content)
+        let keyring = try OpenPGPKeyring(parsing: ring(consent: consent), file: "keyring.gpg")
+        let problem = #expect(throws: Problem.self) {
+            _ = try keyring.holder(
+                of: content,
+                signature: OpenPGPSignature(file: packet(2, Array(whole.dropLast(40))), of: "v1"),
+                of: "v1", at: Timestamp(seconds: Int64(start + 9 * Self.day)), strength: .recommended)
+        }
+        #expect(problem?.code == .signature(.algorithmUnsupported))
+    }
+
     @Test("A key that is there twice is refused: gpgv would believe the first, whatever the second revokes")
     func twice() throws {
         let signature = try primary.signature(over: content, at: start + Self.day)
