@@ -323,6 +323,28 @@ struct SignedManifestTests {
         #expect(verdict.report.result == .refused)
     }
 
+    @Test("Of two signature files of one name there is none: nobody could say which one was meant")
+    func twice() throws {
+        try list()
+        try sign()
+        try deliver()
+        let script = """
+            import subprocess
+            def git(*call, data=None):
+                return subprocess.run(["git", *call], input=data, capture_output=True, check=True).stdout.strip()
+            tree = subprocess.run(["git", "cat-file", "tree", "v1^{tree}"], capture_output=True, check=True).stdout
+            head = b"100644 SHA256SUMS.sig\\0"
+            place = tree.index(head)
+            entry = tree[place:place + len(head) + 20]
+            double = git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", data=tree[:place] + entry + tree[place:])
+            git("tag", "-a", "v2", "-m", "t", git("commit-tree", double, "-m", "c"))
+            """
+        try expectRun("python3", ["-c", script], in: fixture.sender)
+        let verdict = try checkUp(policy(), "v2")
+        #expect(verdict.codes.contains("signature.missing") && verdict.report.senders.isEmpty)
+        #expect(verdict.report.result == .refused)
+    }
+
     @Test("Keys that count no more, not yet, for something else, or are too weak do not count here either")
     func keys() throws {
         try list()

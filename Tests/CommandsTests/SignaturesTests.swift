@@ -43,8 +43,8 @@ struct SignaturesTests {
         #expect(document["schema"] as? String == "stagectl.signatures/1")
         #expect(result["active"] as? Int == 3 && result["inactive"] as? Int == 1)
         let types = try #require(result["types"] as? [String: [String: Int]])
-        #expect(types["ndb"] == ["active": 2, "inactive": 1])
-        #expect(types["hsb"] == ["active": 1, "inactive": 0])
+        #expect(types["ndb"] == ["active": 2, "allowing": 0, "inactive": 1])
+        #expect(types["hsb"] == ["active": 1, "allowing": 0, "inactive": 0])
         let sources = try #require(result["sources"] as? [[String: Any]])
         #expect(sources.map { $0["supported"] as? Bool } == [true, true, false])
     }

@@ -143,6 +143,18 @@ struct ContainerDatabaseTests {
         #expect(try open().generation == generation)
     }
 
+    @Test("While a database is renewed, two releases of it may lie side by side")
+    func sideBySide() throws {
+        try install("set/site.cvd")
+        try install("newer/site.cld")
+        _ = try open()
+        try place.write("More:0:*:abad1deaabad1deb\n", to: "signatures/more.ndb")
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: TimeInterval(now - 60))],
+            ofItemAtPath: "\(folder)/more.ndb")
+        #expect(try open().names(bytes("abad1deaabad1deb")) == ["More"])
+    }
+
     @Test("A newer release with fewer signatures needs somebody's word")
     func shrunk() throws {
         try install("set/site.cvd")
