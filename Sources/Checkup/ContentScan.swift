@@ -30,7 +30,9 @@ package struct Scan {
 /// What came of scanning one content.
 package struct ScanOutcome: Sendable {
     /// What was found, and what could not be looked into; about no subject yet.
-    package var findings: [Problem] = []
+    package private(set) var findings: [Problem] = []
+    /// How many of them there are of each kind.
+    private var counts: [Code: Int] = [:]
     /// How many members were unpacked and scanned.
     package var members = 0
     /// How many bytes these have.
@@ -40,16 +42,19 @@ package struct ScanOutcome: Sendable {
     /// Whether the second engine has judged the content and every member.
     package var hasSecondOpinion = false
 
-    package init(findings: [Problem] = []) { self.findings = findings }
+    package init(findings: [Problem] = []) {
+        for problem in findings { note(problem) }
+    }
 
     /// How many findings of each kind are kept of one content: it goes back after the first.
     static let mostFindings = 1000
 
     mutating func note(_ problem: Problem) {
         // One kind never pushes out another: what is let pass must not hide what is found.
-        guard findings.count(where: { $0.code == problem.code }) < ScanOutcome.mostFindings,
-            !findings.contains(problem)
-        else { return }
+        guard counts[problem.code, default: 0] < ScanOutcome.mostFindings, !findings.contains(problem) else {
+            return
+        }
+        counts[problem.code, default: 0] += 1
         findings.append(problem)
     }
 }

@@ -67,7 +67,7 @@ struct ForgedKey {
         let uncovered = issuer + form.uncovered
         let name = form.digest == 2 ? "sha1" : form.digest == 10 ? "sha512" : "sha256"
         let hash = digest(name, content + head + [form.version, 0xFF] + big(UInt32(head.count)))
-        let signature = try edwards(hash)
+        let signature = try ed25519(hash, by: seed)
         return head + short(uncovered.count) + uncovered + hash.prefix(2) + multi(Array(signature.prefix(32)))
             + multi(Array(signature.suffix(32)))
     }
@@ -93,19 +93,6 @@ struct ForgedKey {
         let digits = Data(bytes).base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
         return "-----BEGIN PGP SIGNATURE-----\n\n\(digits)\n-----END PGP SIGNATURE-----\n"
     }
-
-    private func edwards(_ message: [UInt8]) throws -> [UInt8] {
-        let key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, seed.count)
-        let context = EVP_MD_CTX_new()
-        defer {
-            EVP_MD_CTX_free(context)
-            EVP_PKEY_free(key)
-        }
-        var (signature, count) = ([UInt8](repeating: 0, count: 64), 64)
-        try #require(EVP_DigestSignInit(context, nil, nil, nil, key) == 1)
-        try #require(EVP_DigestSign(context, &signature, &count, message, message.count) == 1)
-        return signature
-    }
 }
 
 func packet(_ tag: UInt8, _ body: [UInt8]) -> [UInt8] { [0xC0 | tag, 255] + big(UInt32(body.count)) + body }
@@ -130,4 +117,18 @@ private func digest(_ name: String, _ content: [UInt8]) -> [UInt8] {
     EVP_DigestUpdate(context, content, content.count)
     EVP_DigestFinal_ex(context, &bytes, &count)
     return Array(bytes.prefix(Int(count)))
+}
+
+/// Signs a message by Ed25519 with libcrypto.
+func ed25519(_ message: [UInt8], by seed: [UInt8]) throws -> [UInt8] {
+    let key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, seed.count)
+    let context = EVP_MD_CTX_new()
+    defer {
+        EVP_MD_CTX_free(context)
+        EVP_PKEY_free(key)
+    }
+    var (signature, count) = ([UInt8](repeating: 0, count: 64), 64)
+    try #require(EVP_DigestSignInit(context, nil, nil, nil, key) == 1)
+    try #require(EVP_DigestSign(context, &signature, &count, message, message.count) == 1)
+    return signature
 }
