@@ -9,20 +9,30 @@ public struct NoteRecord: Sendable, Hashable {
     public let delivery: DeliveryName
     /// The number in its note.
     public let number: Int
+    /// To whom among its senders the application belongs; nil if to all of them.
+    public let owners: [String]?
 
     /// Makes a record.
-    public init(delivery: DeliveryName, number: Int) {
+    public init(delivery: DeliveryName, number: Int, owners: [String]? = nil) {
         self.delivery = delivery
         self.number = number
+        self.owners = owners
     }
 
     init(parsing content: [UInt8]) throws(MalformedRecord) {
-        let fields = try Fields(parsing: content, as: "the record of a note", known: ["delivery", "number"])
-        self.init(delivery: try fields.delivery("delivery"), number: try fields.count("number"))
+        let fields = try Fields(
+            parsing: content, as: "the record of a note", known: ["delivery", "number", "owners"])
+        self.init(
+            delivery: try fields.delivery("delivery"), number: try fields.count("number"),
+            owners: fields.optional("owners") == nil ? nil : try fields.people("owners"))
     }
 
     var content: [UInt8] {
-        JSONValue.object(["delivery": .string(delivery.text), "number": .integer(Int64(number))]).canonical
+        var members: [String: JSONValue] = [
+            "delivery": .string(delivery.text), "number": .integer(Int64(number)),
+        ]
+        if let owners { members["owners"] = .array(owners.map(JSONValue.string)) }
+        return JSONValue.object(members).canonical
     }
 }
 
@@ -31,13 +41,15 @@ public struct AcceptedNotes: Sendable {
     /// The newest delivery of an application.
     public struct Newest: Sendable {
         let record: NoteRecord
-        /// The names of those who have sent it.
-        let senders: [String]
+        /// The names of those to whom the application belongs.
+        let owners: [String]
 
         /// Makes it from what the ledger says.
+        ///
+        /// - Parameter senders: The names of those who have sent it.
         public init(_ record: NoteRecord, from senders: [String]) {
             self.record = record
-            self.senders = senders
+            owners = record.owners ?? senders
         }
     }
 
@@ -55,8 +67,19 @@ public struct AcceptedNotes: Sendable {
 
     /// Takes the note of one more accepted delivery.
     public mutating func insert(_ note: DeliveryNote, of delivery: DeliveryName, from senders: [String]) {
-        let record = NoteRecord(delivery: delivery, number: note.sequence)
+        let record = record(of: note, of: delivery, from: senders)
         newest[note.application] = Newest(record, from: senders)
+    }
+
+    /// Returns what is to be kept of the note of a delivery that is accepted.
+    ///
+    /// A signature beside a manifest can be laid there by anybody, without asking who made it. So the application stays with those
+    /// owners who have signed, and whoever has signed beside them gains nothing. Only where no owner has, because the policy knows
+    /// none any more, and with the first delivery it belongs to everybody who has signed.
+    func record(of note: DeliveryNote, of delivery: DeliveryName, from senders: [String]) -> NoteRecord {
+        let owned = newest[note.application]?.owned(among: senders) ?? []
+        let isShared = owned.isEmpty || owned.count == Set(senders.map(Principal.folded)).count
+        return NoteRecord(delivery: delivery, number: note.sequence, owners: isShared ? nil : owned)
     }
 
     /// Returns what is wrong with the place of a note among the others.
@@ -92,14 +115,19 @@ public struct AcceptedNotes: Sendable {
 }
 
 extension AcceptedNotes.Newest {
-    /// Returns the problem if none of those who sent the last delivery has sent the next one, although one of them still could.
+    /// Returns which senders are among the owners, each once, in their order.
+    fileprivate func owned(among senders: [String]) -> [String] {
+        var open = Set(owners.map(Principal.folded))
+        return senders.filter { open.remove(Principal.folded($0)) != nil }
+    }
+
+    /// Returns the problem if none of the owners has sent the next delivery, although one of them still could.
     ///
     /// So nobody who is certified for something else can go on with an application in another's place. Whom a new policy does not
     /// know any more holds nobody back.
     fileprivate func stranger(among next: [String], _ delivery: String, under policy: Policy) -> Problem? {
-        let known = Set(senders.map(Principal.folded))
-        guard next.allSatisfy({ !known.contains(Principal.folded($0)) }) else { return nil }
-        let left = senders.filter(policy.hasSender)
+        guard owned(among: next).isEmpty else { return nil }
+        let left = owners.filter(policy.hasSender)
         guard !left.isEmpty else { return nil }
         return Problem(
             .note(.sender), delivery, expected: left.joined(separator: ", "),
@@ -169,12 +197,14 @@ extension LedgerState {
     }
 
     /// Refuses a delivery whose note says something else than it is, or does not follow what was accepted.
+    ///
+    /// - Returns: What is to be kept of its note; nil if there is none, and none is asked for.
     func requireNote(
         _ note: DeliveryNote?, of name: DeliveryName, from senders: [CheckupReport.Sender], _ event: Event,
         under policy: Policy, in repository: borrowing Repository
-    ) throws(Problem) {
+    ) throws(Problem) -> NoteRecord? {
         guard let note else {
-            guard policy.definition.checkup.note.presence == .required else { return }
+            guard policy.definition.checkup.note.presence == .required else { return nil }
             throw Problem(.note(.missing), DeliveryNote.path)
         }
         let before = try newestNote(of: note.application, in: repository)
@@ -185,5 +215,6 @@ extension LedgerState {
             + accepted.problems(
                 with: note, of: name.text, from: senders.map(\.name), under: policy)
         if let problem = problems.first { throw problem }
+        return accepted.record(of: note, of: name, from: senders.map(\.name))
     }
 }

@@ -22,7 +22,7 @@ extension LedgerState {
         let proven = try judgement.prove(report.senders, of: name, event, under: policy)
         let former = try formerKeys(in: repository)
         for sender in proven { try former.requireNone(of: sender.signer, under: policy) }
-        try requireNote(
+        let newest = try requireNote(
             report.note, of: name, from: report.senders, event, under: policy, in: repository)
         guard let raw = judgement.delivered else {
             throw Problem(.ledger(.rule), event.label, found: "no delivery commit")
@@ -41,8 +41,7 @@ extension LedgerState {
             digest: digest, senders: report.senders, commit: commit.id)
         var change = try judging(judgement, record, in: repository)
         change.write(raw.content, at: StatePath.deliveryCommit(of: name))
-        if let note = report.note {
-            let newest = NoteRecord(delivery: name, number: note.sequence)
+        if let note = report.note, let newest {
             change.write(newest.content, at: StatePath.note(of: note.application))
         }
         return change

@@ -111,4 +111,13 @@ public struct Fields {
         }
         return names
     }
+
+    /// Returns the names of people, at least one.
+    func people(_ key: String) throws(MalformedRecord) -> [String] {
+        let people = try value(key).array?.compactMap(\.string).filter { !$0.isEmpty } ?? []
+        guard !people.isEmpty, people.count == (try value(key).array?.count) else {
+            throw MalformedRecord("\(key) of \(name) is no list of people")
+        }
+        return people
+    }
 }

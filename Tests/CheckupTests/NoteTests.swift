@@ -217,6 +217,27 @@ struct NoteTests {
         // Where nobody has signed there is nobody to compare.
         #expect(codes(6, to: nil) == [])
 
+        // Whoever signs beside an owner gains nothing by it; with the first delivery everybody is one.
+        func codes(after sent: [[String]], to next: [String]) -> [String] {
+            var accepted = AcceptedNotes()
+            for senders in sent { accepted.insert(note, of: first, from: senders) }
+            let following = DeliveryNote(
+                application: "fach", version: "2", audience: "wohngeld", sequence: 8, predecessor: "v1",
+                expires: nil)
+            return accepted.problems(with: following, of: "v2", from: next, under: policy).map(\.code.name)
+        }
+        let (anna, lab, third) = ("anna@hersteller.example", "labor@pruefung.example", "c@hersteller.example")
+        #expect(codes(after: [[anna], ["ANNA@hersteller.example", lab]], to: [anna]) == [])
+        #expect(codes(after: [[anna], [anna, lab]], to: [lab]) == ["note.sender"])
+        #expect(codes(after: [[anna], [anna, lab], [anna, lab]], to: [lab]) == ["note.sender"])
+        #expect(codes(after: [[anna, third]], to: [third]) == [])
+        #expect(codes(after: [[anna, third], [third, lab]], to: [third]) == [])
+        #expect(codes(after: [[anna, third], [third, lab]], to: [anna]) == ["note.sender"])
+        // Of whom the policy knows nothing any more nothing is left.
+        let (gone, new) = ("anna@frueher.example", ["berta@hersteller.example"])
+        #expect(codes(after: [[gone], [gone, lab]], to: new) == [])
+        #expect(codes(after: [[gone], new], to: [gone]) == ["note.sender"])
+
         // Numbers go on in small steps, so that they do not end.
         func numbered(_ number: Int, after predecessor: String? = "v1") -> DeliveryNote {
             DeliveryNote(

@@ -138,9 +138,15 @@ final class Forger {
     }
 
     /// Takes in a delivery of A with a report of the forger's own.
+    ///
+    /// - Parameters:
+    ///   - senders: Whom the report names; the sender of the cast if nil.
+    ///   - manifest: The signed manifest that is shown.
+    ///   - note: What the report says of a delivery note.
     func accept(
         _ tag: String, digest: SHA256Digest = SHA256Digest(of: []), by player: Player? = nil,
-        reseal: ((SealedReport) throws -> [UInt8])? = nil
+        from senders: [CheckupReport.Sender]? = nil, showing manifest: SealedManifest? = nil,
+        noting note: DeliveryNote? = nil, reseal: ((SealedReport) throws -> [UInt8])? = nil
     ) throws {
         let player = player ?? site.scenario.cast.engine
         let name = try #require(DeliveryName(tag))
@@ -163,10 +169,10 @@ final class Forger {
                 reference: "refs/tags/\(tag)", object: try id(tag), tag: try id(tag),
                 commit: try id("\(tag)^{commit}"), tree: tree),
             digest: digest,
-            senders: [
+            senders: senders ?? [
                 CheckupReport.Sender(
                     principal: sender.address, fingerprint: String(fingerprint), keyType: "ssh-ed25519")
-            ],
+            ], note: note,
             counts: CheckupReport.Counts(files: 2, folders: 1, symlinks: 0, bytes: 100), findings: [],
             refusals: 0, warnings: 0, databaseGeneration: "none", databaseFiles: [], policy: policy.digest,
             started: now, stagectlVersion: "forged")
@@ -177,7 +183,8 @@ final class Forger {
         let sealed = try sealed(report, by: player)
         let judgement = Judgement(
             report: sealed.content, sourceTag: try raw("tag", tag),
-            sourceCommit: try raw("commit", "\(tag)^{commit}"), deliveryCommit: commit.content)
+            sourceCommit: try raw("commit", "\(tag)^{commit}"), deliveryCommit: commit.content,
+            manifest: manifest)
         try append(
             .accept(judgement), by: player, at: now,
             bendTree: { tree in

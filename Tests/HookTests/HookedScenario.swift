@@ -15,10 +15,14 @@ final class HookedScenario: Sendable {
     /// - Parameters:
     ///   - other: The patterns of `target.other`.
     ///   - adjust: Changes the pipeline file before the ledger begins.
+    ///   - deliver: Delivers v1.0.0.
     ///   - serve: Starts what leads to B; by its path if nothing else is said.
     init(
         stages: String = Scenario.fourStages, other: [String] = ["refs/heads/docs/*"],
         adjust: (Scenario) throws -> Void = { _ in },
+        delivering deliver: (Scenario) throws -> Void = {
+            try $0.deliver("v1.0.0", ["app/VERSION": "1.0.0\n"])
+        },
         servedBy serve: (Scenario) throws -> InnerServer = InnerServer.path
     ) throws {
         scenario = try Scenario(stages: stages)
@@ -34,7 +38,7 @@ final class HookedScenario: Sendable {
         try scenario.begin(environment: server.environment(of: scenario.cast.engine))
         root = try expectRun(
             "git", ["-C", scenario.inner, "rev-list", "--max-parents=0", "wohngeld/ledger"])
-        try scenario.deliver("v1.0.0", ["app/VERSION": "1.0.0\n"])
+        try deliver(scenario)
         try expectPromote()
         try install()
     }

@@ -79,8 +79,8 @@ class State:
         self.held: dict[str | None, int] = {}            # when the newest hold on a place came in, ended or not
         self.catch_ups: list[CatchUp] = []
         self.proposals: dict[int, Proposal] = {}
-        # application → the delivery that was accepted last, its number, and the names of its senders
-        self.notes: dict[str, tuple[str, int, set[str]]] = {}
+        # application → the delivery that was accepted last, its number, and the names of those to whom the application belongs
+        self.notes: dict[str, tuple[str, int, list[str]]] = {}
 
     @property
     def policy(self) -> Pipeline:

@@ -171,7 +171,7 @@ class LedgerMaker(Choices):
         if random.random() < (0.1 if self.ledger.policy.asks_for_notes else 0.4):
             return {}
         application = random.choice(["fachverfahren"] * 4 + ["portal"])
-        before, number, owners = self.ledger.notes.get(application, (None, 0, set()))
+        before, number, owners = self.ledger.notes.get(application, (None, 0, []))
         note = {"application": application, "version": version_text(delivery), "audience": NAME,
                 "sequence": number + random.randint(1, 3), "predecessor": before,
                 "expires": self.time + random.choice([1, 60, 86400]) if random.random() < 0.3 else None}

@@ -63,7 +63,11 @@ class JudgementEntry(BareEntry):
         changes[f"{folder}/delivery.json"] = canonical(record)
         note = report.get("note") if accepted else None
         if note is not None:
-            changes[f"notes/{note['application']}.json"] = canonical({"delivery": name, "number": note["sequence"]})
+            names = [one["name"] for one in senders]
+            owners = self.rules.owners_among(names, note["application"])
+            less = bool(owners) and {same(one) for one in owners} != {same(one) for one in names}
+            changes[f"notes/{note['application']}.json"] = canonical(
+                {"delivery": name, "number": note["sequence"]} | ({"owners": owners} if less else {}))
             note = {**note, "expires": note["expires"] and seconds(note["expires"])}
         self.take(delivery=name, note=note, names=[one["name"] for one in senders], sender=[(one["principal"], one["fingerprint"]) for one in senders] or None, key=None, shown=shown)
         return self.told(f"{'Accept' if accepted else 'Reject'} {name}", None, *trailers), changes

@@ -95,16 +95,23 @@ class Ledger(State):
         note = step.get("note")
         if note is None:
             return demand(not self.policy.asks_for_notes, "note.missing")
-        before, number, owners = self.notes.get(note["application"], (None, None, set()))
+        before, number, owners = self.notes.get(note["application"], (None, None, []))
         names = step.get("names") or [step["sender"]]
+        going_on = self.owners_among(names, note["application"])
         demand(note["audience"] == self.policy.name, "note.audience")
         demand(note["version"] == version_text(step["delivery"]), "note.version")
         demand(note["expires"] is None or step["time"] < note["expires"], "note.expired")
         demand(note["sequence"] <= (1_000_000 if number is None else number + 1_000), "note.gap")
         demand(number is None or note["sequence"] > number, "note.sequence")
         demand(note["predecessor"] == before, "note.predecessor")
-        demand(bool({same(name) for name in names} & {same(name) for name in owners}) or not any(map(self.is_sender, owners)), "note.sender")
-        self.notes[note["application"]] = step["delivery"], note["sequence"], set(names)
+        demand(bool(going_on) or not any(map(self.is_sender, owners)), "note.sender")
+        self.notes[note["application"]] = step["delivery"], note["sequence"], going_on or list({same(name): name for name in reversed(names)}.values())[::-1]
+
+    def owners_among(self, names: list[str], application: str) -> list[str]:
+        """Which of some senders are among the owners of an application, each once."""
+        owners = {same(name) for name in self.notes.get(application, (None, None, []))[2]}
+        found = {same(name): name for name in reversed(names) if same(name) in owners}
+        return list(found.values())[::-1]
 
     def is_sender(self, name: str) -> bool:
         """Whether somebody who is called so may be among the senders; here all policies have keys for everybody."""
