@@ -4,22 +4,27 @@ internal import Problems
 internal import Seals
 
 extension GateAsker {
-    /// Returns the gate of the signatures on the delivery, which are verified again as they were when it was taken in; nil where
-    /// nothing has been revoked at all.
+    /// Returns the gate of the signatures on the delivery, of which none may have been revoked since it was taken in; nil where
+    /// nothing can be revoked at all.
     ///
     /// What else has become of a key says nothing against what it signed while it counted.
     func senderGate(in repository: borrowing Repository) throws(Problem) -> Gate? {
-        guard policy.senders.revocations != nil else { return nil }
+        guard policy.knowsRevocations else { return nil }
         let evidence = try state.evidence(of: delivery.name, in: repository)
         let seal = SenderSeal(
             tag: evidence.tag, commit: evidence.commit,
             manifest: try state.manifest(of: delivery.name, in: repository))
-        let revoked = try seal.revokedKeys(of: delivery.name.text, under: policy, at: delivery.time)
-        guard let sender = delivery.senders.first(where: { revoked.contains($0.key) }) else {
-            return Gate(.sender)
+        let standing = try seal.standing(
+            of: delivery.name.text, under: policy, since: delivery.time, at: time)
+        let revoked = delivery.senders.first { sender in
+            standing.revoked.contains(sender.key) || policy.keyring?.hasRevoked(sender.key) == true
         }
-        let problem = Problem(
-            .gate(.keyRevoked), delivery.name.text, expected: sender.name, found: sender.key)
-        return Gate(.sender, problem: problem)
+        if let revoked {
+            let problem = Problem(
+                .gate(.keyRevoked), delivery.name.text, expected: revoked.name, found: revoked.key)
+            return Gate(.sender, problem: problem)
+        }
+        let unknown = delivery.senders.lazy.compactMap { standing.unknown[$0.key] }.first
+        return Gate(.sender, problem: unknown)
     }
 }

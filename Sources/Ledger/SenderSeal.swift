@@ -111,44 +111,6 @@ public struct SenderSeal: Sendable, Hashable {
         return senders
     }
 
-    /// Returns the fingerprints of the keys whose signatures on a delivery hold, but count no more because something has been
-    /// revoked: the key, its certificate, or the authority of that.
-    ///
-    /// Whatever can be signed is looked at, for another policy may have asked for it.
-    func revokedKeys(
-        of delivery: String, under policy: Policy, at time: Timestamp
-    ) throws(Problem) -> Set<String> {
-        let commitObject = try commitObject(of: delivery)
-        let tagObject = try tagObject(of: delivery)
-        var revoked: Set<String> = []
-        for carrier in [SignatureRules.Carrier.tag, .commit] {
-            // Of other formats that is judged at the intake alone: no program of this machine may decide a gate.
-            guard let sealed = Sealed(tagObject, commitObject, on: carrier),
-                SignatureFormat(armored: sealed.signature) == .ssh
-            else { continue }
-            do throws(Problem) {
-                _ = try policy.certifiedSender(
-                    of: sealed.content, armoredSignature: sealed.signature, on: carrier,
-                    address: sealed.address, at: time)
-            } catch  where error.code == .signature(.keyRevoked) {
-                revoked.insert(error.subject)
-            } catch {
-                // Whether it counted was judged when the delivery came in.
-            }
-        }
-        if let manifest, let signature = manifest.signatures[.ssh] {
-            do throws(Problem) {
-                _ = try policy.certifiedSender(
-                    ofManifest: manifest.content, signature: signature, .ssh, beside: "", at: time)
-            } catch  where error.code == .signature(.keyRevoked) {
-                revoked.insert(error.subject)
-            } catch {
-                // Likewise.
-            }
-        }
-        return revoked
-    }
-
     /// The signatures that a policy asks for, as they can be verified ahead.
     func claims(under policy: Policy) -> [SealClaim] {
         // What cannot be read is told by whoever judges it.
@@ -170,7 +132,7 @@ public struct SenderSeal: Sendable, Hashable {
     }
 
     /// What a signature is over, and whose it says that it is.
-    private struct Sealed {
+    struct Sealed {
         let content: [UInt8]
         let signature: String
         let address: String
@@ -190,13 +152,13 @@ public struct SenderSeal: Sendable, Hashable {
         }
     }
 
-    private func commitObject(of delivery: String) throws(Problem) -> CommitObject {
+    func commitObject(of delivery: String) throws(Problem) -> CommitObject {
         do throws(MalformedObject) { return try rawCommit.object.get() } catch {
             throw Problem(.content(.commitMalformed), delivery, found: error.reason)
         }
     }
 
-    private func tagObject(of delivery: String) throws(Problem) -> TagObject? {
+    func tagObject(of delivery: String) throws(Problem) -> TagObject? {
         do throws(MalformedObject) { return try rawTag?.object.get() } catch {
             throw Problem(.delivery(.tagMalformed), delivery, cause: error.reason)
         }

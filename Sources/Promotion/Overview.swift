@@ -21,6 +21,10 @@ public struct Overview: Sendable {
         /// Since when nothing but these gates has kept the candidate from entering; nil if there is none.
         public let waitingSince: Timestamp?
 
+        /// The deliveries newer than the candidate that could enter as far as the stages before are concerned, but for a signature
+        /// that counts no more or of which nobody can tell; each with its gates, the newest first.
+        public let heldUp: [(delivery: DeliveryRecord, gates: [Gate])]
+
         /// How what stands in it was withdrawn; nil if it was not.
         public let withdrawal: DecisionRecord?
 
@@ -139,18 +143,23 @@ extension Overview.StageView {
         var candidate: (record: DeliveryRecord, gates: [Gate], since: Timestamp)?
         let counted = try state.counting(in: stage.name, of: repository)
         var place = 0
+        var heldUp: [(delivery: DeliveryRecord, gates: [Gate])] = []
         while candidate == nil, let record = try deliveries.accepted(at: place, in: state, of: repository) {
             if let counted, record.name.version <= counted.version { break }
             place += 1
             let asked = try state.gates(
                 for: record, to: stage, under: glance.policy, at: max(now, glance.time), in: repository)
-            guard asked.allSatisfy(\.isReached) else { continue }
+            guard asked.allSatisfy(\.isReached) else {
+                if asked.allSatisfy({ $0.isReached || $0.kind == .sender }) { heldUp.append((record, asked)) }
+                continue
+            }
             candidate = (record, asked, try state.reach(of: record, before: stage, in: repository))
         }
         self.init(
             stage: stage, standing: standing,
             branch: try glance.target(of: layout.branch(ofStage: stage.name), in: repository),
             candidate: candidate?.record, gates: candidate?.gates ?? [], waitingSince: candidate?.since,
+            heldUp: heldUp,
             withdrawal: try standing.flatMap { (standing) throws(Problem) in
                 try state.withdrawal(of: standing.delivery, in: repository)
             })

@@ -80,6 +80,14 @@ public enum Passage: Sendable {
         guard case .open(let plan) = self else { return nil }
         return plan
     }
+
+    /// Why nobody can tell whether it is open; nil if somebody can, or if something else is in the way as well.
+    var undecided: Problem? {
+        guard case .shut(let gates) = self, gates.count == 1, let problem = gates[0].problem,
+            problem.code == .signers(.revocationUnknown)
+        else { return nil }
+        return problem
+    }
 }
 
 extension Chain {
@@ -107,12 +115,15 @@ extension Chain {
     /// Returns the next step of the whole pipeline: the first stage in the order of the graph that may move to a newer
     /// delivery, and the newest such delivery.
     ///
-    /// - Parameter isLeft: Whether a step is to be left for another run.
+    /// - Parameters:
+    ///   - isLeft: Whether a step is to be left for another run.
+    ///   - undecided: Told of each step that only waits for something that nobody can tell.
     /// - Returns: nil if no step is open.
     /// - Complexity: Linear in the number of deliveries that are newer than what the stages show.
     public func nextStep(
         by promoter: String, at time: Timestamp, in repository: borrowing Repository,
-        except isLeft: (_ delivery: DeliveryName, _ stage: String) -> Bool = { _, _ in false }
+        except isLeft: (_ delivery: DeliveryName, _ stage: String) -> Bool = { _, _ in false },
+        undecided: (Problem) -> Void = { _ in }
     ) throws(Problem) -> PromotionPlan? {
         let newestFirst = try state.deliveries(in: repository).sorted { $0.version > $1.version }
         for stage in policy.definition.stages.inOrderOfPassage {
@@ -126,6 +137,7 @@ extension Chain {
                 }
                 let passage = try plan(for: name, to: stage.name, by: promoter, at: time, in: repository)
                 if let plan = passage.open { return plan }
+                if let problem = passage.undecided { undecided(problem) }
             }
         }
         return nil

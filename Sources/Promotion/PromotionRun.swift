@@ -178,7 +178,9 @@ public struct PromotionRun: Sendable {
         in inner: borrowing InnerRepository, only: DeliveryName? = nil
     ) throws(Problem) {
         var refused: Set<[UInt8]> = []
-        while let plan = try nextPlan(in: inner, only: only, besides: refused) {
+        var undecided: [Problem] = []
+        defer { problems += undecided }
+        while let plan = try nextPlan(in: inner, only: only, besides: refused, undecided: &undecided) {
             do throws(Problem) {
                 guard try !take(plan, in: inner) else { continue }
             } catch {
@@ -211,8 +213,18 @@ public struct PromotionRun: Sendable {
     }
 
     private func nextPlan(
-        in inner: borrowing InnerRepository, only: DeliveryName?, besides refused: Set<[UInt8]>
+        in inner: borrowing InnerRepository, only: DeliveryName?, besides refused: Set<[UInt8]>,
+        undecided: inout [Problem]
     ) throws(Problem) -> PromotionPlan? {
+        // Of every look the last one counts.
+        var found: [Problem] = []
+        defer { undecided = found }
+        func note(_ problem: Problem) {
+            guard !found.contains(where: { $0.code == problem.code && $0.subject == problem.subject }) else {
+                return
+            }
+            found.append(problem)
+        }
         let chain = try sight.begun(inner.layout)
         let promoter = writer.acting.address
         let layout = inner.layout
@@ -224,12 +236,13 @@ public struct PromotionRun: Sendable {
         }
         guard let only else {
             return try chain.nextStep(
-                by: promoter, at: time(chain), in: inner.repository, except: isLeft)
+                by: promoter, at: time(chain), in: inner.repository, except: isLeft, undecided: note)
         }
         for stage in chain.policy.definition.stages.inOrderOfPassage where !isLeft(only, stage.name) {
             let passage = try chain.plan(
                 for: only, to: stage.name, by: promoter, at: time(chain), in: inner.repository)
             if case .open(let plan) = passage { return plan }
+            if let problem = passage.undecided { note(problem) }
         }
         return nil
     }

@@ -130,7 +130,8 @@ extension CertificateAuthorities {
         }
     }
 
-    private static func text(of error: Int32) -> String {
+    /// What libcrypto says of an error about a chain.
+    static func text(of error: Int32) -> String {
         guard let text = unsafe X509_verify_cert_error_string(Int(error)) else { return "\(error)" }
         return unsafe String(cString: text)
     }

@@ -39,6 +39,18 @@ public struct OpenPGPKeyring: Sendable, Hashable {
     /// The addresses in the names of all keys.
     public var addresses: Set<String> { Set(certificates.flatMap(\.addresses)) }
 
+    /// Returns whether a key is in it and has been revoked, or hangs on one that has.
+    ///
+    /// - Parameter fingerprint: That of the key as `ssh-keygen -l` prints it.
+    public func hasRevoked(_ fingerprint: String) -> Bool {
+        certificates.contains { certificate in
+            let revoked = certificate.others.filter { certificate.isRevoked || $0.isRevoked }.map(\.key)
+            return (certificate.isRevoked ? [certificate.primary] : []).contains {
+                $0.fingerprint == fingerprint
+            } || revoked.contains { $0.fingerprint == fingerprint }
+        }
+    }
+
     /// Reads a file.
     ///
     /// What its keys say of themselves is verified here: what `gpgv` would judge differently tomorrow, or nobody has signed, is in no

@@ -11,6 +11,8 @@ struct TrustStore: ~Copyable {
         case chain
         /// Everything.
         case revocation
+        /// Everything but when certificates are valid, which was judged at another time: lists must be in force.
+        case standing
     }
 
     /// What libcrypto says about a chain.
@@ -68,9 +70,14 @@ struct TrustStore: ~Copyable {
         // libcrypto takes no word about policies for none that would do, RFC 5280 for any that does.
         unsafe X509_VERIFY_PARAM_add0_policy(parameters, OBJ_nid2obj(NID_any_policy))
         var flags = X509_V_FLAG_X509_STRICT | X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK
-        if case .revocation = scope {
+        switch scope {
+        case .chain: break
+        case .revocation:
             flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL
             unsafe X509_STORE_CTX_set_verify_cb(context, TrustStore.passOver)
+        case .standing:
+            flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL
+            unsafe X509_STORE_CTX_set_verify_cb(context, TrustStore.passOverTimes)
         }
         unsafe X509_VERIFY_PARAM_set_flags(parameters, UInt(flags))
         guard unsafe X509_verify_cert(context) == 1 else {
@@ -97,6 +104,14 @@ struct TrustStore: ~Copyable {
             let last = unsafe OPENSSL_sk_num(X509_STORE_CTX_get0_chain(context)) - 1
             return unsafe X509_STORE_CTX_get_error_depth(context) == last ? 1 : 0
         default: return 0
+        }
+    }
+
+    /// Passes over the same, and over the times of certificates.
+    private static let passOverTimes: @convention(c) (Int32, OpaquePointer?) -> Int32 = { isGood, context in
+        switch unsafe X509_STORE_CTX_get_error(context) {
+        case X509_V_ERR_CERT_HAS_EXPIRED, X509_V_ERR_CERT_NOT_YET_VALID: 1
+        default: unsafe passOver(isGood, context)
         }
     }
 

@@ -72,6 +72,22 @@ def escaped(value: str) -> str:
     return text[:-1] + "\\ " if text.endswith(" ") and len(text) > 1 and not text.endswith("\\ ") else text
 
 
+def lost(files: dict[str, bytes], content: bytes, armour: str, time: int) -> str | None:
+    """Why a certificate that counted once does so no more. `openssl` looks at the lists before it looks at when certificates end."""
+    try:
+        holder(files, content, armour, time)
+    except Unsealed as failure:
+        text = str(failure)
+        if "certificate revoked" in text:
+            return "gate.key-revoked"
+        return "signers.revocation-unknown" if "CRL" in text else None
+    return None
+
+
+def has_lists(files: dict[str, bytes]) -> bool:
+    return any(one.endswith(".crl") or one == "crl.pem" for one in files)
+
+
 def holder(files: dict[str, bytes], content: bytes, armour: str, time: int) -> Holder:
     """Whose certificate, of those that lead to an anchor, a content was signed with."""
     anchors = files.get("anchors.pem")
@@ -85,7 +101,7 @@ def holder(files: dict[str, bytes], content: bytes, armour: str, time: int) -> H
         call = ["openssl", "cms", "-verify", "-binary", "-inform", "PEM", "-in", "signature", "-content", "content", "-out", "/dev/null",
                 "-CAfile", "trusted", "-no-CApath", "-no-CAstore", "-purpose", "smimesign", "-partial_chain", "-x509_strict",
                 "-policy", "anyPolicy", "-attime", str(time), "-signer", "signer"]
-        if any(one.endswith(".crl") or one == "crl.pem" for one in files):
+        if has_lists(files):
             call.append("-crl_check")
         done = subprocess.run(call, cwd=folder, capture_output=True, check=False)
         if done.returncode:

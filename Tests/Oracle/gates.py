@@ -116,9 +116,9 @@ class State:
         """Whether the senders' keys in force come with a list of what has been revoked."""
         return "revoked" in self.keys[self.in_force]
 
-    def is_revoked(self, delivery: str) -> bool:
-        """Whether the key that signed a delivery has been revoked."""
-        return self.deliveries[delivery].key in self.keys[self.in_force]["revoked"]
+    def lost(self, delivery: str, time: int) -> str | None:
+        """Why what signed a delivery counts no more."""
+        return "gate.key-revoked" if self.deliveries[delivery].key in self.keys[self.in_force]["revoked"] else None
 
     def is_able(self, number: int, time: int) -> bool:
         """Whether enough people have keys in force for a policy to go on."""
@@ -145,7 +145,7 @@ class State:
         the local time that an entry records."""
         asked: list[Gate] = [
             ("withdrawn", "gate.withdrawn" if self.deliveries[delivery].withdrawn else None),
-            *([("sender", "gate.key-revoked" if self.is_revoked(delivery) else None)] if self.asks_sender else []),
+            *([("sender", self.lost(delivery, time))] if self.asks_sender else []),
             ("hold", "gate.hold" if None in self.holds or stage in self.holds and purpose != ROLLBACK else None),
         ]
         if purpose == ROLLBACK:

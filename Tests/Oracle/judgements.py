@@ -1,6 +1,7 @@
 """The entries that take a delivery in or reject it."""
 from __future__ import annotations
 
+import certificates
 from entries import BareEntry, Changes, folder_of, message, seconds, stamp
 from git_objects import Broken, Commit, Tag, canonical, demand
 from manifests import ENDINGS, PARTS, require_place
@@ -107,11 +108,16 @@ class JudgementEntry(BareEntry):
             people = self.rules.former.get(sender["fingerprint"], set())
             demand(not accepted or not people or same(sender["principal"]) in people, "a key that was a person's")
             if sender["on"] == "manifest":
+                if sender["file"].endswith(".p7s"):
+                    armour = certificates.in_armour(evidence["source-manifest.p7s"])
+                    self.rules.by_certificate.setdefault(name, []).append((evidence["source-manifest"], armour))
                 continue
             demand("file" not in sender and sender["on"] in sealed and sealed[sender["on"]][0].signature is not None, "no signature")
             content, address = sealed[sender["on"]]
             proven = self.policy.certified(content.signed, content.signature, self.time, address)
             demand(proven == (sender["name"], sender["principal"], sender["fingerprint"]), "another sender")
+            if content.signature.startswith(certificates.BEGIN):
+                self.rules.by_certificate.setdefault(name, []).append((content.signed, content.signature))
         demand(not accepted or len({same(one["name"]) for one in senders}) >= self.policy.require, "too few senders")
 
     def _prove_manifest(self, senders: list[dict], evidence: dict[str, bytes | None], tree: str, accepted: bool) -> None:

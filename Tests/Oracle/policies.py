@@ -113,6 +113,14 @@ class Policy(Pipeline):
         return {person for person in self.everyone for key in keys
                 if key.fingerprint == fingerprint and covers(key.patterns.lower(), person)}
 
+    @property
+    def has_lists(self) -> bool:
+        return certificates.has_lists(self._folder("senders"))
+
+    def lost(self, content: bytes, armour: str, time: int) -> str | None:
+        """Why what a certificate has signed counts no more."""
+        return certificates.lost(self._folder("senders"), content, armour, time)
+
     def has_revoked(self, fingerprint: str) -> bool:
         """Whether the list that comes with the senders' keys holds a key that has signed something."""
         return self.revoked_senders is not None and blob_of(fingerprint) in self.revoked_senders

@@ -15,6 +15,8 @@ class ProvenLedger(Ledger):
         super().__init__({"policies": []})
         self.policies.append(policy)
         self.former: dict[str, set[str]] = {}            # people by the keys that they had before
+        # delivery → contents that are signed by certificate, with the signatures
+        self.by_certificate: dict[str, list[tuple[bytes, str]]] = {}
 
     def number(self, policy: Policy) -> int:
         """The place of a policy among those that have been heard of."""
@@ -39,10 +41,13 @@ class ProvenLedger(Ledger):
 
     @property
     def asks_sender(self) -> bool:
-        return self.policy.revoked_senders is not None
+        return self.policy.revoked_senders is not None or self.policy.has_lists
 
-    def is_revoked(self, delivery: str) -> bool:
-        return any(self.policy.has_revoked(key) for _, key in self.deliveries[delivery].sender)
+    def lost(self, delivery: str, time: int) -> str | None:
+        if any(self.policy.has_revoked(key) for _, key in self.deliveries[delivery].sender):
+            return "gate.key-revoked"
+        codes = {self.policy.lost(content, armour, time) for content, armour in self.by_certificate.get(delivery, [])}
+        return next((code for code in ("gate.key-revoked", "signers.revocation-unknown") if code in codes), None)
 
     @property
     def holder(self) -> None:

@@ -123,10 +123,12 @@ public struct CertificateMill: Sendable {
     /// - Parameters:
     ///   - revoked: The certificates that are revoked.
     ///   - begin: From when on it is in force, as `YYYYMMDDhhmmssZ`; nil for now.
+    ///   - end: Until when it is, likewise; nil for so many days.
     ///   - number: Its number among the lists of the issuer; nil for none.
     ///   - extensions: What it says besides.
     public func revocationList(
         of issuer: Holder, revoking revoked: [Holder] = [], days: Int = 7, from begin: String? = nil,
+        until end: String? = nil,
         number: Int? = 1, extensions: String = ""
     ) throws -> String {
         let name = "crl-\(UUID().uuidString)"
@@ -145,8 +147,10 @@ public struct CertificateMill: Sendable {
         let common = ["ca", "-config", configuration, "-cert", issuer.certificate, "-keyfile", issuer.key]
         for one in revoked { try expectRun("openssl", common + ["-revoke", one.certificate]) }
         let list = "\(folder.path)/\(name)/crl.pem"
-        let times = begin.map { ["-crl_lastupdate", $0] } ?? []
-        try expectRun("openssl", common + ["-gencrl", "-crldays", "\(days)", "-out", list] + times)
+        let times =
+            (begin.map { ["-crl_lastupdate", $0] } ?? [])
+            + (end.map { ["-crl_nextupdate", $0] } ?? ["-crldays", "\(days)"])
+        try expectRun("openssl", common + ["-gencrl", "-out", list] + times)
         return list
     }
 

@@ -43,6 +43,13 @@ extension Phrase {
             german: "Schlüssel von \(sender) gesperrt (\(key))", english: "key of \(sender) revoked (\(key))")
     }
 
+    /// No list says whether a certificate has been revoked.
+    static func revocationUnknown(of holder: String, because reason: String) -> Phrase {
+        Phrase(
+            german: "keine gültige Sperrliste für \(holder) (\(reason))",
+            english: "no valid revocation list for \(holder) (\(reason))")
+    }
+
     /// A hold stands on a stage, or with nil on everything.
     static func onHold(_ stage: String?, since entry: String) -> Phrase {
         Phrase(

@@ -83,6 +83,22 @@ extension Phrase {
         return Phrase(german: "Befunde: \(list)", english: "findings: \(list)")
     }
 
+    /// A signature keeps a delivery from a stage.
+    static func heldUp(_ delivery: String, before stage: String) -> Phrase {
+        Phrase(
+            german: "aufgehalten: \(delivery) vor \(stage), wegen der Unterschrift",
+            english: "held up: \(delivery) before \(stage), by its signature")
+    }
+
+    /// There are more of them.
+    static func moreHeldUp(_ count: Int, before stage: String) -> Phrase {
+        let deliveries = counted(
+            count, "weitere Lieferung", "weitere Lieferungen", "more delivery", "more deliveries")
+        return Phrase(
+            german: "aufgehalten: \(deliveries.german) vor \(stage), siehe --json",
+            english: "held up: \(deliveries.english) before \(stage), see --json")
+    }
+
     /// There are more refused deliveries.
     static func moreRejected(_ count: Int) -> Phrase {
         let deliveries = counted(

@@ -9,7 +9,10 @@ extension Gate {
         let open = openers.isEmpty ? "-" : openers.joined(separator: ", ")
         switch kind {
         case .withdrawn: return .withdrawn
-        case .sender: return .keyRevoked(problem.found ?? "-", of: problem.expected ?? "-")
+        case .sender:
+            return problem.code == .signers(.revocationUnknown)
+                ? .revocationUnknown(of: problem.subject, because: problem.found ?? "-")
+                : .keyRevoked(problem.found ?? "-", of: problem.expected ?? "-")
         case .hold: return .onHold(HeldPlace(problem.subject).stage, since: problem.found ?? "-")
         case .order: return .overtaken(by: problem.found ?? "-")
         case .history: return .noWayBack

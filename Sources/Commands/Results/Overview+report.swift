@@ -8,6 +8,8 @@ import Seals
 extension Overview {
     /// How many refused deliveries a screen shows.
     private static let shownRejections = 5
+    /// How many deliveries before a stage that somebody's signature holds up a screen shows.
+    fileprivate static let shownHeldUp = 3
 
     /// Returns what `status` shows.
     func report(isPinned: Bool, in session: Session) -> Report {
@@ -38,7 +40,8 @@ extension Overview {
 
     /// What waits, since when and for whom; what was refused; and which refs somebody has to look after.
     private func remarks(in session: Session) -> [Report.Block] {
-        var blocks = stages.flatMap { $0.waiting(in: session) } + matters.remarks(in: session)
+        var blocks =
+            stages.flatMap { $0.waiting(in: session) + $0.heldUp(in: session) } + matters.remarks(in: session)
         for view in stages {
             guard view.withdrawal != nil, let standing = view.standing else { continue }
             let phrase = Phrase.withdrawnStands(standing.delivery.text, in: view.stage.name)
@@ -78,6 +81,9 @@ extension Overview {
         guard let view = waiting.first(where: { !$0.waitsForTimeAlone }), let delivery = view.candidate else {
             // What is left waits for nobody but the clock.
             if !waiting.isEmpty { return .timeWaits }
+            if let view = stages.first(where: { !$0.heldUp.isEmpty }), let held = view.heldUp.first {
+                return .next(ShownCall.explain(held.delivery.name, to: view.stage.name).phrase)
+            }
             return newestAccepted == nil ? .next("stagectl promote") : .nothingWaits
         }
         return .next(ShownCall.explain(delivery.name, to: view.stage.name).phrase)
@@ -154,8 +160,31 @@ extension Overview.StageView {
             + reasons.map { .hanging(lead: "  ", StyledText($0)) }
     }
 
+    /// Which deliveries a signature holds up, and why.
+    fileprivate func heldUp(in session: Session) -> [Report.Block] {
+        var blocks: [Report.Block] = []
+        for (delivery, gates) in heldUp.prefix(Overview.shownHeldUp) {
+            let phrase = Phrase.heldUp(delivery.name.text, before: stage.name)
+            blocks.append(.hanging(lead: "", StyledText(phrase, .refused)))
+            blocks += gates.filter { !$0.isOpen && $0.kind == .sender }
+                .map { .hanging(lead: "  ", StyledText($0.reason(in: session))) }
+        }
+        if heldUp.count > Overview.shownHeldUp {
+            let more = Phrase.moreHeldUp(heldUp.count - Overview.shownHeldUp, before: stage.name)
+            blocks.append(.hanging(lead: "", StyledText(more, .refused)))
+        }
+        return blocks
+    }
+
     fileprivate var document: JSONValue {
         .object([
+            "heldUp": .array(
+                heldUp.map { held in
+                    .object([
+                        "delivery": .string(held.delivery.name.text),
+                        "gates": .array(held.gates.map(\.document)),
+                    ])
+                }),
             "name": .string(stage.name), "title": stage.title.map(JSONValue.string) ?? .null,
             "branch": branch.map { .string($0.hex) } ?? .null, "projected": .boolean(isProjected),
             "standing": standing?.document ?? .null, "withdrawn": .boolean(withdrawal != nil),
