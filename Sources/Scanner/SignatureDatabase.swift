@@ -88,7 +88,7 @@ public struct SignatureDatabase: Sendable {
     /// Whether it was compiled just now, because something had changed.
     public let isNew: Bool
 
-    private let compiled: CompiledDatabase
+    let compiled: CompiledDatabase
 
     init(_ compiled: CompiledDatabase, generation: String, file: String?, isNew: Bool) {
         self.compiled = compiled
@@ -121,10 +121,12 @@ public struct SignatureDatabase: Sendable {
     public func matches(
         in content: UnsafeRawBufferPointer, named subject: String, sha256: [UInt8]? = nil
     ) throws(Problem) -> [Match] {
-        // The worst content costs about as much as a hundred ordinary ones of its size.
-        let allowance = Allowance((1 << 27) + 256 * content.count)
-        return try unsafe matches(in: content, named: subject, sha256: sha256, allowance: allowance)
+        try unsafe matches(
+            in: content, named: subject, sha256: sha256, allowance: Self.allowance(for: content.count))
     }
+
+    /// The worst content costs about as much as a hundred ordinary ones of its size.
+    static func allowance(for size: Int) -> Allowance { Allowance((1 << 27) + 256 * size) }
 
     /// Returns what allows content as a whole, with all that lies in it: the entry of a list, with the list's name.
     ///
@@ -141,10 +143,20 @@ public struct SignatureDatabase: Sendable {
         in content: UnsafeRawBufferPointer, named subject: String, sha256: [UInt8]? = nil,
         allowance: Allowance
     ) throws(Problem) -> [Match] {
+        var nothing: DigestTrail?
+        return try unsafe matches(
+            in: content, named: subject, sha256: sha256, allowance: allowance, noting: &nothing)
+    }
+
+    func matches(
+        in content: UnsafeRawBufferPointer, named subject: String, sha256: [UInt8]?,
+        allowance: Allowance, noting trail: inout DigestTrail?
+    ) throws(Problem) -> [Match] {
         var found: Set<Match> = []
         var whole: String??
         do throws(ScanFailure) {
-            let hits = unsafe try compiled.hits(in: content, knownDigest: sha256, allowance: allowance)
+            let hits = unsafe try compiled.hits(
+                in: content, knownDigest: sha256, allowance: allowance, noting: &trail)
             for hit in hits where !hit.isSelfTest {
                 if whole == nil {
                     // Asked for with the first hit, for nearly nothing has any.

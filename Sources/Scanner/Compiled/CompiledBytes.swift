@@ -170,6 +170,14 @@ final class CompiledBytes: Sendable {
         return unsafe memcmp(start + offset, bytes, bytes.count) == 0
     }
 
+    /// Whether bytes at a place are these.
+    @inline(__always)
+    func hasBytes(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(ScanFailure) -> Bool {
+        try require(offset, bytes.count)
+        guard let first = bytes.baseAddress else { return true }
+        return unsafe memcmp(start + offset, first, bytes.count) == 0
+    }
+
     /// Returns the first byte of a range, for a loop that reads nothing outside of it.
     @inline(__always)
     func pointer(to offset: Int, _ length: Int) throws(ScanFailure) -> UnsafeRawPointer {

@@ -22,14 +22,17 @@ struct CompiledDatabase: Sendable {
 
     /// Returns everything that content matches.
     ///
-    /// - Parameter known: The SHA-256 digest of the content, if the caller has it already.
+    /// - Parameters:
+    ///   - known: The SHA-256 digest of the content, if the caller has it already.
+    ///   - trail: Where the digests are noted that a later database may ask for; nil if nobody wants them.
     func hits(
-        in content: UnsafeRawBufferPointer, knownDigest known: [UInt8]?, allowance: Allowance
+        in content: UnsafeRawBufferPointer, knownDigest known: [UInt8]?, allowance: Allowance,
+        noting trail: inout DigestTrail?
     ) throws(ScanFailure) -> [Hit] {
         var allowance = allowance
-        var hits = unsafe try digestHits(in: content, knownDigest: known)
+        var hits = unsafe try digestHits(in: content, knownDigest: known, noting: &trail)
         var facts = unsafe ContentFacts(of: Content(content))
-        hits += unsafe try programHits(in: content, &facts, &allowance)
+        hits += unsafe try programHits(in: content, &facts, &allowance, noting: &trail)
         // The rules of the self-test alone are worth no pass over the content.
         guard directory.sources.contains(where: { !$0.isSelfTest && !$0.share.rules.isEmpty }) else {
             return hits
@@ -42,7 +45,8 @@ struct CompiledDatabase: Sendable {
     func selfTestHits(
         in content: UnsafeRawBufferPointer, allowance: Allowance
     ) throws(ScanFailure) -> [Hit] {
-        var hits = unsafe try digestHits(in: content, knownDigest: nil)
+        var nothing: DigestTrail?
+        var hits = unsafe try digestHits(in: content, knownDigest: nil, noting: &nothing)
         var facts = unsafe ContentFacts(of: Content(content))
         hits += try bodyHits(in: &facts, allowance)
         return hits
@@ -52,7 +56,7 @@ struct CompiledDatabase: Sendable {
     ///
     /// Only the functions are computed that a signature for content of this size asks for.
     private func digestHits(
-        in content: UnsafeRawBufferPointer, knownDigest known: [UInt8]?
+        in content: UnsafeRawBufferPointer, knownDigest known: [UInt8]?, noting trail: inout DigestTrail?
     ) throws(ScanFailure) -> [Hit] {
         var digests: [DigestKind: [UInt8]] = [:]
         digests[.sha256] = known
@@ -75,16 +79,22 @@ struct CompiledDatabase: Sendable {
                 }
             }
         }
+        trail?.note(
+            .file, size: content.count, targets: unsafe FileTarget.bits(of: Content(content)), digests)
         return hits
     }
 
     /// Returns the hits by the digests of a program's sections and of what it imports.
     private func programHits(
-        in content: UnsafeRawBufferPointer, _ facts: inout ContentFacts, _ allowance: inout Allowance
+        in content: UnsafeRawBufferPointer, _ facts: inout ContentFacts, _ allowance: inout Allowance,
+        noting trail: inout DigestTrail?
     ) throws(ScanFailure) -> [Hit] {
-        let isAsked = directory.sources.contains { source in
-            source.tables.contains { $0.subject == .section || $0.subject == .imports }
-        }
+        // A later database may ask for them, though this one does not.
+        let isAsked =
+            trail != nil
+            || directory.sources.contains { source in
+                source.tables.contains { $0.subject == .section || $0.subject == .imports }
+            }
         guard isAsked, let layout = facts.layout() else { return [] }
         var hits: [Hit] = []
         for section in layout.hashedSections {
@@ -92,21 +102,23 @@ struct CompiledDatabase: Sendable {
             // Any number of sections may be the same bytes.
             try allowance.step(64 + range.count)
             let bytes = unsafe UnsafeRawBufferPointer(rebasing: content[range])
-            hits += unsafe try self.hits(of: bytes, as: .section, at: range.lowerBound)
+            hits += unsafe try self.hits(of: bytes, as: .section, at: range.lowerBound, noting: &trail)
         }
         guard let text = layout.importText else { return hits }
-        let found = unsafe text.withUnsafeBytes { bytes in
-            Result { () throws(ScanFailure) in unsafe try self.hits(of: bytes, as: .imports, at: nil) }
+        hits += try unsafe text.withUnsafeBufferPointer { buffer throws(ScanFailure) in
+            unsafe try self.hits(of: UnsafeRawBufferPointer(buffer), as: .imports, at: nil, noting: &trail)
         }
-        hits += try found.get()
         return hits
     }
 
     /// Returns the hits by the digests of bytes.
     private func hits(
-        of content: UnsafeRawBufferPointer, as subject: DigestSubject, at offset: Int?
+        of content: UnsafeRawBufferPointer, as subject: DigestSubject, at offset: Int?,
+        noting trail: inout DigestTrail?
     ) throws(ScanFailure) -> [Hit] {
         var digests: [DigestKind: [UInt8]] = [:]
+        // Nearly all signatures of sections and imports are written in MD5.
+        if trail != nil { digests[.md5] = unsafe DigestKind.md5.digest(of: content) }
         var hits: [Hit] = []
         for source in directory.sources {
             for table in source.tables where table.subject == subject {
@@ -121,6 +133,7 @@ struct CompiledDatabase: Sendable {
                 }
             }
         }
+        trail?.note(subject, size: content.count, digests)
         return hits
     }
 

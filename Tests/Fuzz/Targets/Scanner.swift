@@ -70,8 +70,13 @@ extension FuzzTarget {
 
     private static func scan(_ content: [UInt8], with database: CompiledDatabase) throws {
         do {
+            // What is noted for later must be what the search for it takes.
+            var trail: DigestTrail? = DigestTrail()
             let hits = try content.withUnsafeBytes {
-                try database.hits(in: $0, knownDigest: nil, allowance: Allowance(1 << 22))
+                try database.hits(in: $0, knownDigest: nil, allowance: Allowance(1 << 22), noting: &trail)
+            }
+            if let trail {
+                try require(DigestTrail(rows: trail.rows) == trail, "a trail that cannot be kept")
             }
             for hit in hits {
                 try require((hit.offset ?? 0) <= content.count, "a match behind the end")
