@@ -39,7 +39,7 @@ public func checkUp(
         inspection = try TreeInspection.inspect(
             tree, of: delivery.name.text, quarantine: place, under: rules,
             deliverable: senders.isEmpty ? nil : policy.paths(deliverableBy: senders.map(\.name)),
-            with: scanner, findings: &findings)
+            with: scanner, from: senders.map(\.name), findings: &findings)
     }
     if let note = inspection?.note {
         let name = delivery.name
@@ -75,6 +75,7 @@ public func checkUp(
     guard !senders.isEmpty, let tree = delivery.tree, let inspection, let digest = inspection.digest else {
         throw Problem(.defect(.invariant), delivery.name.text, found: "passed without a proof")
     }
+    scanner.memory?.note(inspection.blobs, of: digest)
     return .passed(
         CheckedDelivery(
             delivery: delivery, senders: senders, tree: tree, checkedTree: inspection.objects, digest: digest,
@@ -169,21 +170,24 @@ public func checkAgain(
     var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
     let inspection = try TreeInspection.inspect(
         tree, of: delivery.text, quarantine: place, under: rules,
-        deliverable: policy.paths(deliverableBy: senders), with: scanner, findings: &findings)
+        deliverable: policy.paths(deliverableBy: senders), with: scanner, from: senders, findings: &findings)
     return (inspection.digest, inspection.note, findings.findings)
 }
 
 extension TreeInspection {
     /// Inspects a tree under the rules of a pipeline.
     ///
-    /// - Parameter scanner: What looks for malware; nil where nothing is decided and nobody asks for it.
+    /// - Parameters:
+    ///   - scanner: What looks for malware; nil where nothing is decided and nobody asks for it.
+    ///   - senders: Who has certainly sent it.
     static func inspect(
         _ tree: ObjectID, of delivery: String, quarantine: RepositoryPlace, under rules: CheckupRules,
-        deliverable: [String]?, with scanner: MalwareScanner?, findings: inout FindingCollector
+        deliverable: [String]?, with scanner: MalwareScanner?, from senders: [String],
+        findings: inout FindingCollector
     ) throws(Problem) -> TreeInspection {
         try inspect(
             tree, of: delivery, quarantine: quarantine, rules: Rules(rules, deliverable: deliverable),
-            scan: { scanner?.scan() ?? .nothing }, findings: &findings)
+            scan: { scanner?.scan(from: senders) ?? .nothing }, findings: &findings)
     }
 }
 

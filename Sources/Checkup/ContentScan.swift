@@ -41,6 +41,10 @@ package struct ScanOutcome: Sendable {
     package var unscanned = 0
     /// Whether the second engine has judged the content and every member.
     package var hasSecondOpinion = false
+    /// Under which key it is remembered that nothing was found; nil if it is not.
+    var key: ContentKey?
+    /// What a later database can be asked about the content and its members; nil if nobody wants to know.
+    fileprivate var trail: DigestTrail?
 
     package init(findings: [Problem] = []) {
         for problem in findings { note(problem) }
@@ -67,11 +71,13 @@ final class ContentScan {
     private let largest: Int
     private var unpacker: Unpacker?
     private let second: SecondOpinion?
+    private let remembered: ContentMemory?
 
     init(
         _ database: SignatureDatabase, program: String?, limits: UnpackingLimits, largest: Int,
-        second: SecondEngine?
+        second: SecondEngine?, remembered: ContentMemory?
     ) {
+        self.remembered = remembered
         self.second = second.map(SecondOpinion.init)
         self.database = database
         self.program = program
@@ -86,14 +92,26 @@ final class ContentScan {
         of content: UnsafeRawBufferPointer, named name: String, _ digest: SHA256Digest
     ) -> Result<ScanOutcome, Problem> {
         do throws(Problem) {
+            // The second engine may have learnt something that it does not tell: it is asked about everything each time.
+            if second == nil, let known = try remembered?.outcome(of: digest, named: name) {
+                return .success(known)
+            }
             var outcome = ScanOutcome()
             outcome.hasSecondOpinion = second != nil
+            if remembered != nil { outcome.trail = DigestTrail() }
             let file = Whole(size: content.count, digest: digest.bytes)
             try unsafe search(content, digest, at: [], of: file, &outcome)
-            if unsafe Survey(content).mayHoldMore {
+            let mayHoldMore = unsafe Survey(content).mayHoldMore
+            if mayHoldMore {
                 try unsafe unpacker(for: name).unpack(content, named: name) { part throws(Problem) in
                     try take(part, of: file, &outcome)
                 }
+            }
+            // It may be long, and is no longer needed.
+            let trail = outcome.trail.take()
+            if let remembered, let trail, outcome.findings.isEmpty, outcome.unscanned == 0 {
+                outcome.key = remembered.note(
+                    outcome, digest, named: name, mayHoldMore ? .unpacked : .asItIs, trail)
             }
             return .success(outcome)
         } catch {
@@ -159,7 +177,15 @@ final class ContentScan {
     ) throws(Problem) {
         do throws(Problem) {
             // One signature may be in several files of the database, and found in several places.
-            let matches = try unsafe database.matches(in: content, named: "", sha256: digest.bytes)
+            let matches: [SignatureDatabase.Match]
+            if outcome.trail == nil {
+                matches = try unsafe database.matches(in: content, named: "", sha256: digest.bytes)
+            } else {
+                var trail = outcome.trail.take() ?? DigestTrail()
+                matches = try unsafe database.matches(
+                    in: content, named: "", sha256: digest.bytes, noting: &trail)
+                outcome.trail = trail
+            }
             guard !matches.isEmpty else { return }
             let permission = try database.permission(ofSize: file.size, sha256: file.digest, named: "")
             var seen: Set<String> = []

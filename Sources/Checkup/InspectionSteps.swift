@@ -270,6 +270,7 @@ struct InspectionSteps {
                 // Sizes that only a forged header states must not make the report one that no reader of JSON takes.
                 bytes: min(total, 1 << 53 - 1)),
             coverage: coverage, secondOpinions: secondOpinions,
-            objects: Set(tree.nodes.map(\.id)).sorted(), note: note)
+            objects: Set(tree.nodes.map(\.id)).sorted(), note: note,
+            blobs: readings.remembered)
     }
 }

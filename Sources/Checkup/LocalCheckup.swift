@@ -77,7 +77,7 @@ public func checkLocally(
     let inspection = try TreeInspection.inspect(
         tree, of: name, quarantine: place, under: rules,
         deliverable: senders.isEmpty ? nil : policy?.paths(deliverableBy: senders.map(\.name)),
-        with: scanner, findings: &findings)
+        with: scanner, from: senders.map(\.name), findings: &findings)
     if let note = inspection.note {
         gaps.insert(.order)
         for problem in note.problems(of: received?.name, shown: name, for: definition.name, at: now) {

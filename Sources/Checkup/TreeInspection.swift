@@ -59,6 +59,8 @@ package struct TreeInspection: Sendable {
     package let objects: [ObjectID]
     /// What the delivery note says; nil if there is none that can be read.
     package let note: DeliveryNote?
+    /// The blobs, with the keys under which they are remembered.
+    let blobs: [RememberedVerdicts.Blob]
 
     /// Walks a tree, reads every blob once, and notes all that is wrong.
     ///

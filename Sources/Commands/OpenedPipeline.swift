@@ -1,3 +1,4 @@
+import Checkup
 import Git
 import Glibc
 import Intake
@@ -82,7 +83,17 @@ struct OpenedPipeline {
         Border(
             source: try connection(to: policy.definition.source.url),
             cacheFolder: try session.cacheFolder(), policy: policy, baseFolder: baseFolder,
-            version: Version.text, program: session.surroundings.program)
+            version: Version.text, program: session.surroundings.program, remembering: try verdicts())
+    }
+
+    /// What this machine remembers of contents; nil where there is no place for it.
+    private func verdicts() throws(Problem) -> VerdictMemory? {
+        guard let folder = session.stateFolder else { return nil }
+        let url = try RemoteURL(policy.definition.target.url, relativeTo: baseFolder)
+        return VerdictMemory(
+            folder: folder, pipeline: policy.definition.name, url: url.text,
+            program: "\(session.surroundings.build)\n\(session.surroundings.libraries())",
+            random: randomBytes)
     }
 
     /// Returns what entries are appended with.

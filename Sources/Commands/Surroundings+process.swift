@@ -12,6 +12,7 @@ extension Surroundings {
             platform: platformName())
         surroundings.program = programPath()
         surroundings.build = programBuild()
+        surroundings.libraries = scanningLibraries
         return surroundings
     }
 }
@@ -120,6 +121,28 @@ private func programBuild() -> String {
     var status = stat()
     guard unsafe stat("/proc/self/exe", &status) == 0 else { return Version.text }
     return "\(Version.text) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+}
+
+/// A library that the system has renewed is another one, though its version may be the same.
+@Sendable private func scanningLibraries() -> String {
+    let names = [
+        "archive", "z", "bz2", "lzma", "zstd", "lz4", "brotlidec", "pcre2-8", "crypto", "xml2", "git2",
+    ]
+    // Without the list nothing tells them apart, and the program's own build has to do.
+    let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
+    var libraries: Set<String> = []
+    for line in maps.split(separator: "\n") {
+        guard let slash = line.firstIndex(of: "/") else { continue }
+        let path = String(line[slash...])
+        let file = path.split(separator: "/").last ?? ""
+        guard names.contains(where: { file.hasPrefix("lib\($0).so") }), !libraries.contains(path) else {
+            continue
+        }
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { continue }
+        libraries.insert("\(path) \(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec)")
+    }
+    return libraries.sorted().joined(separator: "\n")
 }
 
 private func platformName() -> String {

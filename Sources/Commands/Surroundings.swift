@@ -35,6 +35,9 @@ package struct Surroundings: Sendable {
     /// What tells this build of the program from others.
     package var build = Version.text
 
+    /// Returns what tells the libraries that unpack and compare contents from others of their kind.
+    package var libraries: @Sendable () -> String = { "" }
+
     /// Makes surroundings.
     package init(
         environment: [String: String], folder: String?, now: @escaping @Sendable () -> Int64,

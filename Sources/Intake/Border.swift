@@ -21,12 +21,15 @@ public struct Border: Sendable {
     public let version: String
     /// The path of stagectl, which is started once more to unpack; nil if it runs within another program.
     public let program: String?
+    /// What this machine remembers of contents that it has searched for malware; nil if nothing.
+    public let verdicts: VerdictMemory?
 
     /// Describes a border; nothing is opened.
     public init(
         source: Connection, cacheFolder: String, policy: Policy, baseFolder: String, version: String,
-        program: String?
+        program: String?, remembering verdicts: VerdictMemory? = nil
     ) {
+        self.verdicts = verdicts
         self.source = source
         self.cacheFolder = cacheFolder
         self.policy = policy
@@ -34,6 +37,9 @@ public struct Border: Sendable {
         self.version = version
         self.program = program
     }
+
+    /// What an operator should know although all has been done.
+    public var remarks: [Problem] { [verdicts?.doubt].compactMap(\.self) }
 
     /// What is told while deliveries are judged.
     public enum Step: Sendable {
@@ -98,7 +104,8 @@ public struct Border: Sendable {
             for: policy.definition.name, source: source.url.text, cacheFolder: cacheFolder)
         return Station(
             border: self,
-            scanner: try MalwareScanner(database, under: checkup, program: program, now: now.seconds),
+            scanner: try MalwareScanner(
+                database, under: checkup, program: program, now: now.seconds, remembering: verdicts),
             former: try sight.chain?.state.formerKeys(in: repository) ?? FormerKeys(),
             quarantine: quarantine)
     }
@@ -168,9 +175,11 @@ public struct Station: ~Copyable {
         // A finding like others, so that its sender is told with them, and once.
         do throws(Problem) { try taken.require(announced.name) } catch { received = received.noting(error) }
         progress(.checking(announced.name))
-        return try checkUp(
+        let verdict = try checkUp(
             received, quarantine: quarantinePath, policy: border.policy, scanner: scanner, now: now,
             after: accepted, former: former, version: border.version)
+        try scanner.keepMemory()
+        return verdict
     }
 
     /// Takes an accepted delivery into B, or enters the refusal of a rejected one.

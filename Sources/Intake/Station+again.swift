@@ -19,6 +19,58 @@ extension Station {
         _ record: DeliveryRecord, in state: LedgerState, of inner: borrowing InnerRepository, now: Timestamp,
         progress: (Border.Step) -> Void
     ) throws(Problem) -> Verdict {
+        let received = try bringBack(record, in: state, of: inner, now: now, progress: progress)
+        progress(.checking(record.name))
+        let verdict = try checkUp(
+            received, quarantine: quarantinePath, policy: border.policy, scanner: scanner, now: now,
+            intake: record.time, version: border.version)
+        try scanner.keepMemory()
+        return verdict
+    }
+
+    /// Prepares for judging what has come in before by today's signatures.
+    ///
+    /// - Throws: `malware.database-damaged`.
+    public func standingJudge() throws(Problem) -> StandingJudge {
+        try StandingJudge(scanner, under: border.policy.definition.checkup)
+    }
+
+    /// Judges what stands in a stage by today's signatures; nothing is written but to the quarantine, and what is remembered.
+    ///
+    /// Its files are read only if what is remembered of them is not enough: from B where that is a path, else fetched from there.
+    ///
+    /// - Throws: ``Problem`` if something could not be searched. Nothing is known about the delivery then.
+    public func lookAgain(
+        at record: DeliveryRecord, with judge: StandingJudge, in state: LedgerState,
+        of inner: borrowing InnerRepository, now: Timestamp, progress: (Border.Step) -> Void
+    ) throws(Problem) -> StandingVerdict {
+        guard let tree = record.tree, let digest = record.digest else {
+            throw Problem(.ledger(.broken), record.name.text, found: "delivery.json")
+        }
+        progress(.checking(record.name))
+        let doubt = try judge.doubt(about: digest)
+        if case .none(let contents) = doubt {
+            try scanner.keepMemory()
+            return StandingVerdict(findings: [], contents: contents, read: 0)
+        }
+        var place = RepositoryPlace(inner.repository.path)
+        if inner.connection.url.path == nil {
+            let received = try bringBack(record, in: state, of: inner, now: now, progress: progress)
+            // What cannot be brought here cannot be judged; what else its reading has noticed was told when it came in.
+            if received.tree == nil, let problem = received.findings.first { throw problem }
+            place = RepositoryPlace(quarantinePath)
+        }
+        let verdict = try judge.search(
+            tree, digest, of: record.name.text, doubt, by: record.senders.map(\.name), at: place)
+        try scanner.keepMemory()
+        return verdict
+    }
+
+    /// Brings a delivery back that was taken in before, from B and from the evidence that the ledger keeps.
+    private func bringBack(
+        _ record: DeliveryRecord, in state: LedgerState, of inner: borrowing InnerRepository, now: Timestamp,
+        progress: (Border.Step) -> Void
+    ) throws(Problem) -> ReceivedDelivery {
         let evidence = try state.evidence(of: record.name, in: inner.repository)
         guard
             let announced = AnnouncedDelivery(
@@ -33,9 +85,6 @@ extension Station {
                 limits: definition.checkup.content, tags: definition.source.tags, now: now,
                 progress: { progress(.fetching(record.name, received: $0, expected: $1)) })
         else { throw Problem(.defect(.invariant), quarantinePath) }
-        progress(.checking(record.name))
-        return try checkUp(
-            received, quarantine: quarantinePath, policy: border.policy, scanner: scanner, now: now,
-            intake: record.time, version: border.version)
+        return received
     }
 }

@@ -26,6 +26,12 @@ public struct SHA256Digest: Hashable, Sendable {
         self.init(hex: text.dropFirst(7))
     }
 
+    /// Takes over the 32 bytes of a digest; returns nil if there are not as many.
+    package init?(taking bytes: some Collection<UInt8>) {
+        guard bytes.count == 32 else { return nil }
+        self.bytes = Array(bytes)
+    }
+
     init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// The 64 hex digits in lower case, as `sha256sum` writes them.

@@ -95,7 +95,8 @@ struct DeliveryFixture {
 
     func checkUp(
         _ name: String = "v1", policy: Policy? = nil, now: Timestamp = DeliveryFixture.now,
-        former: FormerKeys = FormerKeys(), lists: [String: String] = [:]
+        former: FormerKeys = FormerKeys(), lists: [String: String] = [:],
+        remembering memory: VerdictMemory? = nil
     ) throws -> Verdict {
         let quarantine = try Quarantine(at: incoming)
         try expectRun("cp", ["-a", "\(sender)/.git/objects/.", "\(incoming)/objects"])
@@ -104,12 +105,14 @@ struct DeliveryFixture {
         let announced = try #require(AnnouncedDelivery(reference: reference, object: object))
         let policy = try policy ?? self.policy()
         let delivery = try quarantine.read(announced, tags: policy.definition.source.tags, now: now)
-        return try Checkup.checkUp(
-            delivery, quarantine: incoming, policy: policy,
-            scanner: try MalwareScanner(
-                database(beside: lists), under: policy.definition.checkup, program: stagectlBinary,
-                now: now.seconds),
-            now: now, former: former, version: "0.1.0")
+        let scanner = try MalwareScanner(
+            database(beside: lists), under: policy.definition.checkup, program: stagectlBinary,
+            now: now.seconds, remembering: memory)
+        let verdict = try Checkup.checkUp(
+            delivery, quarantine: incoming, policy: policy, scanner: scanner, now: now, former: former,
+            version: "0.1.0")
+        try scanner.keepMemory()
+        return verdict
     }
 }
 

@@ -43,5 +43,12 @@ extension Phrase {
                     "was von Journalen schon gesehen wurde; ohne das fällt nicht auf, wenn B zurückgesetzt wird",
                 english: "what was seen of ledgers; without it nobody notices that B was set back")
         ),
+        (
+            "~/.local/state/stagectl/verdicts*",
+            Phrase(
+                german: "was durchsucht und sauber war; ohne das wird neu gesucht, es darf gelöscht werden",
+                english: "what was searched and clean; without it all is searched anew, and it may be deleted"
+            )
+        ),
     ]
 }

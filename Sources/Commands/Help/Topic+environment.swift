@@ -71,10 +71,10 @@ extension Topic {
                     "XDG_STATE_HOME, HOME",
                     Phrase(
                         german:
-                            "Ordner mit dem, was von Journalen schon gesehen wurde: "
+                            "Ordner mit dem, was von Journalen und Inhalten schon bekannt ist: "
                             + "$XDG_STATE_HOME/stagectl, sonst ~/.local/state/stagectl",
                         english:
-                            "Folder of what was seen of ledgers: $XDG_STATE_HOME/stagectl, "
+                            "Folder of what is known of ledgers and contents: $XDG_STATE_HOME/stagectl, "
                             + "else ~/.local/state/stagectl")
                 ),
                 (

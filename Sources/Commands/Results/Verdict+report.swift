@@ -57,14 +57,16 @@ extension [Verdict] {
     ///
     /// - Parameters:
     ///   - remaining: How many new deliveries were not checked in this run.
+    ///   - remembered: How many contents were not searched again, because nothing has changed since they were.
     ///   - problems: What was noticed while looking for deliveries.
-    func report(remaining: Int, _ problems: [Problem]) -> Report {
+    func report(remaining: Int, remembered: Int, _ problems: [Problem]) -> Report {
         var blocks = flatMap(\.blocks)
         if remaining > 0 { blocks.append(.line(StyledText(.remaining(remaining), .waiting))) }
         if blocks.isEmpty { blocks.append(.line(StyledText(.nothingToCheck))) }
         let refusals = flatMap(\.refusals)
         let result = JSONValue.object([
             "deliveries": .array(map { .object($0.members) }), "remaining": .integer(Int64(remaining)),
+            "remembered": .integer(Int64(remembered)),
         ])
         return Report(blocks, result: result, problems: problems + refusals)
     }

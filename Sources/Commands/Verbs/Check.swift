@@ -61,6 +61,8 @@ struct Check: Verb {
             }
             return verdict
         }
-        return verdicts.report(remaining: name == nil ? discovery.remaining : 0, discovery.problems)
+        return verdicts.report(
+            remaining: name == nil ? discovery.remaining : 0, remembered: border.verdicts?.spared ?? 0,
+            discovery.problems + border.remarks)
     }
 }

@@ -41,9 +41,9 @@ struct Promote: Verb {
                 try run.takeSteps(of: name, in: inner)
             }
         } catch {
-            return run.report(writing.mode, further: error.problems, in: session)
+            return run.report(writing.mode, further: error.problems + border.remarks, in: session)
         }
-        return run.report(writing.mode, further: [], in: session)
+        return run.report(writing.mode, further: border.remarks, in: session)
     }
 }
 
