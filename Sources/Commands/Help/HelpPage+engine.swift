@@ -20,6 +20,11 @@ extension Check {
                         german: "Alle Lieferungen prüfen, über die das Journal noch nichts sagt",
                         english: "Check every delivery of which the ledger says nothing yet")),
                 .init(
+                    call: "stagectl check --stages",
+                    purpose: Phrase(
+                        german: "Täglich durch cron: was in den Stufen steht, nach heutigen Signaturen",
+                        english: "Daily by cron: what stands in the stages, by today's signatures")),
+                .init(
                     call: "stagectl check --local v2.4.0 -p wohngeld.yaml",
                     purpose: Phrase(
                         german:
@@ -50,6 +55,16 @@ extension Check {
                     english:
                         "The checkup covers content, checksums, signature and malware. Nothing is written "
                         + "to B."
+                ),
+                Phrase(
+                    german:
+                        "--stages sucht allein nach Schadsoftware: zuerst in dem, was von früheren Läufen gemerkt "
+                        + "ist, im Inhalt nur, wo das nicht reicht. Ein Fund endet mit 12 und nennt Stufen, "
+                        + "Freigaben (--json) und die Aufrufe, die anhalten; angehalten wird nur durch eine Person.",
+                    english:
+                        "--stages looks for malware alone: first in what is remembered of earlier runs, and in "
+                        + "contents only where that is not enough. A hit ends with 12 and names stages, "
+                        + "releases (Freigaben, --json) and the calls that stop them; only a person stops anything."
                 ),
             ],
             statuses: [

@@ -88,6 +88,9 @@ extension Phrase {
     static let withoutOption = Phrase(
         german: "Mit --local auslassen, wofür hier etwas fehlt",
         english: "With --local leave out what something is missing for here")
+    static let stagesOption = Phrase(
+        german: "Was in den Stufen steht, nach heutigen Signaturen neu beurteilen",
+        english: "Judge what stands in the stages again, by today's signatures")
     static let partValue = Phrase(german: "TEIL", english: "PART")
     static let sealedArgument = Phrase(
         german: "Ordner im Repository der Lieferung, sonst der aktuelle",

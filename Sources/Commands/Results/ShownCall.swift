@@ -40,6 +40,9 @@ struct ShownCall {
         ShownCall(["release", delivery.text, "--to", stage] + purpose.options, asksReason: true)
     }
 
+    /// The call with which a person stops a stage.
+    static func hold(_ stage: String) -> ShownCall { ShownCall(["hold", stage], asksReason: true) }
+
     /// The call with which a person lets go on what stands still.
     static func resume(_ place: HoldPlace) -> ShownCall {
         ShownCall(["resume"] + (place.stage.map { [$0] } ?? []), asksReason: true)

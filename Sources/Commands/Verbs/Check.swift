@@ -19,6 +19,7 @@ struct Check: Verb {
     @Argument(help: ArgumentHelp(.checkedArgument, .checkedValue)) var delivery: String?
     @Flag(name: .long, help: ArgumentHelp(.localOption)) var local = false
     @Option(name: .long, help: ArgumentHelp(.withoutOption, .partValue)) var without: [Part] = []
+    @Flag(name: .long, help: ArgumentHelp(.stagesOption)) var stages = false
     @OptionGroup var common: CommonOptions
 
     /// Whether the call asks for what lies here: also where it names what no delivery can be called.
@@ -28,6 +29,13 @@ struct Check: Verb {
     }
 
     func report(in session: Session) throws -> Report {
+        if stages {
+            if let other = delivery ?? (local ? "--local" : without.first.map { "--without \($0.rawValue)" })
+            {
+                throw Problem(.usage(.flagConflict), "--stages", found: other)
+            }
+            return try session.checkStages()
+        }
         if isLocal {
             return try session.checkLocally(
                 delivery ?? ".", signatures: !without.contains(.signatures),
