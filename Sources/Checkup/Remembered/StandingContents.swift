@@ -24,7 +24,9 @@ struct StandingContents {
 
     /// Reads and searches them.
     ///
-    /// - Throws: ``Problem`` if one could not be read, or the scanner cannot work.
+    /// One that cannot be read hides nothing that is found in the others.
+    ///
+    /// - Throws: ``Problem`` if the repository cannot be read, or the scanner cannot work and nothing was found.
     mutating func read(
         in repository: borrowing Repository, _ limits: ContentLimits, at place: RepositoryPlace,
         findings: inout FindingCollector, scan: @escaping @Sendable () -> Scan
@@ -33,7 +35,8 @@ struct StandingContents {
         for (id, indices) in paths {
             let size: Int
             do throws(GitError) { size = try repository.header(of: id).size } catch {
-                throw try unreadable(error, at: tree.path(of: indices[0]), in: place.path)
+                findings.note(try unreadable(error, at: tree.path(of: indices[0]), in: place.path))
+                continue
             }
             guard size <= limits.file else {
                 for index in indices {
@@ -47,20 +50,29 @@ struct StandingContents {
             requests.append(BlobRequest(id: id, size: size, name: tree.path(of: indices[0])))
         }
         readings = try BlobReader(quarantine: place, makeScan: scan).read(requests)
+        var failure: Problem?
         for (id, reading) in readings {
             let indices = paths[id] ?? []
             guard let first = indices.first else { continue }
             switch reading {
             case .unreadable(let error):
-                throw try unreadable(error, at: tree.path(of: first), in: place.path)
+                findings.note(try unreadable(error, at: tree.path(of: first), in: place.path))
             case .otherKind(let kind):
                 findings.note(.objectType, tree.path(of: first), expected: "blob", found: kind.rawValue)
             case .read(let facts):
-                let found = try facts.scan.get().findings
-                for index in indices {
-                    for problem in found { findings.note(problem.of(tree.path(of: index))) }
+                do throws(Problem) {
+                    let found = try facts.scan.get().findings
+                    for index in indices {
+                        for problem in found { findings.note(problem.of(tree.path(of: index))) }
+                    }
+                } catch {
+                    failure = error
                 }
             }
+        }
+        if let failure {
+            guard findings.count(of: .refuse) > 0 else { throw failure }
+            findings.note(failure)
         }
     }
 }

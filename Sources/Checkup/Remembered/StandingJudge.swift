@@ -94,14 +94,16 @@ public struct StandingJudge: Sendable {
                         belief: .settled(self))
                 })
         }
-        if chosen == nil, walked.extent == .whole, contents.isWhole {
+        // A tree that could not be walked to its end has read all that was reached, and is not whole.
+        let isWhole = chosen == nil && walked.extent == .whole && contents.isWhole
+        if isWhole {
             let found = ContentDigest.digest(of: walked, blobs: contents.readings)
             guard found == digest else {
                 throw Problem(.ledger(.broken), delivery, expected: digest.text, found: found?.text)
             }
         }
         // What is not remembered as a whole would be taken for whole.
-        if chosen != nil || contents.isWhole { remember(contents.readings.remembered, of: digest) }
+        if chosen != nil || isWhole { remember(contents.readings.remembered, of: digest) }
         return StandingVerdict(
             findings: findings.findings, contents: contents.count, read: contents.readings.count)
     }

@@ -18,6 +18,13 @@ extension Phrase {
             english: "Delivery \(delivery) (\(places)): no longer clean.")
     }
 
+    static func notJudged(_ delivery: String, in stages: [String]) -> Phrase {
+        let places = stages.joined(separator: ", ")
+        return Phrase(
+            german: "Lieferung \(delivery) (\(places)): nicht ganz beurteilt.",
+            english: "Delivery \(delivery) (\(places)): not judged as a whole.")
+    }
+
     static func stopWith(_ call: Phrase) -> Phrase {
         Phrase(german: "Anhalten mit: \(call.german)", english: "Stop it with: \(call.english)")
     }

@@ -21,6 +21,9 @@ extension StandingCheck {
         }
     }
 
+    /// Whether malware was found; whatever else is told says that nobody knows.
+    private var isHit: Bool { problems.contains { $0.code == .malware(.late) } }
+
     /// The calls that stop the stages.
     private var calls: [ShownCall] { delivery.names.map { ShownCall.hold($0) } }
 
@@ -35,11 +38,13 @@ extension StandingCheck {
                         .done))
             ]
         }
+        let told: Phrase =
+            isHit ? .notClean(name, in: delivery.names) : .notJudged(name, in: delivery.names)
         var blocks: [Report.Block] = [
-            .line(StyledText(.notClean(name, in: delivery.names), .refused)),
+            .line(StyledText(told, .refused)),
             .findings(delivery: name, problems),
         ]
-        if problems.contains(where: { $0.code == .malware(.late) }) {
+        if isHit {
             for call in calls { blocks.append(.line(StyledText(.stopWith(call.phrase)))) }
         }
         return blocks
@@ -58,11 +63,11 @@ extension StandingCheck {
             members["findings"] = .array([])
             members["problem"] = .string(problem.code.name)
         case .success(let verdict):
-            members["verdict"] = .string(problems.isEmpty ? "clean" : "found")
+            members["verdict"] = .string(problems.isEmpty ? "clean" : isHit ? "found" : "unknown")
             members["findings"] = .array(verdict.findings.map(\.document))
             members["contents"] = .integer(Int64(verdict.contents))
             members["read"] = .integer(Int64(verdict.read))
-            if problems.contains(where: { $0.code == .malware(.late) }) {
+            if isHit {
                 members["calls"] = .array(calls.map { .string($0.neutral) })
             }
         }

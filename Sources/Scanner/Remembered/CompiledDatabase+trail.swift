@@ -85,7 +85,9 @@ extension CompiledDatabase {
                 line.split(separator: 0x3b, maxSplits: 2, omittingEmptySubsequences: false)
                 .dropFirst().first ?? []
             let name = Array("Target:".utf8)
-            field = attributes.split(separator: 0x2c).first { $0.starts(with: name) }?.dropFirst(name.count)
+            let targets = attributes.split(separator: 0x2c).filter { $0.starts(with: name) }
+            // Of several, the search takes whichever it likes.
+            field = targets.count == 1 ? targets[0].dropFirst(name.count) : nil
         }
         guard let field, let number = Int(String(decoding: field, as: UTF8.self)),
             let target = FileTarget(rawValue: number), let place = FileTarget.inOrder.firstIndex(of: target)
