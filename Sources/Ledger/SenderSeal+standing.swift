@@ -48,7 +48,7 @@ extension SenderSeal {
                 standing.insert(
                     try lost { () throws(Problem) in
                         try policy.lostStanding(
-                            ofCertificate: sealed.signature, address: sealed.address, at: time)
+                            ofCertificate: sealed.signature, address: sealed.address, since: intake, at: time)
                     })
             case .ssh, .openPGP, nil: break
             }
@@ -64,7 +64,8 @@ extension SenderSeal {
             standing.insert(
                 try lost { () throws(Problem) in
                     try policy.lostStanding(
-                        ofCertificate: signature, in: ManifestSignature.cms.path(beside: ""), at: time)
+                        ofCertificate: signature, in: ManifestSignature.cms.path(beside: ""), since: intake,
+                        at: time)
                 })
         }
         return standing

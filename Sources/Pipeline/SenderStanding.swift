@@ -12,23 +12,24 @@ extension Policy {
     /// - Parameters:
     ///   - armoredSignature: The signature on a tag or a commit.
     ///   - address: The address that the signed object names.
+    ///   - intake: When the delivery was taken in.
     ///   - time: When the lists must be in force.
     public func lostStanding(
-        ofCertificate armoredSignature: String, address: String, at time: Timestamp
+        ofCertificate armoredSignature: String, address: String, since intake: Timestamp, at time: Timestamp
     ) throws(Problem) -> LostStanding? {
         guard let authorities else { return nil }
         let signature = try CMSSignature(armored: armoredSignature, of: address)
-        return try authorities.lostStanding(of: signature, of: address, at: time)
+        return try authorities.lostStanding(of: signature, of: address, since: intake, at: time)
     }
 
     /// Returns the same of a signature beside a manifest.
     ///
     /// - Parameter file: What the signature's file is called.
     public func lostStanding(
-        ofCertificate signature: [UInt8], in file: String, at time: Timestamp
+        ofCertificate signature: [UInt8], in file: String, since intake: Timestamp, at time: Timestamp
     ) throws(Problem) -> LostStanding? {
         guard let authorities else { return nil }
         let signature = try CMSSignature(file: signature, of: file)
-        return try authorities.lostStanding(of: signature, of: file, at: time)
+        return try authorities.lostStanding(of: signature, of: file, since: intake, at: time)
     }
 }

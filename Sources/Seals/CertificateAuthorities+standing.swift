@@ -21,10 +21,12 @@ extension CertificateAuthorities {
     /// - Parameters:
     ///   - signature: The signature, which was good when it came in.
     ///   - subject: Whose signature it should be.
+    ///   - intake: When it came in. The way to an anchor is looked for as it was then: of certificates that the signature brings along,
+    ///     libcrypto takes those that are valid, so that at another time somebody could have it lose its way.
     ///   - time: When the lists must be in force: a list that is stale knows nothing of what was revoked since.
     /// - Returns: What is wrong; nil if nothing is.
     public func lostStanding(
-        of signature: CMSSignature, of subject: String, at time: Timestamp
+        of signature: CMSSignature, of subject: String, since intake: Timestamp, at time: Timestamp
     ) throws(Problem) -> LostStanding? {
         guard revocationLists != nil else { return nil }
         let message: CMSMessage
@@ -39,8 +41,10 @@ extension CertificateAuthorities {
             do throws(MalformedASN1) {
                 let store = TrustStore()
                 try store.add(self)
-                let outcome = try unsafe store.follow(certificate, others, at: time, .standing)
-                guard let problem = Self.lost(by: outcome) else { return nil }
+                let then = try unsafe store.follow(certificate, others, at: intake, .standing)
+                if case .refused(let error, _) = then, Self.withoutAnchor.contains(error) { return nil }
+                let now = try unsafe store.follow(certificate, others, at: time, .standing)
+                guard let problem = Self.lost(by: then) ?? Self.lost(by: now) else { return nil }
                 let key = try unsafe CertificateSummary(of: certificate).key
                 return LostStanding(fingerprint: key.fingerprint, problem: problem)
             } catch {
@@ -55,18 +59,14 @@ extension CertificateAuthorities {
         case .refused(X509_V_ERR_CERT_REVOKED, let one):
             Problem(.signature(.keyRevoked), one.identity.name)
         case .refused(let error, let one):
-            aboutLists.contains(error)
-                ? Problem(.signers(.revocationUnknown), one.identity.name, found: text(of: error)) : nil
+            Problem(.signers(.revocationUnknown), one.identity.name, found: text(of: error))
         }
     }
 
-    /// The errors of libcrypto that are about a list, and not about the way to an anchor.
-    private static let aboutLists: Set<Int32> = [
-        X509_V_ERR_UNABLE_TO_GET_CRL, X509_V_ERR_UNABLE_TO_DECRYPT_CRL_SIGNATURE,
-        X509_V_ERR_CRL_SIGNATURE_FAILURE, X509_V_ERR_CRL_NOT_YET_VALID, X509_V_ERR_CRL_HAS_EXPIRED,
-        X509_V_ERR_ERROR_IN_CRL_LAST_UPDATE_FIELD, X509_V_ERR_ERROR_IN_CRL_NEXT_UPDATE_FIELD,
-        X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER, X509_V_ERR_KEYUSAGE_NO_CRL_SIGN,
-        X509_V_ERR_UNHANDLED_CRITICAL_CRL_EXTENSION, X509_V_ERR_DIFFERENT_CRL_SCOPE,
-        X509_V_ERR_CRL_PATH_VALIDATION_ERROR,
+    /// The errors of libcrypto that say that a certificate leads to no anchor.
+    private static let withoutAnchor: Set<Int32> = [
+        X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+        X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
+        X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, X509_V_ERR_CERT_UNTRUSTED,
     ]
 }

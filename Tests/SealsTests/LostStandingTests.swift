@@ -25,7 +25,7 @@ struct LostStandingTests {
             anchors: ("anchors.pem", file(anchor.certificate)),
             revocationLists: lists.enumerated().map { ("\($0.offset).crl", file($0.element)) })
         let lost = try authorities.lostStanding(
-            of: CMSSignature(file: Array(signature), of: "v1"), of: "v1", at: time)
+            of: CMSSignature(file: Array(signature), of: "v1"), of: "v1", since: Self.now, at: time)
         return lost.map { "\($0.problem.code.name) \($0.problem.subject)" } ?? "good"
     }
 
@@ -69,6 +69,30 @@ struct LostStandingTests {
         let other = try mill.root("andere")
         let ofOther = try mill.revocationList(of: other)
         #expect(try verdict(signature, by: other, lists: [ofOther, revoking]) == "good")
+        // A signature that brings along what it could lose its way by, as soon as the certificate above it has expired.
+        let identifier = try expectRun(
+            "openssl", ["x509", "-in", middle.certificate, "-noout", "-ext", "subjectKeyIdentifier"]
+        ).split(whereSeparator: \.isWhitespace).last.map(String.init)
+        // Longer, so that it stands behind the true one, as DER sorts them.
+        let fake = try mill.root(
+            "falsch", subject: "/CN=mitte",
+            extensions: "basicConstraints=critical,CA:TRUE\nsubjectKeyIdentifier=\(#require(identifier))\n"
+                + "nsComment=\(String(repeating: "x", count: 400))")
+        var misled = sender
+        misled.issuers = [middle.certificate, fake.certificate, root.certificate]
+        let misleading = try mill.sign(content, by: misled)
+        let anchors = ("anchors.pem", file(root.certificate))
+        _ = try CertificateAuthorities(anchors: anchors, revocationLists: []).holder(
+            of: content, signature: CMSSignature(file: Array(misleading), of: "v1"), of: "v1", at: Self.now,
+            strength: .recommended)
+        #expect(try verdict(misleading, by: root, lists: [ofRoot, ofMiddle]) == "good")
+        for lists in [[ofRoot, revoking], [revokingAbove, ofMiddle]] {
+            #expect(
+                try verdict(misleading, by: root, lists: lists, at: later).hasPrefix("signature.key-revoked"))
+        }
+        #expect(
+            try verdict(misleading, by: root, lists: [ofRoot, ofMiddle], at: latest)
+                .hasPrefix("signers.revocation-unknown"))
         // An anchor in the middle needs nobody who vouches for it.
         #expect(try verdict(signature, by: middle, lists: [ofMiddle]) == "good")
     }
