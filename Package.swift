@@ -71,6 +71,9 @@ let package = Package(
         .systemLibrary(
             name: "CArchive", path: "Sources/C/CArchive", pkgConfig: "libarchive",
             providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(
+            name: "CBrotli", path: "Sources/C/CBrotli", pkgConfig: "libbrotlidec",
+            providers: [.apt(["libbrotli-dev"])]),
         // What a process gives up before it unpacks what nobody trusts.
         .target(name: "CFence", path: "Sources/C/CFence"),
         // What stands in macros of the system's headers, for a descriptor that is handed to clamd.
@@ -86,7 +89,7 @@ let package = Package(
         module("Seals", ["COpenSSL", "CSodium", "Processes", "Problems"]),
         module("YAML", ["CYAML", "Problems"]),
         module("Scanner", ["COpenSSL", "CZlib", "CPCRE2", "Problems"]),
-        module("Containers", ["CArchive", "CZlib", "CFence", "Processes", "Problems"]),
+        module("Containers", ["CArchive", "CBrotli", "CZlib", "CFence", "Processes", "Problems"]),
         module("Clamd", ["CClamd", "Processes", "Problems"]),
         module("Timetable", ["Seals"]),
         module("Pipeline", ["Timetable", "YAML", "Seals", "Problems"]),

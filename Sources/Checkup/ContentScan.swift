@@ -101,7 +101,7 @@ final class ContentScan {
             if remembered != nil { outcome.trail = DigestTrail() }
             let file = Whole(size: content.count, digest: digest.bytes)
             try unsafe search(content, digest, at: [], of: file, &outcome)
-            let mayHoldMore = unsafe Survey(content).mayHoldMore
+            let mayHoldMore = unsafe Survey(content, named: name).mayHoldMore
             if mayHoldMore {
                 try unsafe unpacker(for: name).unpack(content, named: name) { part throws(Problem) in
                     try take(part, of: file, &outcome)
@@ -231,5 +231,13 @@ final class ContentScan {
                     .inside(path))
         case nil: outcome.hasSecondOpinion = false
         }
+    }
+}
+
+extension DeliveredTree {
+    /// The path that a content is searched under which stands at several: a name that tells more than the bytes do comes first.
+    func scannedPath(of indices: [Int]) -> String {
+        let telling = indices.first { Survey.tells(byName: String(decoding: nodes[$0].name, as: UTF8.self)) }
+        return (telling ?? indices.first).map(path(of:)) ?? ""
     }
 }

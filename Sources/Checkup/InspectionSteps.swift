@@ -126,7 +126,7 @@ struct InspectionSteps {
         ids.compactMap { id in
             guard let size = sizes[id] else { return nil }
             var request = BlobRequest(id: id, size: size)
-            request.name = paths[id]?.first.map(tree.path(of:)) ?? ""
+            request.name = tree.scannedPath(of: paths[id] ?? [])
             adjust(&request)
             return request
         }

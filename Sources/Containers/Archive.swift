@@ -125,6 +125,8 @@ final class Archive {
         case .lzip: unsafe archive_read_support_filter_lzip(handle)
         case .lz4: unsafe archive_read_support_filter_lz4(handle)
         case .zstd: unsafe archive_read_support_filter_zstd(handle)
+        // Not one of its filters.
+        case .brotli: break
         }
     }
 

@@ -45,6 +45,29 @@ enum Gunzipper {
         }
     }
 
+    /// Whether the tables of the first block hold, which by chance they do not.
+    static func begins(_ bytes: Bytes) -> Bool {
+        var stream = unsafe z_stream()
+        guard unsafe stagectl_gunzip_init(&stream) == Z_OK else { return false }
+        defer { unsafe inflateEnd(&stream) }
+        // The longest head of one block, and a name and more before it.
+        let input = bytes[0..<(1 << 17)]
+        unsafe stream.next_in = UnsafeMutablePointer(
+            mutating: input.buffer.bindMemory(to: UInt8.self).baseAddress)
+        unsafe stream.avail_in = UInt32(input.count)
+        var nothing: UInt8 = 0
+        return unsafe withUnsafeMutablePointer(to: &nothing) { target in
+            unsafe stream.next_out = target
+            unsafe stream.avail_out = 0
+            // It stops behind the head of gzip first, and then behind that of the block.
+            guard unsafe inflate(&stream, Z_BLOCK) == Z_OK, unsafe stream.avail_in > 0 else { return false }
+            let kind = unsafe stream.next_in.pointee >> 1 & 3
+            let code = unsafe inflate(&stream, Z_TREES)
+            let isBehindHead = unsafe stream.data_type & 256 != 0
+            return kind != 1 && (code == Z_OK || code == Z_BUF_ERROR) && isBehindHead
+        }
+    }
+
     private static func failure(_ obstacle: Obstacle) -> Archive.Failure {
         Archive.Failure(obstacle: obstacle, text: "gzip", isOfMember: true)
     }

@@ -85,40 +85,6 @@ extension Bytes {
         return .archive(.zipWithoutDirectory)
     }
 
-    private func packedLandmark(at position: Int) -> Landmark? {
-        switch self[position] {
-        case 0x1f:
-            // gzip: no reserved flag. What system and effort it names, no program that unpacks it looks at.
-            guard has([0x1f, 0x8b, 8], at: position), position + 10 <= count, self[position + 3] & 0xe0 == 0
-            else { return nil }
-            return .packed(.gzip)
-        case 0x28:
-            // zstd: no reserved bit in the frame's head.
-            guard has([0x28, 0xb5, 0x2f, 0xfd], at: position), position + 6 <= count,
-                self[position + 4] & 0x08 == 0
-            else { return nil }
-            return .packed(.zstd)
-        case 0x04:
-            // lz4: version 1, no reserved bit.
-            guard has([0x04, 0x22, 0x4d, 0x18], at: position), position + 7 <= count,
-                self[position + 4] & 0xc2 == 0x40, self[position + 5] & 0x8f == 0
-            else { return nil }
-            return .packed(.lz4)
-        case 0x4c:
-            if has([0x4c, 0x5a, 0x49, 0x50, 1], at: position) { return .packed(.lzip) }
-            return nil
-        case 0xfd: return has([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0], at: position) ? .packed(.xz) : nil
-        case 0x42:
-            guard has("BZh", at: position), position + 10 <= count,
-                (0x31...0x39).contains(self[position + 3]),
-                has([0x31, 0x41, 0x59, 0x26, 0x53, 0x59], at: position + 4)
-                    || has([0x17, 0x72, 0x45, 0x38, 0x50, 0x90], at: position + 4)
-            else { return nil }
-            return .packed(.bzip2)
-        default: return nil
-        }
-    }
-
     private func rarLandmark(at position: Int) -> Landmark? {
         if has([0x52, 0x61, 0x72, 0x21, 0x1a, 7, 0], at: position) { return .archive(.rar) }
         return has([0x52, 0x61, 0x72, 0x21, 0x1a, 7, 1, 0], at: position) ? .archive(.rar5) : nil

@@ -1,6 +1,6 @@
 /// The programs that pack a single content.
 enum Packing: Sendable, Hashable {
-    case gzip, compress, bzip2, lzma, xz, lzip, lz4, zstd
+    case gzip, compress, bzip2, lzma, xz, lzip, lz4, zstd, brotli
 }
 
 extension Bytes {

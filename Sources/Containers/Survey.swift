@@ -4,6 +4,7 @@
 @safe
 public struct Survey {
     let bytes: Bytes
+    private let isNamedBrotli: Bool
 
     private static let isBeginning: [Bool] = {
         var table = [Bool](repeating: false, count: 1 << 16)
@@ -11,10 +12,22 @@ public struct Survey {
         return table
     }()
 
-    /// - Parameter content: All bytes of a file.
-    public init(_ content: UnsafeRawBufferPointer) { bytes = unsafe Bytes(content) }
+    /// - Parameters:
+    ///   - content: All bytes of a file.
+    ///   - name: Its name, for what has no mark.
+    public init(_ content: UnsafeRawBufferPointer, named name: String) {
+        self.init(unsafe Bytes(content), named: name)
+    }
 
-    init(_ bytes: Bytes) { self.bytes = bytes }
+    init(_ bytes: Bytes, named name: String) {
+        self.bytes = bytes
+        isNamedBrotli = Survey.tells(byName: name)
+    }
+
+    /// Whether a name alone says that something is packed: a content under another name may be taken for what it is.
+    public static func tells(byName name: String) -> Bool {
+        name.utf8.count > 3 && name.lowercased().hasSuffix(".br")
+    }
 
     /// Whether there may be more in the content than its own bytes; false for nearly every ordinary file.
     ///
@@ -44,6 +57,7 @@ public struct Survey {
         if bytes.has([0x02, 0x21, 0x4c, 0x18]) { found.append((.packed(.lz4), false)) }
         // A cabinet of another version, which some programs unpack all the same, and libarchive does not.
         if found.isEmpty, bytes.has("MSCF"), bytes.count >= 36 { found.append((.opaque("cabinet"), true)) }
+        if isNamedBrotli { found.append((.packed(.brotli), false)) }
         if isLZMAAlone { found.append((.packed(.lzma), false)) }
         if let name = OpaqueKind.name(of: bytes) { found.append((.opaque(name), true)) }
         return found

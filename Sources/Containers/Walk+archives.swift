@@ -18,6 +18,8 @@ extension Walk {
         var isWhole = true
         /// Why it was not read to its end.
         var failure: Archive.Failure?
+        /// Whether a member is another name of one before.
+        var hasLinks = false
         /// For each member that lies in the container as it is, the parts that it lies in.
         var parts: [[Range<Int>]] = []
         /// Those of one part that could be read to their ends.
@@ -79,13 +81,14 @@ extension Walk {
     ///
     /// How long it is it says itself: what no file was read from is searched for more.
     private func openImage(_ content: Bytes, _ view: View) throws(Halt) -> Seen {
-        let trees = DiscImage.trees(in: content)
-        if trees == nil {
+        let found = DiscImage.trees(in: content)
+        if found == nil {
             note(.ambiguous, at: view.path, bytes: content.count, cause: "an image with several trees")
         }
         var seen = Seen()
         var known: Set<[Range<Int>]> = []
-        for tree in trees ?? DiscImage.Tree.allCases {
+        var hasLinks = false
+        for tree in found?.trees ?? DiscImage.Tree.allCases {
             let made = opened(content, view) { () throws(Archive.Failure) in
                 try Archive.open(content, tree: tree)
             }
@@ -95,6 +98,14 @@ extension Walk {
             seen.covered.add(reading.parts.flatMap(\.self))
             seen.members += reading.wholeParts
             known.formUnion(reading.parts)
+            hasLinks = hasLinks || reading.hasLinks
+        }
+        guard let found else { return seen }
+        let records = DiscRecords(of: content, from: found.roots, most: 3 * limits.members)
+        let isUnread = !records.files.isSubset(of: known)
+        if records.isAmbiguous || isUnread || (records.hasPacked && hasLinks) {
+            let cause = isUnread ? "files share bytes" : "records of two readings"
+            note(.ambiguous, at: view.path, bytes: content.count, cause: cause)
         }
         return seen
     }
@@ -140,6 +151,7 @@ extension Walk {
             } else if isTold {
                 note(.name, at: path, bytes: member.size ?? 0)
             }
+            if member.kind == .hardLink { reading.hasLinks = true }
             guard member.kind == .file || (member.kind == .hardLink && member.size ?? 0 > 0) else { continue }
             guard !member.isEncrypted else {
                 if isTold { note(.encrypted, at: path, bytes: member.size ?? 0) }
@@ -149,9 +161,9 @@ extension Walk {
             var source = MemberSource(archive, in: content, limit: limits.member)
             if !known.isEmpty, known.contains(source.readAhead()) { continue }
             var failure: Archive.Failure?
-            let taking = try take(path, size: member.size) { visit in
+            let taking = try take(path, size: member.size, isSure: isTold) { visit in
                 failure = source.read(visit)
-                return isTold ? failure : nil
+                return failure
             }
             if taking.isWhole, failure == nil { reading.wholeMembers += 1 } else { reading.isWhole = false }
             guard let parts = source.parts, !parts.isEmpty else { continue }

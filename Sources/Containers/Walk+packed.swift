@@ -3,50 +3,56 @@ extension Walk {
     func openPacked(
         _ content: Bytes, _ packing: Packing, _ view: View
     ) throws(Halt) -> Seen {
+        if let length = content.emptyLength(packedBy: packing) { return Seen(0..<length) }
+        // libarchive does not compare gzip's checksums, and does not know brotli.
+        if packing == .gzip || packing == .brotli { return try takePacked(content, packing, from: nil, view) }
         let made = opened(content, view) { () throws(Archive.Failure) in
             try Archive.open(content, packedBy: packing, as: .content)
         }
         guard let archive = made else { return Seen() }
-        var reading = Reading()
-        if packing != .gzip {
-            switch archive.next() {
-            case .member where archive.packings == 1: break
-            case .end where archive.packings == 1: return Seen(0..<min(content.count, archive.consumed))
-            case .member, .end:
-                let text = "\(archive.packings) packings"
-                // The same packing twice, between which something might stand: by chance that does not come off twice.
-                if archive.packings > 1 {
-                    note(.unknownMethod, at: view.path, bytes: content.count, cause: text)
-                    return Seen(0..<content.count)
-                }
-                // Begins like it, but is not.
-                reading.isWhole = false
-                reading.failure = Archive.Failure(obstacle: .unknownMethod, text: text, isOfMember: true)
-                return isSettled(reading, of: content, view) ? Seen(0..<content.count) : Seen()
-            case .failure(let failure):
-                reading.isWhole = false
-                reading.failure = failure
-                return isSettled(reading, of: content, view) ? Seen(0..<content.count) : Seen()
+        switch archive.next() {
+        case .member where archive.packings == 1: break
+        case .member, .end:
+            let text = "\(archive.packings) packings"
+            // The same packing twice, between which something might stand: by chance that does not come off twice.
+            if archive.packings > 1 {
+                note(.unknownMethod, at: view.path, bytes: content.count, cause: text)
+                return Seen()
             }
+            // Begins like it, but is not.
+            let failure = Archive.Failure(obstacle: .unknownMethod, text: text, isOfMember: true)
+            tell(failure, of: content, view, after: Reading())
+            return Seen()
+        case .failure(let failure):
+            tell(failure, of: content, view, after: Reading())
+            return Seen()
         }
+        return try takePacked(content, packing, from: archive, view)
+    }
+
+    private func takePacked(
+        _ content: Bytes, _ packing: Packing, from archive: Archive?, _ view: View
+    ) throws(Halt) -> Seen {
+        var reading = Reading()
         let path = view.path.appending(unpackedName(view.name))
         try count()
-        var first: Archive.Failure?
-        var end: Int?
-        let taking = try take(path, size: nil, isPacked: true) { visit in
-            // libarchive does not compare gzip's checksums.
-            if packing == .gzip {
-                (first, end) = Gunzipper.unpack(content, visit)
+        var failure: Archive.Failure?
+        var end = 0
+        let taking = try take(path, size: nil, isPacked: packing != .brotli, isSure: view.isSure) { visit in
+            if let archive {
+                failure = archive.read(visit)
+                end = archive.consumed
+            } else if packing == .gzip {
+                (failure, end) = Gunzipper.unpack(content, visit)
             } else {
-                first = archive.read(visit)
+                (failure, end) = Unbrotler.unpack(content, visit)
             }
-            // Of what only looks packed by chance, nothing comes out.
-            return view.isSure ? first : nil
+            return failure
         }
         guard taking.isTar else {
-            reading.isWhole = taking.isWhole && first == nil
+            reading.isWhole = taking.isWhole && failure == nil
             guard isSettled(reading, of: content, view) else { return Seen() }
-            return Seen(0..<min(content.count, end ?? archive.consumed))
+            return Seen(0..<min(content.count, end))
         }
         return try openTar(packedBy: packing, content, view, path)
     }

@@ -20,6 +20,9 @@ final class Walk {
     /// How many beginnings of containers within one content are tried.
     private static let mostSights = 4096
 
+    /// How many bytes must have come out of what may only look like a container, for a failure to be told: by chance it is a few.
+    private static let credible = 512
+
     let limits: UnpackingLimits
     let allowed: (bytes: Int, obstacle: Obstacle)
     private let tell: (Event) -> Void
@@ -58,9 +61,10 @@ final class Walk {
     ///
     /// - Parameters:
     ///   - isPacked: Whether the member is a single packed content, which may be a tar that is unpacked without being kept.
+    ///   - isSure: Whether it is surely a member, so that it is told if it cannot be read; otherwise only if enough has come out of it.
     ///   - read: Hands over the content; returns why it could not, if so.
     func take(
-        _ path: MemberPath, size: Int?, isPacked: Bool = false,
+        _ path: MemberPath, size: Int?, isPacked: Bool = false, isSure: Bool = true,
         _ read: ((Bytes, Int) -> Bool) -> Archive.Failure?
     ) throws(Halt) -> Taking {
         tell(.begin(path))
@@ -93,7 +97,8 @@ final class Walk {
         tell(.end)
         if let reached, reached != .member, reached != .damaged { throw Halt(obstacle: reached) }
         if reached == .member, isPacked, (content.withBytes { $0.hasTarChecksum(at: 0) }) { return .tar }
-        if let obstacle = reached ?? failure?.obstacle {
+        let isTold = isSure || content.count >= Walk.credible
+        if let obstacle = reached ?? (isTold ? failure?.obstacle : nil) {
             note(obstacle, at: path, bytes: size ?? content.count, cause: failure?.text)
         } else if let size, content.count < size {
             note(.truncated, at: path, bytes: size - content.count)
@@ -119,7 +124,7 @@ final class Walk {
 
     /// Unpacks whatever lies in a content.
     private func look(into content: Bytes, at path: MemberPath, named name: String) throws(Halt) {
-        let survey = Survey(content)
+        let survey = Survey(content, named: name)
         guard survey.mayHoldMore else { return }
         guard path.names.count < limits.depth else {
             return note(.depth, at: path, bytes: content.count)
@@ -143,7 +148,8 @@ final class Walk {
             let inner = path.appending("@\(sight.offset)")
             seen.add(
                 try open(
-                    sight.landmark, in: content, at: inner, offset: sight.offset, isSure: false, named: name))
+                    sight.landmark, in: content, at: inner, offset: sight.offset,
+                    isSure: content.hasCheckedHead(of: sight.landmark, at: sight.offset), named: name))
             position = sight.offset + 1
         }
     }

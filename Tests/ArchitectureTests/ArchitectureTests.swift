@@ -37,7 +37,7 @@ struct ArchitectureTests {
             "Git": ["CGit2", "COpenSSL", "CZlib", "CLazyCA", "Processes", "Problems"],
             "Seals": ["COpenSSL", "CSodium", "Processes", "Problems"],
             "Scanner": ["COpenSSL", "CZlib", "CPCRE2", "Problems"],
-            "Containers": ["CArchive", "CZlib", "CFence", "Processes", "Problems"],
+            "Containers": ["CArchive", "CBrotli", "CZlib", "CFence", "Processes", "Problems"],
             "Clamd": ["CClamd", "Processes", "Problems"],
             "Timetable": ["Seals"], "Pipeline": ["Timetable", "YAML", "Seals", "Problems"],
             "Ledger": ["Pipeline", "Timetable", "Git", "Seals", "Problems"],

@@ -23,6 +23,8 @@ xz --format=lzma -c work/a.tar >"$out/tar.lzma"
 xz --format=lzma -c mark.exe >"$out/single.lzma"
 bsdtar --compress -cf "$out/tar.Z" in
 gzip -c mark.exe | gzip -c >"$out/twice.gz.gz"
+brotli -c mark.exe >"$out/single.exe.br"
+brotli -c work/a.tar >"$out/tar.br"
 { echo before | gzip -c; gzip -c mark.exe; } >"$out/two-members.gz"
 for format in newc odc bin; do bsdtar --format=$format -cf "$out/$format.cpio" in; done
 echo in/mark.exe | cpio --quiet -o -H crc >"$out/crc.cpio"
@@ -76,6 +78,10 @@ genisoimage -quiet -R -J -o "$out/joliet.iso" in
 genisoimage -quiet -R -J -hide mark.txt -o "$out/only-joliet.iso" plain
 genisoimage -quiet -R -J -hide-joliet mark.txt -o "$out/only-rock-ridge.iso" plain
 quietly 7z a -m0=LZMA "$out/plain.7z" plain
+# Two files of one number, which libarchive takes for one if it goes by the names of Unix.
+mkdir work/numbers && echo first >work/numbers/first && cp mark.exe work/numbers
+bsdtar --format=iso9660 -cf work/numbers.iso -C work/numbers first mark.exe
+genisoimage -quiet -o work/two.iso work/numbers
 genisoimage -quiet -o work/empty.iso work/zeros
 { head -c 32848 work/empty.iso; printf '\377\377\0\0\0\0\377\377'; tail -c +32857 work/empty.iso; cat "$out/plain.7z"; } >"$out/image-and-7z"
 
@@ -100,6 +106,11 @@ zstd -q -c work/a.tar >work/oci/blobs/sha256/aa
 echo '{}' >work/oci/index.json
 tar -C work/oci -cf "$out/image.tar" .
 { echo '#!/bin/sh'; echo 'exit 0'; gzip -c work/a.tar; } >"$out/makeself.run"
+for filter in gzip bzip2 xz zstd lz4 lzip; do
+    { echo '#!/bin/sh'; cat "$out/single.$filter"; } >"$out/behind-script.$filter"
+    # What is empty hides nothing of what follows it.
+    { echo '#!/bin/sh'; $filter -q -c </dev/null; cat "$out/single.$filter"; } >"$out/behind-empty.$filter"
+done
 cat /bin/true mark.exe >"$out/appended"
 { gzip -c work/a.tar; cat "$out/info.zip"; } >"$out/gzip-and-zip"
 { cat "$out/ustar.tar" ; cat "$out/LZMA.7z"; } >"$out/tar-and-7z"
@@ -122,6 +133,7 @@ cat /bin/true "$odd/encrypted-header.7z" >"$odd/encrypted-self"
 head -c -30 "$out/LZMA.7z" >"$odd/truncated.7z"
 head -c 300 "$out/info.zip" >"$odd/truncated.zip"
 for filter in gzip bzip2 xz zstd lz4 lzip; do head -c -20 "$out/single.$filter" >"$odd/truncated.$filter"; done
+head -c 30000 /dev/urandom | base64 | brotli -c | head -c -20 >"$odd/truncated.br"
 head -c 1200 "$out/ustar.tar" >"$odd/truncated.tar"
 head -c -20 "$out/gzip.deb" >"$odd/truncated.deb"
 head -c -100 "$out/w9.gzdio.rpm" >"$odd/truncated.rpm"
@@ -131,6 +143,9 @@ flip "$out/LZMA.7z" 40 "$odd/damaged.7z"
 flip "$out/single.gzip" 60 "$odd/damaged.gz"
 flip "$out/single.xz" 60 "$odd/damaged.xz"
 flip "$out/info.zip" 200 "$odd/damaged.zip"
+# Behind something else, where little says that it is packed at all.
+for filter in gzip bzip2 xz zstd lz4 lzip; do flip "$out/behind-script.$filter" 50 "$odd/behind.$filter"; done
+{ echo '#!/bin/sh'; cat "$odd/truncated.7z"; } >"$odd/behind.7z"
 # of a kind that nothing opens
 quietly mksquashfs in "$odd/squashfs.img"
 cat /bin/true "$odd/squashfs.img" >"$odd/appimage"
@@ -161,7 +176,20 @@ mkdir work/ok && echo fine >work/ok/text && tar -C work -czf fine/ok.tgz ok && (
 zip -q -j work/e.zip work/ok/text && zip -q -0 -j fine/nested.zip work/e.zip fine/ok.tgz
 ln -s text work/ok/link && tar -C work -cf fine/link.tar ok
 echo begins >work/sparse && truncate -s 300000 work/sparse && tar -C work -Scf fine/sparse.tar sparse
+# Packed, and nothing in it.
+for filter in gzip bzip2 xz zstd lz4 lzip; do $filter -q -c </dev/null >"fine/empty.$filter"; done
+xz --format=lzma -c </dev/null >fine/empty.lzma
+printf '\037\235\220' >fine/empty.Z
+brotli -c </dev/null >fine/empty.br
+# The language of Brittany, too.
+cp work/ok/text fine/messages.br
 # What begins like something packed, and is not.
+{
+    cat work/ok/text
+    printf '\037\213\010\0\0\0\0\0\0\003 \004\042\115\030\140\100\1 \375\067\172\130\132\0\0\4 \050\265\057\375\4\1\2 LZIP\1 '
+    printf '\067\172\274\257\047\034\0\4 Rar!\032\007\001\0 Rar!\032\007\0 '
+    cat work/ok/text
+} >fine/marks
 { printf '\135\0\0\200\0\377\377\377\377\377\377\377\377\0'; cat work/ok/text; } >fine/no.lzma
 { printf '\037\235\220'; cat work/ok/text; } >fine/no.Z
 { printf '\002\041\114\030'; cat work/ok/text; } >fine/no.lz4

@@ -1,5 +1,6 @@
 """Containers that no stock tool here writes, or none would write so; every one holds the file that is marked."""
 import binascii
+import gzip
 import hashlib
 import io
 import lzma
@@ -118,3 +119,53 @@ deep = b"nothing"
 for level in range(14):
     deep = zipped((f"{level}.zip", deep))
 put("deep.zip", deep, odd)
+
+
+def patched(image: str, change) -> bytes:
+    """An image whose directory records of files, each from its place on, were changed."""
+    content = bytearray(open(image, "rb").read())
+    root = 32768 + 156
+    start, length = (struct.unpack_from("<I", content, root + offset)[0] for offset in (2, 10))
+    place, files = start * 2048, {}
+    while place < start * 2048 + length and content[place]:
+        name = bytes(content[place + 33:place + 33 + content[place + 32]])
+        if not content[place + 25] & 2:
+            files[name.split(b";")[0].rstrip(b".")] = place
+        place += content[place]
+    change(content, files)
+    return bytes(content)
+
+
+def number(content: bytearray, place: int, value: int) -> None:
+    struct.pack_into("<I", content, place, value)
+    struct.pack_into(">I", content, place + 4, value)
+
+
+def share(content: bytearray, files: dict) -> None:
+    number(content, files[b"FIRST"] + 2, struct.unpack_from("<I", content, files[b"MARK.EXE"] + 2)[0])
+
+
+def disagree(content: bytearray, files: dict) -> None:
+    struct.pack_into(">I", content, files[b"FIRST"] + 6, 25)
+
+
+def attribute(content: bytearray, files: dict) -> None:
+    content[files[b"FIRST"] + 1] = 1
+
+
+def renumber(content: bytearray, files: dict) -> None:
+    place = 0
+    while (place := content.find(b"PX\x2c\x01", place + 1)) > 0:
+        number(content, place + 36, 7)
+
+
+put("one-number.iso", patched("work/numbers.iso", renumber))
+put("shared.iso", patched("work/two.iso", share), odd)
+put("byte-orders.iso", patched("work/two.iso", disagree), odd)
+put("attributes.iso", patched("work/two.iso", attribute), odd)
+# A tar that ends in nonsense behind its first member, too large to be kept.
+head = bytearray(512)
+head[:4], head[100:108], head[124:136], head[148:156] = b"file", b"0000644\0", b"00000000012\0", b" " * 8
+head[148:155] = b"%06o\0" % sum(head)
+noise = b"".join(hashlib.sha256(b"%d" % index).digest() for index in range(40000))
+put("looks-like.tgz", gzip.compress(bytes(head) + bytes(512) + b"x" + noise), odd)

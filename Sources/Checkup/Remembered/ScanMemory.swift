@@ -121,8 +121,9 @@ struct ContentMemory: Sendable {
     }
 
     private func keys(of content: SHA256Digest, named name: String) -> [ContentKey] {
-        let plain = ContentKey(of: content)
-        return senders.isEmpty ? [plain] : [plain, ContentKey(ofPacked: content, named: name, from: senders)]
+        // Under a name that says that it is packed, it has to be looked into, whatever it was elsewhere.
+        let plain = Survey.tells(byName: name) ? [] : [ContentKey(of: content)]
+        return senders.isEmpty ? plain : plain + [ContentKey(ofPacked: content, named: name, from: senders)]
     }
 }
 

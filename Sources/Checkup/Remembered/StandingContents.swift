@@ -47,7 +47,7 @@ struct StandingContents {
                 }
                 continue
             }
-            requests.append(BlobRequest(id: id, size: size, name: tree.path(of: indices[0])))
+            requests.append(BlobRequest(id: id, size: size, name: tree.scannedPath(of: indices)))
         }
         readings = try BlobReader(quarantine: place, makeScan: scan).read(requests)
         var failure: Problem?
