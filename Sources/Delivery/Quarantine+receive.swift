@@ -29,7 +29,8 @@ extension Quarantine {
             }
         } catch {
             switch error.code {
-            case .limit(.bytes), .limit(.objects): return ReceivedDelivery(announced, findings: [error])
+            case .limit(.bytes), .limit(.objects), .limit(.chains):
+                return ReceivedDelivery(announced, findings: [error])
             case .repository(.referenceMissing):
                 throw Problem(.delivery(.missing), announced.name.text, cause: error.cause)
             default: throw error
@@ -72,7 +73,8 @@ extension Quarantine {
             }
         } catch {
             switch error.code {
-            case .limit(.bytes), .limit(.objects): return ReceivedDelivery(announced, findings: [error])
+            case .limit(.bytes), .limit(.objects), .limit(.chains):
+                return ReceivedDelivery(announced, findings: [error])
             default: throw error
             }
         }

@@ -94,7 +94,8 @@ extension CheckupReport {
     /// Whether a finding says why there is nothing of the delivery to show.
     fileprivate var saysWhyNothingWasRead: Bool {
         let reasons: [Code] = [
-            .limit(.bytes), .limit(.objects), .content(.objectMissing), .content(.objectDamaged),
+            .limit(.bytes), .limit(.objects), .limit(.chains), .content(.objectMissing),
+            .content(.objectDamaged),
             .delivery(.tagMalformed), .content(.commitMalformed), .delivery(.tagTarget),
         ]
         return findings.contains { finding in

@@ -12,6 +12,8 @@ public enum LimitProblem: String, ProblemArea {
     case references = "references"
     /// A file holds more than may be unpacked of it, so that not all of it was looked into.
     case expansion = "expansion"
+    /// The objects build on each other deeper or in a more tangled way than git writes them.
+    case chains = "chains"
     /// What was received keeps the processor busy for longer than allowed; nothing could be judged.
     case time = "time"
 
@@ -21,7 +23,7 @@ public enum LimitProblem: String, ProblemArea {
     /// The exit status that a problem of this kind asks for.
     public var exitStatus: ExitStatus {
         switch self {
-        case .bytes, .objects, .paths, .depth, .expansion: .refused
+        case .bytes, .objects, .paths, .depth, .expansion, .chains: .refused
         case .references, .time: .unavailable
         }
     }
@@ -65,6 +67,17 @@ public enum LimitProblem: String, ProblemArea {
                     "Braucht die Lieferung das, die Grenze unter checkup.malware anheben; sonst liegt ein Angriff nahe.",
                 englishHint:
                     "If the delivery needs that, raise the limit under checkup.malware; else suspect an attack."
+            )
+        case .chains:
+            Wording(
+                german:
+                    "Die Git-Objekte aus \(problem.quoted) bauen tiefer oder verworrener aufeinander auf als erlaubt (höchstens \(problem.wanted)).",
+                english:
+                    "The Git objects from \(problem.quoted) build on each other deeper or in a more tangled way than allowed (at most \(problem.wanted)).",
+                germanHint:
+                    "Kein Git schreibt sie so. Dort neu packen (git repack -adf) und als neue Version liefern; sonst liegt ein Angriff nahe.",
+                englishHint:
+                    "No Git writes them like that. Repack there (git repack -adf) and deliver a new version; else suspect an attack."
             )
         case .time:
             Wording(

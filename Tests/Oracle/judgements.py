@@ -9,7 +9,7 @@ from packs import object_id
 from reports import read_report
 from rules import same
 
-WITHOUT_EVIDENCE = {"limit.bytes", "limit.objects", "content.object-missing", "content.object-damaged",
+WITHOUT_EVIDENCE = {"limit.bytes", "limit.objects", "limit.chains", "content.object-missing", "content.object-damaged",
                     "delivery.tag-malformed", "content.commit-malformed", "delivery.tag-target"}
 
 

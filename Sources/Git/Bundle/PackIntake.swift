@@ -55,6 +55,7 @@ final class PackIntake {
             switch error {
             case .unpacksTo(let size): throw .unpacksTo(size)
             case .objects(let count): throw .objects(count)
+            case .chains: throw .malformed("differences too deep on top of each other")
             case .malformed(let reason): throw .malformed(reason)
             }
         }

@@ -37,7 +37,7 @@ extension Connection {
     ///     point now.
     ///   - progress: Is told received bytes and announced objects.
     /// - Returns: The number of bytes received.
-    /// - Throws: `limit.bytes`, `limit.objects`, `limit.references`, `limit.time`, `repository.ref-missing`,
+    /// - Throws: `limit.bytes`, `limit.objects`, `limit.references`, `limit.chains`, `limit.time`, `repository.ref-missing`,
     ///   `repository.not-writable`, and what `transport` and `configuration` have. No ref has moved then,
     ///   except with `repository.ref-missing`.
     public func fetch(

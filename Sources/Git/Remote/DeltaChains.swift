@@ -20,14 +20,18 @@ struct DeltaChains {
     /// - Parameter start: Where its entry begins; behind all before it.
     mutating func begin(at start: Int, isDifference: Bool) { append(start, isDifference ? 1 : 0) }
 
+    /// What there is to say of a difference.
+    enum Place { case known, withoutBase, tooDeep }
+
     /// Takes note of a difference from an entry before it.
     ///
     /// - Parameter distance: How many bytes before its own entry that of its base begins.
     /// - Returns: Whether there is such an entry, and the chain does not get too deep.
-    mutating func begin(at start: Int, above distance: Int) -> Bool {
-        guard let base = depth(at: start - distance), base < Self.deepest else { return false }
+    mutating func begin(at start: Int, above distance: Int) -> Place {
+        guard let base = depth(at: start - distance) else { return .withoutBase }
+        guard base < Self.deepest else { return .tooDeep }
         append(start, base + 1)
-        return sum <= Self.leisure + Self.usualDepth * starts.count
+        return sum <= Self.leisure + Self.usualDepth * starts.count ? .known : .tooDeep
     }
 
     private mutating func append(_ start: Int, _ depth: Int) {

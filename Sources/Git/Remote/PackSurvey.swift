@@ -13,6 +13,8 @@ final class PackSurvey {
         case unpacksTo(Int)
         /// It has so many entries.
         case objects(Int)
+        /// Differences in it lie deeper on top of each other than git writes them: so many, or too many in all.
+        case chains(Int)
         /// It is none, for this reason.
         case malformed(String)
     }
@@ -132,8 +134,10 @@ final class PackSurvey {
                 return
             }
             isDifference = true
-            guard chains.begin(at: entryStart, above: PackSurvey.distance(base)) else {
-                throw .malformed("a difference without a base before it, or too many on top of each other")
+            switch chains.begin(at: entryStart, above: PackSurvey.distance(base)) {
+            case .known: break
+            case .withoutBase: throw .malformed("a difference without a base before it")
+            case .tooDeep: throw .chains(DeltaChains.deepest)
             }
         case 7:
             guard base.count == 20 else { return }

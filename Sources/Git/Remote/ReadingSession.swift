@@ -54,6 +54,10 @@ final class ReadingSession {
                     found: "\(receivedBytes)"))
         }
         if let allowed = processor.spent(after: receivedBytes, unpackingTo: answers.wholeBytes) {
+            // Seconds of the processor, of which ten times as many as any repository needs: it is the content, unless this machine is that slow.
+            guard ProcessorAllowance.isSlow else {
+                return park(Problem(.limit(.chains), connection.url.text, expected: "\(allowed) s"))
+            }
             return park(Problem(.limit(.time), connection.url.text, expected: "\(allowed)"))
         }
         return 0
@@ -64,7 +68,7 @@ final class ReadingSession {
 
     /// Looks at a part of an answer to the fetch before libgit2 does.
     ///
-    /// - Throws: `limit.bytes` if the pack unpacks to too much, `limit.objects`, `transport.malformed` if it is none.
+    /// - Throws: `limit.bytes` if the pack unpacks to too much, `limit.objects`, `limit.chains`, `transport.malformed` if it is none.
     func survey(_ bytes: UnsafeRawBufferPointer) throws(Problem) {
         do throws(PackSurvey.Fault) { try unsafe answers.read(bytes) } catch {
             switch error {
@@ -74,6 +78,8 @@ final class ReadingSession {
             case .objects(let count):
                 throw Problem(
                     .limit(.objects), connection.url.text, expected: "\(limits.objects)", found: "\(count)")
+            case .chains(let depth):
+                throw Problem(.limit(.chains), connection.url.text, expected: "\(depth)")
             case .malformed(let reason):
                 throw Problem(.transport(.malformed), connection.url.text, cause: "pack: \(reason)")
             }
