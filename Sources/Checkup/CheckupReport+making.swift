@@ -59,7 +59,8 @@ extension CheckupReport.DatabaseFile {
         let name = source.path.split(separator: "/").last.map(String.init) ?? source.path
         self.init(
             name: name, digest: digest, modified: Timestamp(seconds: source.modified),
-            active: source.active, inactive: source.inactive)
+            active: source.active, inactive: source.inactive,
+            release: source.release.map { Release(version: $0.version, signer: $0.signer) })
     }
 }
 

@@ -81,11 +81,14 @@ extension CheckupReport {
     }
 
     private func json(of file: DatabaseFile) -> JSONValue {
-        .object([
+        var members: [String: JSONValue] = [
             "name": .string(file.name), "sha256": .string(file.digest.hex),
             "modified": .string(file.modified.text), "active": number(file.active),
             "inactive": number(file.inactive),
-        ])
+        ]
+        members["release"] = file.release.map { number($0.version) }
+        members["signer"] = file.release.map { .string($0.signer) }
+        return .object(members)
     }
 }
 
@@ -239,11 +242,15 @@ extension CheckupReport.RecordedFinding {
 
 extension CheckupReport.DatabaseFile {
     fileprivate init(_ value: JSONValue) throws(MalformedSeal) {
-        let members = try Members(of: value, ["name", "sha256", "modified", "active", "inactive"])
+        let isSigned = value["signer"] != nil
+        let names: Set = ["name", "sha256", "modified", "active", "inactive"]
+        let members = try Members(of: value, isSigned ? names.union(["release", "signer"]) : names)
         self.init(
             name: try members.string("name"), digest: try members.value("sha256") { SHA256Digest(hex: $0) },
             modified: try members.value("modified") { Timestamp(text: $0) },
-            active: try members.count("active"), inactive: try members.count("inactive"))
+            active: try members.count("active"), inactive: try members.count("inactive"),
+            release: isSigned
+                ? Release(version: try members.count("release"), signer: try members.string("signer")) : nil)
     }
 }
 

@@ -205,9 +205,29 @@ public struct CheckupReport: Sendable, Hashable {
         public let active: Int
         /// Signatures that this stagectl could not use.
         public let inactive: Int
+        /// What a signed container says of itself; nil for any other file.
+        public let release: Release?
+
+        /// The number of a signed container, and who has signed it.
+        public struct Release: Sendable, Hashable {
+            /// Grows from release to release.
+            public let version: Int
+            /// `ClamAV`, or a publisher whom the pipeline names.
+            public let signer: String
+
+            /// Makes a record.
+            public init(version: Int, signer: String) {
+                self.version = version
+                self.signer = signer
+            }
+        }
 
         /// Makes a record.
-        public init(name: String, digest: SHA256Digest, modified: Timestamp, active: Int, inactive: Int) {
+        public init(
+            name: String, digest: SHA256Digest, modified: Timestamp, active: Int, inactive: Int,
+            release: Release? = nil
+        ) {
+            self.release = release
             self.name = name
             self.digest = digest
             self.modified = modified

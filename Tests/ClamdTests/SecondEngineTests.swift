@@ -4,11 +4,12 @@ import Testing
 
 @Suite("clamd beside the signatures, by the built binary")
 struct SecondEngineTests {
-    private func scenario(_ place: String, _ more: String = "") throws -> Scenario {
+    private func scenario(_ place: String, _ more: String = "", by way: String = "socket") throws -> Scenario
+    {
         let scenario = try Scenario()
         let pipeline = try String(contentsOfFile: scenario.pipeline, encoding: .utf8)
         try pipeline.replacingOccurrences(
-            of: "max-age: 48h }", with: "max-age: 48h, clamd: { socket: \(place), timeout: 20s\(more) } }"
+            of: "max-age: 48h }", with: "max-age: 48h, clamd: { \(way): \(place), timeout: 20s\(more) } }"
         )
         .write(toFile: scenario.pipeline, atomically: true, encoding: .utf8)
         try scenario.begin()
@@ -50,6 +51,39 @@ struct SecondEngineTests {
         let found = refused.result.text
         #expect(found.contains("Clamd.Only.UNOFFICIAL (clamd)"))
         #expect(found.contains("app/marked.zst") && found.contains("app/b.txt"))
+    }
+
+    @Test("Over the network, too; version, age and what it has said are shown in both languages and as JSON")
+    func overNetwork() throws {
+        let real = try ClamdServer()
+        let port = try LoopbackPort.free()
+        let dated = try ClamdServer("dated", before: real, on: port)
+        let scenario = try scenario("\"127.0.0.1:\(port)\"", by: "address")
+        try scenario.deliver("v1.0.0", ["app/a.txt": "clean"])
+        let shown = try scenario.stagectl(["check", "v1.0.0"], environment: ["LC_ALL": "C.UTF-8"])
+        #expect(shown.status == 0 && shown.text.contains("not scanned: 0."), "\(shown.text)")
+        #expect(
+            shown.text.contains("0 findings; ClamAV 1.4.6/27826/") && shown.text.contains("database 1 hour"))
+        let german = try scenario.stagectl(["check", "v1.0.0"], environment: ["LC_ALL": "de_DE.UTF-8"])
+        #expect(german.text.contains("nicht geprüft: 0.") && german.text.contains("Datenbank 1 Stunde"))
+        #expect(german.text.contains("clamd: 2 Inhalte geprüft, 0 Befunde; ClamAV"), "\(german.text)")
+        let engines = try engines(checking: "v1.0.0", in: scenario)
+        #expect(engines.map { $0["name"] as? String } == ["clamd"] && engines.first?["contents"] as? Int == 2)
+        #expect(engines.first?["database"] is String)
+
+        try scenario.deliver("v1.1.0", ["app/b.txt": ClamdServer.marked])
+        let refused = try scenario.stagectl(["check", "v1.1.0"], environment: ["LC_ALL": "C.UTF-8"])
+        #expect(refused.status == 12 && refused.text.contains("3 contents scanned, 1 finding; ClamAV"))
+        withExtendedLifetime(dated) {}
+    }
+
+    private func engines(checking name: String, in scenario: Scenario) throws -> [[String: Any]] {
+        let run = try scenario.json(["check", name])
+        let document = try JSONSerialization.jsonObject(with: run.result.output) as? [String: Any]
+        let deliveries = (document?["result"] as? [String: Any])?["deliveries"] as? [[String: Any]]
+        let scanner = deliveries?.first?["scanner"] as? [String: Any]
+        #expect((scanner?["sources"] as? [[String: Any]])?.isEmpty == false)
+        return scanner?["engines"] as? [[String: Any]] ?? []
     }
 
     @Test(

@@ -24,6 +24,7 @@ MEMBERS = {"counts", "delivery", "digest", "findings", "findings-total", "policy
 COVERAGE = {"bytes", "contents", "members", "unpacked", "unscanned"}
 LEVELS = ["SLSA_BUILD_LEVEL_UNEVALUATED", "STAGECTL_SENDER_CERTIFIED", "STAGECTL_CONTENT_CHECKED", "STAGECTL_MALWARE_SCANNED"]
 ENGINE = {"contents", "database", "name", "version"}
+SOURCE = {"active", "inactive", "modified", "name", "sha256"}
 NOTE = {"application", "audience", "expires", "predecessor", "sequence", "version"}
 PLAIN = "/!$&'()*+,;=:"
 
@@ -47,6 +48,8 @@ def read_report(content: bytes | None, policy: Policy | None, time: int, who: st
     coverage = report["scanner"]["coverage"]
     demand(set(coverage) == COVERAGE, "another coverage")
     demand(report["result"] != "passed" or coverage["unscanned"] == 0, "passed without having been looked into")
+    demand(all(set(one) - {"release", "signer"} == SOURCE and ("release" in one) == ("signer" in one)
+               for one in report["scanner"]["sources"]), "another database")
     engines = report["scanner"].get("engines", [])
     demand(set(report["scanner"]) - {"engines"} == {"coverage", "generation", "sources"}, "another scanner")
     demand("engines" not in report["scanner"] or isinstance(engines, list) and engines != [], "no engines that are named")

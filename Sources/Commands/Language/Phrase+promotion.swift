@@ -66,6 +66,34 @@ extension Phrase {
                 "Delivery \(delivery) passes the checkup: \(count.english), \(size.english), by \(sender).")
     }
 
+    /// How far malware was looked for.
+    static func searched(_ coverage: CheckupReport.Coverage) -> Phrase {
+        let contents = counted(coverage.contents, "Inhalt", "Inhalte", "content", "contents")
+        let members = counted(coverage.members, "Bestandteil", "Bestandteile", "member", "members")
+        let (bytes, unpacked) = (Phrase.bytes(coverage.bytes), Phrase.bytes(coverage.unpacked))
+        return Phrase(
+            german:
+                "Nach Schadsoftware durchsucht: \(contents.german) (\(bytes.german)), ausgepackt \(members.german) (\(unpacked.german)), nicht geprüft: \(coverage.unscanned).",
+            english:
+                "Searched for malware: \(contents.english) (\(bytes.english)), unpacked \(members.english) (\(unpacked.english)), not scanned: \(coverage.unscanned)."
+        )
+    }
+
+    /// What an engine beside the signatures has said.
+    ///
+    /// - Parameter age: How old its database was, in seconds; nil if it does not tell.
+    static func engine(_ name: String, version: String, contents: Int, findings: Int, age: Int?) -> Phrase {
+        let contents = counted(contents, "Inhalt", "Inhalte", "content", "contents")
+        let found = counted(findings, "Befund", "Befunde", "finding", "findings")
+        let old = age.map { Phrase.duration(seconds: $0) }
+        return Phrase(
+            german:
+                "\(name): \(contents.german) geprüft, \(found.german); \(version), Datenbank \(old.map { "\($0.german) alt" } ?? "unbekannten Alters").",
+            english:
+                "\(name): \(contents.english) scanned, \(found.english); \(version), database \(old.map { "\($0.english) old" } ?? "of unknown age")."
+        )
+    }
+
     static let nothingToCheck = Phrase(
         german: "Keine neue Lieferung zu prüfen.", english: "There is no new delivery to check.")
 

@@ -18,6 +18,7 @@ extension Verdict {
         members["digest"] = report.digest.map { .string($0.text) }
         members["tree"] = report.source.tree.map { .string($0.hex) }
         members["coverage"] = report.coverage.document
+        members["scanner"] = report.scannerDocument
         members["senders"] = .array(report.senders.map(\.document))
         return members
     }
@@ -31,7 +32,7 @@ extension Verdict {
     /// What is shown of a refused delivery: a line, and its findings below.
     var refusalBlocks: [Report.Block] {
         let refusals = refusals
-        return [
+        return report.scanBlocks + [
             .line(StyledText(.rejected(report.delivery, findings: refusals.count), .refused)),
             .findings(delivery: report.delivery, refusals),
         ]
@@ -40,7 +41,7 @@ extension Verdict {
     fileprivate var blocks: [Report.Block] {
         switch report.result {
         case .passed:
-            return [
+            return report.scanBlocks + [
                 .line(
                     StyledText(
                         .passed(
@@ -49,6 +50,56 @@ extension Verdict {
             ]
         case .refused: return refusalBlocks
         }
+    }
+}
+
+extension CheckupReport {
+    /// How far malware was looked for, and by whom: told if there was anything to unpack or another engine to ask.
+    var scanBlocks: [Report.Block] {
+        guard coverage.members + coverage.unscanned + engines.count > 0 else { return [] }
+        let engineLines = engines.map { engine in
+            StyledText(
+                .engine(
+                    engine.name, version: engine.version, contents: engine.contents,
+                    findings: findings.count { $0.isBy(engine) },
+                    age: engine.database.map { Int(max(0, started.seconds - $0.seconds)) }))
+        }
+        return ([StyledText(.searched(coverage))] + engineLines).map { .line($0) }
+    }
+
+    /// What was scanned with, as it stands in the documents of `--json`.
+    fileprivate var scannerDocument: JSONValue {
+        .object([
+            "generation": .string(databaseGeneration),
+            "sources": .array(databaseFiles.map(\.document)), "engines": .array(engines.map(\.document)),
+        ])
+    }
+}
+
+extension CheckupReport.RecordedFinding {
+    /// Whether it is one of an engine beside the signatures.
+    fileprivate func isBy(_ engine: CheckupReport.Engine) -> Bool {
+        found.map { $0.hasSuffix(" (\(engine.name))") || $0.hasPrefix("\(engine.name): ") } ?? false
+    }
+}
+
+extension CheckupReport.DatabaseFile {
+    fileprivate var document: JSONValue {
+        .object([
+            "name": .string(name), "sha256": .string(digest.hex), "modified": .string(modified.text),
+            "active": .integer(Int64(active)), "inactive": .integer(Int64(inactive)),
+            "release": release.map { .integer(Int64($0.version)) } ?? .null,
+            "signer": release.map { .string($0.signer) } ?? .null,
+        ])
+    }
+}
+
+extension CheckupReport.Engine {
+    fileprivate var document: JSONValue {
+        .object([
+            "name": .string(name), "version": .string(version),
+            "database": database.map { .string($0.text) } ?? .null, "contents": .integer(Int64(contents)),
+        ])
     }
 }
 
