@@ -39,14 +39,11 @@ extension Bytes {
         return stated == checksum(of: range)
     }
 
-    /// Whether a head of gzip is as programs write it, and says more than that: with a name or a time, or with tables that hold.
+    /// Whether a head of gzip is as programs write it, and says more than that: with a name, or with tables that hold.
     private func hasGzipHead(at position: Int) -> Bool {
         guard position + 18 <= count, [0, 2, 4].contains(self[position + 8]),
             self[position + 9] <= 13 || self[position + 9] == 255
         else { return false }
-        let hasTime =
-            number(at: position + 4, bytes: 4).map { (600_000_000..<4_000_000_000).contains($0) } ?? false
-        if hasTime { return true }
         guard self[position + 3] == 8 else { return Gunzipper.begins(dropFirst(position)) }
         let name = (position + 10..<min(count, position + 266)).prefix {
             self[$0] >= 0x20 && self[$0] != 0x7f
