@@ -8,7 +8,9 @@ extension GateAsker {
     /// nothing can be revoked at all.
     ///
     /// What else has become of a key says nothing against what it signed while it counted.
-    func senderGate(in repository: borrowing Repository) throws(Problem) -> Gate? {
+    ///
+    /// - Parameter asksLists: Whether a revocation list must be in force. A way back is none that waits for somebody's list.
+    func senderGate(asksLists: Bool, in repository: borrowing Repository) throws(Problem) -> Gate? {
         guard policy.knowsRevocations else { return nil }
         let evidence = try state.evidence(of: delivery.name, in: repository)
         let seal = SenderSeal(
@@ -24,6 +26,7 @@ extension GateAsker {
                 .gate(.keyRevoked), delivery.name.text, expected: revoked.name, found: revoked.key)
             return Gate(.sender, problem: problem)
         }
+        guard asksLists else { return Gate(.sender, problem: nil) }
         let unknown = delivery.senders.lazy.compactMap { standing.unknown[$0.key] }.first
         return Gate(.sender, problem: unknown)
     }

@@ -102,7 +102,7 @@ def holder(files: dict[str, bytes], content: bytes, armour: str, time: int) -> H
                 "-CAfile", "trusted", "-no-CApath", "-no-CAstore", "-purpose", "smimesign", "-partial_chain", "-x509_strict",
                 "-policy", "anyPolicy", "-attime", str(time), "-signer", "signer"]
         if has_lists(files):
-            call.append("-crl_check")
+            call += ["-crl_check", "-crl_check_all"]
         done = subprocess.run(call, cwd=folder, capture_output=True, check=False)
         if done.returncode:
             raise Unsealed("openssl: " + done.stderr.decode(errors="replace").strip())

@@ -139,13 +139,17 @@ class State:
         last = self.last_entry(release.statement["delivery"], release.statement["stage"])
         return last is not None and release.sequence <= last
 
+    def sender(self, delivery: str, time: int, purpose: str) -> str | None:
+        lost = self.lost(delivery, time)
+        return None if purpose == ROLLBACK and lost == "signers.revocation-unknown" else lost
+
     def gates(self, delivery: str, stage: str, purpose: str, time: int, promoter: str | None,
               local: datetime | None = None) -> list[Gate]:
         """Every gate that is asked, in order; `promoter` is None while nobody in particular is about to promote, and `local` is
         the local time that an entry records."""
         asked: list[Gate] = [
             ("withdrawn", "gate.withdrawn" if self.deliveries[delivery].withdrawn else None),
-            *([("sender", self.lost(delivery, time))] if self.asks_sender else []),
+            *([("sender", self.sender(delivery, time, purpose))] if self.asks_sender else []),
             ("hold", "gate.hold" if None in self.holds or stage in self.holds and purpose != ROLLBACK else None),
         ]
         if purpose == ROLLBACK:
