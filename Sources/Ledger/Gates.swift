@@ -23,7 +23,9 @@ extension LedgerState {
         let asker = GateAsker(
             state: self, delivery: delivery, stage: stage, policy: policy, time: time)
         var gates = [try asker.withdrawnGate(in: repository)]
-        if let gate = try asker.senderGate(asksLists: purpose != .rollback, in: repository) { gates.append(gate) }
+        if let gate = try asker.senderGate(asksLists: purpose != .rollback, in: repository) {
+            gates.append(gate)
+        }
         gates.append(try asker.holdGate(stopsStage: purpose != .rollback, in: repository))
         gates += try asker.wayGates(purpose, lane, in: repository)
         if try policy.definition.asksCalendar(stage, as: purpose) {
