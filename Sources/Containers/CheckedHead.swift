@@ -92,15 +92,17 @@ extension Bytes {
     func hasZstdBlocks(at position: Int) -> Bool {
         guard let start = zstdBlocks(at: position) else { return false }
         var place = start
+        var isEmpty = true
         for _ in 0..<4 {
             guard let head = number(at: place, bytes: 3), head >> 1 & 3 != 3, head >> 3 <= 1 << 17 else {
                 return false
             }
             place += 3 + (head >> 1 & 3 == 1 ? 1 : head >> 3)
-            // The first one must not be empty, as zeros are everywhere.
-            guard place <= count, head >> 3 > 0 || place > start + 3 else { return false }
-            if head & 1 == 1 { return true }
+            guard place <= count else { return false }
+            if head >> 3 > 0 { isEmpty = false }
+            if head & 1 == 1 { break }
         }
-        return true
+        // Zeros are everywhere.
+        return !isEmpty
     }
 }

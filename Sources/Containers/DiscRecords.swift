@@ -13,7 +13,8 @@ struct DiscRecords {
     private let image: Bytes
     private let most: Int
     private var folders: [Range<Int>] = []
-    private var seen: Set<Int> = []
+    /// Where folders that were read begin and end.
+    private var seen: [Int: Int] = [:]
     private var count = 0
     private var length = 0
 
@@ -29,7 +30,10 @@ struct DiscRecords {
         }
         while let folder = folders.popLast(), !isAmbiguous {
             // One folder may be in several trees.
-            guard seen.insert(folder.lowerBound).inserted else { continue }
+            if let end = seen.updateValue(folder.upperBound, forKey: folder.lowerBound) {
+                if end != folder.upperBound { isAmbiguous = true }
+                continue
+            }
             length += folder.count
             // More folders than fit lie in one another.
             guard length <= image.count else { isAmbiguous = true; return }
@@ -38,7 +42,7 @@ struct DiscRecords {
     }
 
     private mutating func read(_ folder: Range<Int>) {
-        var parts: [Range<Int>] = []
+        var open: OpenFile?
         for sector in stride(from: folder.lowerBound, to: folder.upperBound, by: DiscImage.sector) {
             var place = sector
             let end = min(sector + DiscImage.sector, image.count)
@@ -50,20 +54,34 @@ struct DiscRecords {
                     isAmbiguous = true
                     return
                 }
-                take(record, &parts)
+                take(record, &open)
             }
         }
+        // The rest of a file that is not there: some programs show what is.
+        if open != nil { isAmbiguous = true }
     }
 
-    private mutating func take(_ record: Bytes, _ parts: inout [Range<Int>]) {
+    /// A file of which a later record brings more.
+    private struct OpenFile {
+        let name: [UInt8]
+        var parts: [Range<Int>] = []
+    }
+
+    private mutating func take(_ record: Bytes, _ open: inout OpenFile?) {
         let flags = record[25]
         // The folder itself and the one above.
         if record[32] == 1, record[33] <= 1 { return }
         guard let extent = extent(of: record) else { return }
+        let name = (33..<min(33 + Int(record[32]), record.count)).map { record[$0] }
+        guard open == nil || (open?.name == name && flags & 2 == 0) else {
+            isAmbiguous = true
+            return
+        }
         if flags & 2 != 0 {
             folders.append(extent)
             return
         }
+        var parts = open?.parts ?? []
         if !extent.isEmpty {
             if let last = parts.last, last.upperBound == extent.lowerBound {
                 parts[parts.count - 1] = last.lowerBound..<extent.upperBound
@@ -72,14 +90,17 @@ struct DiscRecords {
             }
         }
         // More of the same file follows.
-        if flags & 0x80 != 0 { return }
+        if flags & 0x80 != 0 {
+            open = OpenFile(name: name, parts: parts)
+            return
+        }
+        open = nil
         if let first = parts.first {
             if image.has([0x37, 0xe4, 0x53, 0x96, 0xc9, 0xdb, 0xd6, 0x07], at: first.lowerBound) {
                 hasPacked = true
             }
             files.insert(parts)
         }
-        parts = []
     }
 
     /// Where a record says that its content lies; nil if that can be read in two ways.

@@ -23,6 +23,8 @@ extension Bytes {
             return has(endMark, at: 6) && has([UInt8](repeating: 0, count: 12), at: 16)
                 && has([36, 0, 0, 0, 0, 0, 0, 0], at: 28) ? 36 : nil
         case .lz4:
+            // What lz4 wrote before it had frames: the mark alone.
+            if has([0x02, 0x21, 0x4c, 0x18]) { return count == 4 ? 4 : nil }
             guard hasLZ4Head(at: 0) else { return nil }
             let flags = self[4]
             let head = 7 + (flags & 0x08 != 0 ? 8 : 0) + (flags & 0x01 != 0 ? 4 : 0)

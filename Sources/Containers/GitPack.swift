@@ -27,6 +27,8 @@ struct GitPack {
     private var recentBytes = 0
     /// Where the pack ends; nil if its entries cannot be read to the end.
     private(set) var end: Int?
+    /// Whether not even the first object is one, so that no Git reads anything of it: programs know the mark, too.
+    private(set) var isNone = false
 
     /// Reads the list of entries.
     ///
@@ -36,15 +38,26 @@ struct GitPack {
         guard let count = bytes.bigNumber(at: 8, bytes: 4), var inflater = Inflater() else { return }
         var position = 12
         for _ in 0..<count {
-            guard let entry = readEntry(at: position), entry.size <= limit,
-                let inflated = inflater.inflate(bytes.dropFirst(entry.data), size: entry.size)
-            else { return }
+            guard let entry = readEntry(at: position) else {
+                isNone = places.isEmpty
+                return
+            }
+            guard entry.size <= limit else { return }
+            guard let inflated = inflater.inflate(bytes.dropFirst(entry.data), size: entry.size) else {
+                isNone = places.isEmpty && !isDeflated(at: entry.data)
+                return
+            }
             entries[position] = entry
             places.append(position)
             position = entry.data + inflated.packed
         }
         // Behind the last entry stands the digest of the pack.
         if position + 20 <= bytes.count { end = position + 20 }
+    }
+
+    /// Whether what begins at a position could be a stream of zlib (RFC 1950, 2.2).
+    private func isDeflated(at position: Int) -> Bool {
+        bytes.bigNumber(at: position, bytes: 2).map { $0 >> 8 & 15 == 8 && $0 % 31 == 0 } ?? false
     }
 
     private func readEntry(at start: Int) -> Entry? {
@@ -203,6 +216,7 @@ extension Walk {
     func openPack(_ content: Bytes, at path: MemberPath, offset: Int) throws(Halt) -> Int? {
         let bytes = content.dropFirst(offset)
         var pack = GitPack(bytes, limit: limits.member)
+        if offset > 0, pack.isNone { return nil }
         var isWhole = pack.end != nil
         if !isWhole {
             note(

@@ -49,6 +49,7 @@ extension Bytes {
 
     /// Whether the head of lz4 is of version 1, without a reserved bit, and its checksum holds.
     func hasLZ4Head(at position: Int) -> Bool {
+        guard position + 7 <= count else { return false }
         let flags = self[position + 4]
         guard flags & 0xc2 == 0x40, self[position + 5] & 0x8f == 0 else { return false }
         let length = 2 + (flags & 0x08 != 0 ? 8 : 0) + (flags & 0x01 != 0 ? 4 : 0)
@@ -81,7 +82,8 @@ extension Bytes {
     func zstdBlocks(at position: Int) -> Int? {
         guard position + 5 <= count else { return nil }
         let flags = self[position + 4]
-        guard flags & 0x18 == 0 else { return nil }
+        // The bit above that one says nothing.
+        guard flags & 0x08 == 0 else { return nil }
         let isSingle = flags & 0x20 != 0
         let size = [isSingle ? 1 : 0, 2, 4, 8][Int(flags >> 6)]
         return position + 5 + (isSingle ? 0 : 1) + [0, 1, 2, 4][Int(flags & 3)] + size

@@ -57,7 +57,8 @@ public struct Survey {
         if bytes.has([0x02, 0x21, 0x4c, 0x18]) { found.append((.packed(.lz4), false)) }
         // A cabinet of another version, which some programs unpack all the same, and libarchive does not.
         if found.isEmpty, bytes.has("MSCF"), bytes.count >= 36 { found.append((.opaque("cabinet"), true)) }
-        if isNamedBrotli { found.append((.packed(.brotli), false)) }
+        // A text in Breton may be called so, too.
+        if isNamedBrotli { found.append((.packed(.brotli), !bytes.isText)) }
         if isLZMAAlone { found.append((.packed(.lzma), false)) }
         if let name = OpaqueKind.name(of: bytes) { found.append((.opaque(name), true)) }
         return found

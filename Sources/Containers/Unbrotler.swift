@@ -11,6 +11,8 @@ enum Unbrotler {
             return (failure(.memory), 0)
         }
         defer { unsafe BrotliDecoderDestroyInstance(decoder) }
+        // As the tool does; the fence bounds the memory that a large window takes.
+        unsafe BrotliDecoderSetParameter(decoder, BROTLI_DECODER_PARAM_LARGE_WINDOW, 1)
         var next = unsafe bytes.buffer.bindMemory(to: UInt8.self).baseAddress
         var rest = bytes.count
         var piece = [UInt8](repeating: 0, count: 1 << 16)

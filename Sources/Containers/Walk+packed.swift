@@ -4,6 +4,8 @@ extension Walk {
         _ content: Bytes, _ packing: Packing, _ view: View
     ) throws(Halt) -> Seen {
         if let length = content.emptyLength(packedBy: packing) { return Seen(0..<length) }
+        // libarchive takes what stands behind xz and zstd for a part of it that is damaged, and then gives out nothing.
+        let content = content.packedEnd(by: packing).map { content[0..<$0] } ?? content
         // libarchive does not compare gzip's checksums, and does not know brotli.
         if packing == .gzip || packing == .brotli { return try takePacked(content, packing, from: nil, view) }
         let made = opened(content, view) { () throws(Archive.Failure) in

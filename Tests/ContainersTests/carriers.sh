@@ -80,6 +80,7 @@ genisoimage -quiet -R -J -hide-joliet mark.txt -o "$out/only-rock-ridge.iso" pla
 quietly 7z a -m0=LZMA "$out/plain.7z" plain
 # Two files of one number, which libarchive takes for one if it goes by the names of Unix.
 mkdir work/numbers && echo first >work/numbers/first && cp mark.exe work/numbers
+genisoimage -quiet -J -o work/roots.iso work/numbers
 bsdtar --format=iso9660 -cf work/numbers.iso -C work/numbers first mark.exe
 genisoimage -quiet -o work/two.iso work/numbers
 genisoimage -quiet -o work/empty.iso work/zeros
@@ -111,6 +112,12 @@ for filter in gzip bzip2 xz zstd lz4 lzip; do
     # What is empty hides nothing of what follows it.
     { echo '#!/bin/sh'; $filter -q -c </dev/null; cat "$out/single.$filter"; } >"$out/behind-empty.$filter"
 done
+# What stands behind a packed content is no part of it, and several in a row are one.
+for filter in xz zstd; do
+    { echo '#!/bin/sh'; cat "$out/single.$filter"; printf '\n# end\n'; } >"$out/between.$filter"
+    { head -c 700 mark.exe | $filter -q -c; tail -c +701 mark.exe | $filter -q -c; printf '\n# end\n'; } >"$out/several.$filter"
+done
+brotli --large_window=25 -c mark.exe >"$out/large-window.br"
 cat /bin/true mark.exe >"$out/appended"
 { gzip -c work/a.tar; cat "$out/info.zip"; } >"$out/gzip-and-zip"
 { cat "$out/ustar.tar" ; cat "$out/LZMA.7z"; } >"$out/tar-and-7z"
@@ -138,6 +145,7 @@ head -c 1200 "$out/ustar.tar" >"$odd/truncated.tar"
 head -c -20 "$out/gzip.deb" >"$odd/truncated.deb"
 head -c -100 "$out/w9.gzdio.rpm" >"$odd/truncated.rpm"
 head -c -20 "$out/git.pack" | head -c -60 >"$odd/truncated.pack"
+{ echo before; head -c 30 "$out/git.pack"; } >"$odd/truncated-behind.pack"
 flip() { cp "$1" "$3" && printf '\252\125\252\125' | dd of="$3" bs=1 seek="$2" conv=notrunc 2>/dev/null; }
 flip "$out/LZMA.7z" 40 "$odd/damaged.7z"
 flip "$out/single.gzip" 60 "$odd/damaged.gz"
@@ -172,6 +180,7 @@ python3 "$craft" mark.exe "$out" "$odd"
 cp /bin/true fine/program
 head -c 100000 /dev/urandom >fine/noise
 printf 'PK\003\004 7z\274\257\047\034 Rar!\032\007 MSCF !<arch>\n' >fine/magic.txt
+printf 'a program of Git PACK\000\000\000\002\000\000\001\001knows the mark of a pack\n' >fine/pack.txt
 mkdir work/ok && echo fine >work/ok/text && tar -C work -czf fine/ok.tgz ok && (cd work && zip -qr ../fine/ok.zip ok)
 zip -q -j work/e.zip work/ok/text && zip -q -0 -j fine/nested.zip work/e.zip fine/ok.tgz
 ln -s text work/ok/link && tar -C work -cf fine/link.tar ok
@@ -193,3 +202,6 @@ cp work/ok/text fine/messages.br
 { printf '\135\0\0\200\0\377\377\377\377\377\377\377\377\0'; cat work/ok/text; } >fine/no.lzma
 { printf '\037\235\220'; cat work/ok/text; } >fine/no.Z
 { printf '\002\041\114\030'; cat work/ok/text; } >fine/no.lz4
+lz4 -l -q -c </dev/null >fine/empty-legacy.lz4
+echo 'Un destenn e brezhoneg' >fine/messages.br
+for filter in xz zstd; do { cat /bin/true; echo text | $filter -q -c; echo more; } >"fine/between.$filter"; done

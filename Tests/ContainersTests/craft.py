@@ -159,6 +159,17 @@ def renumber(content: bytearray, files: dict) -> None:
         number(content, place + 36, 7)
 
 
+def leave_open(content: bytearray, files: dict) -> None:
+    content[files[b"MARK.EXE"] + 25] |= 0x80
+
+
+def two_roots(content: bytearray, _: dict) -> None:
+    content[34816 + 156 + 2:34816 + 156 + 10] = content[32768 + 156 + 2:32768 + 156 + 10]
+    number(content, 34816 + 156 + 10, 4096)
+
+
+put("left-open.iso", patched("work/two.iso", leave_open), odd)
+put("roots.iso", patched("work/roots.iso", two_roots), odd)
 put("one-number.iso", patched("work/numbers.iso", renumber))
 put("shared.iso", patched("work/two.iso", share), odd)
 put("byte-orders.iso", patched("work/two.iso", disagree), odd)

@@ -1,4 +1,3 @@
-internal import CZlib
 internal import Glibc
 
 /// The time that the processor may work on a pack before libgit2 is stopped.
@@ -32,15 +31,6 @@ struct ProcessorAllowance {
         let allowed =
             seconds + Self.perMebibyte * (received >> 20) + whole / Self.wholeBytesPerSecond
         return Self.now - start > Double(allowed) ? allowed : nil
-    }
-
-    /// Whether this processor needs more than a second for what takes others a tenth of one at most, so that nothing can be said of a pack.
-    static var isSlow: Bool {
-        let start = now
-        let content = [UInt8](repeating: 7, count: 1 << 20)
-        var sum: UInt = 0
-        for _ in 0..<64 { sum = unsafe crc32(sum, content, UInt32(content.count)) }
-        return now - start > 1 || sum == 0
     }
 
     /// Seconds of the processor for this thread; waiting for the other side is none.

@@ -54,10 +54,6 @@ final class ReadingSession {
                     found: "\(receivedBytes)"))
         }
         if let allowed = processor.spent(after: receivedBytes, unpackingTo: answers.wholeBytes) {
-            // Seconds of the processor, of which ten times as many as any repository needs: it is the content, unless this machine is that slow.
-            guard ProcessorAllowance.isSlow else {
-                return park(Problem(.limit(.chains), connection.url.text, expected: "\(allowed) s"))
-            }
             return park(Problem(.limit(.time), connection.url.text, expected: "\(allowed)"))
         }
         return 0
