@@ -124,4 +124,37 @@ struct StandingTests {
             #expect(run.status == 64 && run.codes == ["usage.flag-conflict"])
         }
     }
+
+    @Test("What cannot be read is told each time, hides nothing beside it, and is not taken for judged")
+    func unreadable() throws {
+        try expectRun("sh", ["-c", "rm \(scenario.folder.path)/*/.local/state/stagectl/verdicts*"])
+        let digest = try expectRun("sha256sum", ["doc/notes.txt"], in: scenario.work).prefix(64)
+        let tag = try expectRun(
+            "git", ["-C", scenario.inner, "for-each-ref", "--format=%(objectname)", "refs/tags"]
+        ).trimmingCharacters(in: .whitespacesAndNewlines)
+        for object in ["app", "app/VERSION"] {
+            let id = try expectRun("git", ["-C", scenario.inner, "rev-parse", "\(tag):\(object)"])
+            let file = "\(scenario.inner)/objects/\(id.prefix(2))/\(id.dropFirst(2).prefix(38))"
+            let content = try Data(contentsOf: URL(fileURLWithPath: file))
+            try FileManager.default.removeItem(atPath: file)
+            try signatures(String(repeating: "ab", count: 32))
+            for _ in 1...2 {
+                let run = try check().run
+                #expect(
+                    run.status == 10 && run.codes.contains("content.object-missing"),
+                    "\(object): \(run.codes)")
+            }
+            try signatures(String(digest))
+            let found = try check()
+            #expect(found.run.status == 12, "\(object): \(found.run.codes)")
+            #expect(
+                ["content.object-missing", "malware.found", "malware.late"].allSatisfy(
+                    found.run.codes.contains),
+                "\(object): \(found.run.codes)")
+            try content.write(to: URL(fileURLWithPath: file))
+        }
+        try signatures(String(repeating: "ab", count: 32))
+        let whole = try check()
+        #expect(whole.run.status == 0 && whole.contents == 4, "\(whole.run.codes)")
+    }
 }
