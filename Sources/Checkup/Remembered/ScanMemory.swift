@@ -104,12 +104,12 @@ struct ContentMemory: Sendable {
         _ outcome: ScanOutcome, _ content: SHA256Digest, named name: String, _ manner: Manner,
         _ trail: DigestTrail
     ) -> ContentKey? {
+        // What anybody may send would push out what stands in the stages.
+        guard !senders.isEmpty else { return nil }
         let key: ContentKey
         switch manner {
         case .asItIs: key = ContentKey(of: content)
         case .unpacked:
-            // Of whom nobody knows, nothing that was unpacked is remembered.
-            guard !senders.isEmpty else { return nil }
             key = ContentKey(ofPacked: content, named: name, from: senders)
         }
         guard !trail.isTooLong else { return nil }
