@@ -157,7 +157,9 @@ public final class VerdictMemory: Sendable {
     }
 
     private func write(_ state: inout State, day: UInt32) throws(Problem) {
-        var all = read().verdicts ?? RememberedVerdicts()
+        let (found, doubt) = read()
+        if let doubt { state.doubt = state.doubt ?? Problem(.malware(.memoryDoubtful), path, found: doubt) }
+        var all = found ?? RememberedVerdicts()
         all.scopes.merge(state.loaded?.scopes ?? [:]) { old, _ in old }
         all.scopes.merge(state.scopes) { $1 }
         all.contents.merge(state.contents) { $1 }
@@ -192,7 +194,9 @@ public final class VerdictMemory: Sendable {
         else { return (nil, "altered") }
         guard let verdicts = RememberedVerdicts(file, of: owner) else { return (nil, "foreign") }
         // What was true then is true now; but somebody has put it there.
-        if let mark, verdicts.sequence < mark { return (nil, "older") }
+        if verdicts.sequence < mark ?? verdicts.sequence { return (nil, "older") }
+        // Only the first run can have been ended before it wrote the mark.
+        if mark == nil, verdicts.sequence > 1 { return (nil, "older") }
         return (verdicts, nil)
     }
 
