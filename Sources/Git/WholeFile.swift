@@ -86,6 +86,16 @@ public struct WholeFile: Sendable {
         return true
     }
 
+    /// Takes away the first name of a file that has its second one, if a run was ended between the two.
+    public func clearFirstName() {
+        let draft = "\(path).new"
+        var (first, second) = (stat(), stat())
+        guard unsafe lstat(draft, &first) == 0, unsafe lstat(path, &second) == 0,
+            first.st_ino == second.st_ino, first.st_dev == second.st_dev, first.st_mode & S_IFMT == S_IFREG
+        else { return }
+        unsafe unlink(draft)
+    }
+
     private var folder: String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])

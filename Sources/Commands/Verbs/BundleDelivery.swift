@@ -34,6 +34,7 @@ struct BundleDelivery: Verb {
             ?? ([pipeline.policy.definition.name, name.encoded] + [stage].compactMap { $0 })
             .joined(separator: "-") + ".bundle"
         guard force || !PrivateFile.isThere(session.absolute(file)) else {
+            WholeFile(session.absolute(file)).clearFirstName()
             throw Problem(.bundle(.fileExists), file)
         }
         try session.warnIfUnpinned(pipeline)
