@@ -4,8 +4,8 @@ internal import Glibc
 public enum PrivateFile {
     /// Reads a file of ours.
     ///
-    /// - Returns: nil if it is not there, is no ordinary file, belongs to somebody else, lets others read or write it, or is
-    ///   larger than the limit.
+    /// - Returns: nil if it is not there, is no ordinary file, belongs to somebody else, lets others read or write it, is
+    ///   larger than the limit, or changes its length meanwhile.
     public static func content(of path: String, limit: Int) -> [UInt8]? {
         let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
@@ -14,16 +14,21 @@ public enum PrivateFile {
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
             status.st_uid == geteuid(), status.st_mode & 0o077 == 0, status.st_size <= limit
         else { return nil }
-        var content: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 14)
-        while content.count <= limit {
-            let count = unsafe read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { return nil }
-            guard count > 0 else { return content }
-            content += buffer.prefix(count)
+        // One byte more than there should be shows that the file has grown meanwhile: it is another one then.
+        let expected = Int(status.st_size)
+        var failed = false
+        let content = unsafe [UInt8](unsafeUninitializedCapacity: expected + 1) { (buffer, filled) in
+            while filled <= expected {
+                let rest = unsafe UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+                let count = unsafe read(descriptor, rest.baseAddress, rest.count)
+                if count < 0, errno == EINTR { continue }
+                failed = count < 0
+                guard count > 0 else { return }
+                filled += count
+            }
         }
-        return nil
+        return !failed && content.count == expected ? content : nil
     }
 
     /// Returns whether there is anything of a name.

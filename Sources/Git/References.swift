@@ -35,20 +35,15 @@ public struct References: Sendable, Hashable {
         set { ids[Name(name)] = newValue }
     }
 
-    /// Sets what a ref points at whose name is there as bytes.
-    public mutating func set(_ name: [UInt8], _ id: ObjectID) { ids[Name(bytes: name)] = id }
+    /// Takes a ref out of the list whose name is there as bytes.
+    ///
+    /// - Returns: What it points at; nil if there is none.
+    public mutating func take(_ name: [UInt8]) -> ObjectID? { ids.removeValue(forKey: Name(bytes: name)) }
 
     /// Every ref, in the order of the bytes of their names.
     public var all: [(name: String, id: ObjectID)] {
         ids.sorted { $0.key.precedes($1.key) }
             .map { (String(decoding: $0.key.bytes, as: UTF8.self), $0.value) }
-    }
-
-    /// Returns the refs whose names another list does not have.
-    public func without(_ others: References) -> References {
-        var rest = References()
-        rest.ids = ids.filter { others.ids[$0.key] == nil }
-        return rest
     }
 
     /// Returns the list as it is once refs have been moved.

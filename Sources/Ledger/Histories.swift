@@ -47,14 +47,16 @@ struct Histories: Sendable {
 
 extension Histories {
     /// Returns what the tags of all accepted deliveries must point at, without looking closer at their names.
-    func tags(in layout: Layout) -> References {
+    ///
+    /// - Returns: The bytes of their names, as the deliveries came.
+    func tags(in layout: Layout) -> [(name: [UInt8], commit: ObjectID)] {
         let folder = Array(layout.tag(named: "").utf8)
-        var tags = References()
-        for line in Lines(lines) where line.first == Note.deliveryLetter {
-            guard let (commit, name) = Note.commit(in: line) else { continue }
-            tags.set(folder + name, commit)
+        return Lines(lines).compactMap { line in
+            guard line.first == Note.deliveryLetter, let (commit, name) = Note.commit(in: line) else {
+                return nil
+            }
+            return (folder + name, commit)
         }
-        return tags
     }
 
     /// Returns whether a stage's branch has ever pointed at a commit.

@@ -57,15 +57,16 @@ public struct LedgerMemory: Sendable {
     ///
     /// - Parameter root: The genesis that the reader has pinned; nil to take whatever genesis there is.
     func chain(pinnedTo root: ObjectID?, in repository: borrowing Repository) -> Chain? {
-        guard let content = folder.content(of: wayName, limit: Self.largestWay) else { return nil }
+        guard var content = folder.content(of: wayName, limit: Self.largestWay) else { return nil }
         let end = content.firstIndex(of: UInt8(ascii: "\n")) ?? content.endIndex
         // Whatever cannot be read has to be verified anew.
         guard let place = try? place(in: Array(content[..<end])), root == nil || root == place.root,
             let policy = try? place.state.policy(in: repository)
         else { return nil }
+        content.removeSubrange(..<min(end + 1, content.endIndex))
         return Chain(
             root: place.root, head: place.head, sequence: place.sequence, time: place.time,
-            state: place.state, policy: policy, histories: Histories(Array(content[end...].dropFirst())))
+            state: place.state, policy: policy, histories: Histories(content))
     }
 
     /// Remembers a verified ledger, unless a longer one is remembered.

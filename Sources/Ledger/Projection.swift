@@ -42,25 +42,26 @@ extension Chain {
     public func projection(
         of references: References, layout: Layout, in repository: borrowing Repository
     ) throws(Problem) -> [Projected] {
-        var wanted = histories.tags(in: layout)
+        var rest = references
+        rest[layout.ledger] = nil
         var result: [Projected] = []
-        for (name, id) in wanted.all {
-            result.append(Projected(name: name, expected: id, found: references[name], hasStoodThere: false))
+        for (bytes, commit) in histories.tags(in: layout) {
+            let name = String(decoding: bytes, as: UTF8.self)
+            result.append(
+                Projected(name: name, expected: commit, found: rest.take(bytes), hasStoodThere: false))
         }
         // Also of stages that the policy no longer names: their branches stay where they are.
         for stage in try state.stages(in: repository) {
             guard let standing = try state.stage(stage, in: repository) else { continue }
             let name = layout.branch(ofStage: stage)
-            let found = references[name]
-            wanted[name] = standing.commit
+            let found = rest.take(Array(name.utf8))
             let hasStoodThere =
                 found != standing.commit && (found.map { histories.brought($0, into: stage) } ?? false)
             result.append(
                 Projected(
                     name: name, expected: standing.commit, found: found, hasStoodThere: hasStoodThere))
         }
-        wanted[layout.ledger] = head
-        for (name, id) in references.without(wanted).all {
+        for (name, id) in rest.all {
             result.append(Projected(name: name, expected: nil, found: id, standing: .foreign))
         }
         return result.sorted { $0.name < $1.name }

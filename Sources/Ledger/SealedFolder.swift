@@ -28,11 +28,13 @@ package struct SealedFolder: Sendable {
     /// - Returns: nil if anything is in doubt.
     package func content(of name: String, limit: Int) -> [UInt8]? {
         guard PrivateFile.isOurs(folder: path), let key = key(),
-            let content = PrivateFile.content(of: "\(path)/\(name)", limit: limit),
+            var content = PrivateFile.content(of: "\(path)/\(name)", limit: limit),
             let end = content.lastIndex(of: UInt8(ascii: "\n"))
         else { return nil }
-        let document = Array(content[..<end])
-        return key.isCode(content[(end + 1)...], of: document) ? document : nil
+        let code = Array(content[(end + 1)...])
+        // In place: a long way is many megabytes.
+        content.removeSubrange(end...)
+        return key.isCode(code, of: content) ? content : nil
     }
 
     /// Writes a file whole; whoever writes last wins.
