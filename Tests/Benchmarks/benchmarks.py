@@ -582,6 +582,19 @@ def scale_audit(site, count):
     return ours, peer, peer.wall / len(sample)
 
 
+def scale_signatures(site):
+    """The signatures that an audit has to verify, and how long `openssl speed` would be about them on one core."""
+    genesis = site.run(["git", "-C", "inner.git", "rev-list", "--max-parents=0", "messung/ledger"]).decode().strip()
+    # Beside the seal of each entry: of a delivery the sender's, the report's and, once accepted, that of its commit in B; of a
+    # promotion that of the stage's commit; of a release the person's.
+    beside = {"accept": 3, "reject": 2, "promote": 1, "release": 1}
+    count = 1 + sum(1 + beside.get(kind, 0) for _, kind, *_ in site.entries(genesis))
+    speed = subprocess.run(["taskset", "-c", "0", "openssl", "speed", "-mr", "-seconds", "3", "ed25519"], capture_output=True,
+                           text=True, check=True).stdout
+    # The last line ends with signatures and verifications a second.
+    return count, float(speed.split()[-1].split(":")[-1])
+
+
 def scale_present(site, count):
     """What is done every day: an audit of what is new, a look at the present, one more entry by path."""
     whole = site.run(["git", "-C", "inner.git", "rev-parse", "messung/ledger"]).decode().strip()
@@ -645,6 +658,8 @@ def benchmark_scale(place):
         ours, peer, each = scale_audit(site, count)
         print(f"ledger of {count} entries: ratio {ours.wall / (each * count):.3f} to git verify-commit of each,"
               f" reckoned from 50, both on one core", flush=True)
+        signatures, rate = scale_signatures(site)
+        print(f"  {signatures} signatures; openssl speed verifies {rate:.0f} a second on this core: {signatures / rate:.1f} s for these alone")
         print(ours.line("audit, on one core"))
         print(peer.line("git verify-commit of 50"))
         figures = scale_present(site, count)
