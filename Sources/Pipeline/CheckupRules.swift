@@ -100,6 +100,8 @@ public struct SignatureRules: Sendable, Hashable {
     public var asksForManifest: Bool { on.contains(.manifest) }
     /// How strong keys and signatures must be at least.
     public let strength: SignatureStrength
+    /// The path of revocation lists that do not lie beside the senders' keys, as it was written; nil if none are named.
+    public let revocationLists: String?
     /// Who may send, in the order of the file; nil if everyone may whose key is among the signers.
     public let senders: [SenderRule]?
 }

@@ -32,6 +32,8 @@ struct LoadedPipeline {
     let operatorsPlace: Place
     /// Where the path of the senders' keys stands.
     let sendersPlace: Place
+    /// Where the path of the revocation lists stands, if there is one.
+    let listsPlace: Place
     /// Where the zone of the calendar stands.
     let zonePlace: Place
 }
@@ -86,6 +88,7 @@ struct PipelineLoader {
             definition: definition, members: roles.flatMap(\.members),
             operatorsPlace: reader.place(mark(["signers"], in: root)),
             sendersPlace: reader.place(mark(["checkup", "signatures", "signers"], in: root)),
+            listsPlace: reader.place(mark(["checkup", "signatures", "revocation-lists"], in: root)),
             zonePlace: reader.place(mark(["calendar", "zone"], in: root)))
     }
 

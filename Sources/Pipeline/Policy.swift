@@ -61,7 +61,15 @@ public struct Policy: Sendable, Hashable {
                     definition.checkup.signatures.signers, besides: pipelineFile),
                 place: loaded.sendersPlace, of: .senders)
         }
-        try self.init(bytes, loaded, operators: operators, senders: senders, problems)
+        let lists = Self.collecting(&problems) { () throws(ProblemList) in
+            try definition.checkup.signatures.revocationLists.map { (path) throws(ProblemList) in
+                try NamedLists(
+                    readingFrom: OperatorFile.resolve(path, besides: pipelineFile),
+                    place: loaded.listsPlace)
+            }
+        }
+        try self.init(
+            bytes, loaded, operators: operators, senders: senders?.with(lists ?? nil), problems)
     }
 
     /// Takes a policy from the ledger.
@@ -70,10 +78,18 @@ public struct Policy: Sendable, Hashable {
     public init(
         pipeline: [UInt8], operatorFiles: [String: [UInt8]], senderFiles: [String: [UInt8]]
     ) throws(ProblemList) {
+        let loaded = try PipelineLoader.load(pipeline, file: Self.pipelineName)
+        // Where the pipeline names none, a file that is called like one is a file that nothing asks for.
+        let lists =
+            loaded.definition.checkup.signatures.revocationLists == nil
+            ? nil : try NamedLists(among: senderFiles, shownFolder: Self.sendersName)
         try self.init(
-            pipeline, try PipelineLoader.load(pipeline, file: Self.pipelineName),
+            pipeline, loaded,
             operators: SignersFolder(files: operatorFiles, shownFolder: Self.operatorsName, of: .operators),
-            senders: SignersFolder(files: senderFiles, shownFolder: Self.sendersName, of: .senders), [])
+            senders: SignersFolder(
+                files: senderFiles.filter { lists?.files[$0.key] == nil }, shownFolder: Self.sendersName,
+                of: .senders
+            ).with(lists), [])
     }
 
     /// Reads the keys and fits them to the roles.
@@ -110,13 +126,13 @@ public struct Policy: Sendable, Hashable {
         definition = loaded.definition
         pipelineBytes = bytes
         operatorFiles = operators.files
-        senderFiles = senders.files
+        senderFiles = senders.allFiles
         self.operators = operatorKeys
         self.senders = senderKeys
         self.authorities = authorities ?? nil
         self.keyring = keyring ?? nil
         holders = KeyAssignment.holders(of: operatorKeys)
-        digest = Self.digest(of: bytes, operators.files, senders.files)
+        digest = Self.digest(of: bytes, operators.files, senderFiles)
     }
 
     private static func collecting<Value>(

@@ -122,6 +122,7 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         KnownKey("require", .number, .standard("1")),
         KnownKey("on", .textOrList, .standard("tag")),
         KnownKey("strength", .text, .standard(SignatureStrength.recommended.rawValue)),
+        KnownKey("revocation-lists", .text, .optional),
         KnownKey("senders", .mapping, .optional),
     ]
     private static let senderKeys = [

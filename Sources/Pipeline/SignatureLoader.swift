@@ -10,8 +10,11 @@ extension FieldReader {
         let require = quantity("require", of: fields, as: .number(upTo: Self.mostSenders))
         let on = wordOrWords("on", of: fields, as: SignatureRules.Carrier.self)
         let strength = word("strength", of: fields, as: SignatureStrength.self)
+        let lists = text("revocation-lists", of: fields)
         let (senders, named) = senders(of: fields)
-        guard let signers, let require, let on, !on.isEmpty, let strength else { return nil }
+        guard let signers, let require, let on, !on.isEmpty, let strength,
+            fields["revocation-lists"] == nil || lists != nil
+        else { return nil }
         // Whatever the keys are: nobody can sign a tag twice, and no sender counts twice.
         let most = min(on.map(\.mostSignatures).reduce(0, +), named ?? Int.max)
         if require > most {
@@ -21,7 +24,9 @@ extension FieldReader {
         }
         return SignatureRules(
             signers: signers, require: require,
-            on: SignatureRules.Carrier.allCases.filter(on.contains), strength: strength, senders: senders)
+            on: SignatureRules.Carrier.allCases.filter(on.contains), strength: strength,
+            revocationLists: lists,
+            senders: senders)
     }
 
     /// More than any pipeline has; each is compared with each signature.

@@ -34,6 +34,11 @@ struct SignersFolder {
     /// Where the pipeline file names it, if it was read from disk.
     private let place: Place?
     private let group: Group
+    /// What the pipeline names besides; nil if it names none.
+    private var lists: NamedLists?
+
+    /// All files by the names that the ledger keeps them under.
+    var allFiles: [String: [UInt8]] { files.merging(lists?.files ?? [:]) { own, _ in own } }
 
     /// Takes files from the ledger.
     init(files: [String: [UInt8]], shownFolder: String, of group: Group) {
@@ -82,6 +87,13 @@ struct SignersFolder {
         }
     }
 
+    /// Returns the folder together with revocation lists that lie elsewhere.
+    func with(_ lists: NamedLists?) -> SignersFolder {
+        var both = self
+        both.lists = lists
+        return both
+    }
+
     /// Reads the SSH keys; none if senders have others alone.
     func signers() throws(ProblemList) -> AllowedSigners {
         guard
@@ -107,7 +119,11 @@ struct SignersFolder {
 
     /// Reads the certificates that are trusted, with the revocation lists; nil if there are none.
     func authorities() throws(ProblemList) -> CertificateAuthorities? {
-        let lists = files.keys.sorted().filter(Self.isRevocationList)
+        let lists =
+            files.keys.sorted().filter(Self.isRevocationList).map {
+                (name: shown($0), content: files[$0] ?? [])
+            }
+            + (self.lists?.shown ?? [])
         guard group == .senders, let content = files[Self.anchors] else {
             // Lists without anchors revoke nothing, so that something must have been forgotten.
             guard lists.isEmpty || group == .operators else {
@@ -117,7 +133,7 @@ struct SignersFolder {
         }
         return try CertificateAuthorities(
             anchors: (shown(Self.anchors), content),
-            revocationLists: lists.map { (shown($0), files[$0] ?? []) })
+            revocationLists: lists)
     }
 
     /// Reads the OpenPGP keys; nil if there are none.

@@ -173,8 +173,11 @@ public enum SignersProblem: String, ProblemArea {
                     + "\(problem.seen).",
                 english: "No valid revocation list says whether the certificate \(problem.quoted) has been "
                     + "revoked: \(problem.seen).",
-                germanHint: "Die Sperrlisten im Ordner der Absender erneuern; nichts wurde entschieden.",
-                englishHint: "Renew the revocation lists in the senders' folder; nothing was decided.")
+                germanHint:
+                    "Die Sperrlisten erneuern (im Ordner der Absender oder unter revocation-lists); nichts wurde entschieden.",
+                englishHint:
+                    "Renew the revocation lists (in the senders' folder or under revocation-lists); nothing was decided."
+            )
         case .keyring:
             Wording(
                 german: "\(problem.quoted) enthält nicht nur öffentliche OpenPGP-Schlüssel: \(problem.seen).",
@@ -212,9 +215,12 @@ public enum SignersProblem: String, ProblemArea {
         Wording(
             german: "Die Sperrliste \(problem.quoted) \(german).",
             english: "The revocation list \(problem.quoted) \(english).",
-            germanHint:
-                "Ohne sie wird nichts entschieden. Eine neue schreibt: ssh-keygen -k -f revoked_keys SCHLÜSSEL.pub",
-            englishHint:
-                "Without it nothing is decided. Write a new one with: ssh-keygen -k -f revoked_keys KEY.pub")
+            // Lists of certificates are not the operator's to write.
+            germanHint: problem.expected == nil
+                ? "Ohne sie wird nichts entschieden. Eine neue schreibt: ssh-keygen -k -f revoked_keys SCHLÜSSEL.pub"
+                : "Ohne sie wird nichts entschieden. Eine neue gibt es bei der Zertifizierungsstelle (PEM oder DER).",
+            englishHint: problem.expected == nil
+                ? "Without it nothing is decided. Write a new one with: ssh-keygen -k -f revoked_keys KEY.pub"
+                : "Without it nothing is decided. Its authority has a new one (PEM or DER).")
     }
 }

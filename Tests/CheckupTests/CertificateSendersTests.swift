@@ -159,12 +159,28 @@ struct CertificateSendersTests {
         #expect(
             try codes("v1", policy(mill.revocationList(of: root, revoking: [holder])))
                 == ["signature.key-revoked"])
+        // Of lists elsewhere that the pipeline names, the newest counts as well.
+        func named(_ lists: [String]) throws -> Policy {
+            let files = lists.enumerated().map { number, list in
+                ("revocation-lists.\(number)", Array(FileManager.default.contents(atPath: list) ?? Data()))
+            }
+            return try self.policy(
+                rules, rules: "revocation-lists: sperren",
+                files: Dictionary(files, uniquingKeysWith: { first, _ in first }))
+        }
+        let first = try mill.revocationList(of: root, from: "20250101000000Z")
+        #expect(try codes("v1", named([first])) == [])
+        let second = try mill.revocationList(of: root, revoking: [holder], number: 2)
+        #expect(try codes("v1", named([first, second])) == ["signature.key-revoked"])
         let old = try policy(mill.revocationList(of: root))
-        #expect {
-            try fixture.checkUp("v1", policy: old, now: Timestamp(seconds: Self.now.seconds + 8 * 86_400))
-        } throws: {
-            ($0 as? Problem)?.code == .signers(.revocationUnknown)
-                && ($0 as? Problem)?.code.exitStatus == .unavailable
+        for stale in [old, try named([mill.revocationList(of: root)])] {
+            #expect {
+                try fixture.checkUp(
+                    "v1", policy: stale, now: Timestamp(seconds: Self.now.seconds + 8 * 86_400))
+            } throws: {
+                ($0 as? Problem)?.code == .signers(.revocationUnknown)
+                    && ($0 as? Problem)?.code.exitStatus == .unavailable
+            }
         }
     }
 

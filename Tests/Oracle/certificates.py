@@ -85,7 +85,12 @@ def lost(files: dict[str, bytes], content: bytes, armour: str, time: int) -> str
 
 
 def has_lists(files: dict[str, bytes]) -> bool:
-    return any(one.endswith(".crl") or one == "crl.pem" for one in files)
+    return any(map(is_list, files))
+
+
+def is_list(name: str) -> bool:
+    """Whether a file is a revocation list: one of the senders' folder, or one that the pipeline names."""
+    return name.endswith(".crl") or name == "crl.pem" or name.startswith("revocation-lists.")
 
 
 def holder(files: dict[str, bytes], content: bytes, armour: str, time: int) -> Holder:
@@ -97,7 +102,7 @@ def holder(files: dict[str, bytes], content: bytes, armour: str, time: int) -> H
         folder = Path(name)
         (folder / "content").write_bytes(content)
         (folder / "signature").write_text(armour.replace(" SIGNED MESSAGE-----", " CMS-----"))
-        (folder / "trusted").write_bytes(anchors + b"".join(in_pem(files[one]) for one in sorted(files) if one.endswith(".crl") or one == "crl.pem"))
+        (folder / "trusted").write_bytes(anchors + b"".join(in_pem(files[one]) for one in sorted(files) if is_list(one)))
         call = ["openssl", "cms", "-verify", "-binary", "-inform", "PEM", "-in", "signature", "-content", "content", "-out", "/dev/null",
                 "-CAfile", "trusted", "-no-CApath", "-no-CAstore", "-purpose", "smimesign", "-partial_chain", "-x509_strict",
                 "-policy", "anyPolicy", "-attime", str(time), "-signer", "signer"]
