@@ -37,13 +37,26 @@ enum CMSAlgorithm {
             try requirePSS(stated.parameters ?? [], stated.digest, of: subject)
             return
         }
+        if stated.signature == NID_ED25519 {
+            guard key.edwardsPoint != nil else {
+                throw Problem(.signature(.malformed), subject, cause: "Ed25519 by another key")
+            }
+            // RFC 8419: no other digest of the content goes with it.
+            guard stated.digest == NID_sha512 else {
+                throw Problem(
+                    .signature(.malformed), subject, cause: "Ed25519 with another digest than SHA-512")
+            }
+            return
+        }
         // Both of these name the family of the key alone.
         if stated.signature == NID_rsaEncryption, key.isRSA { return }
         var digest: Int32 = 0
         var family: Int32 = 0
         let isKnown = unsafe OBJ_find_sigid_algs(stated.signature, &digest, &family) == 1
         ERR_clear_error()
-        guard isKnown, family == (key.isRSA ? NID_rsaEncryption : NID_X9_62_id_ecPublicKey) else {
+        guard isKnown, key.edwardsPoint == nil,
+            family == (key.isRSA ? NID_rsaEncryption : NID_X9_62_id_ecPublicKey)
+        else {
             throw Problem(.signature(.algorithmUnsupported), subject, found: name(of: stated.signature))
         }
         try requireDigest(digest, of: subject, strength)

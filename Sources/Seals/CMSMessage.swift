@@ -4,7 +4,7 @@ internal import Problems
 /// Owns one CMS signature of libcrypto and frees it at the end of its scope.
 @safe
 struct CMSMessage: ~Copyable {
-    private let pointer: OpaquePointer
+    let pointer: OpaquePointer
 
     /// More certificates than any chain has.
     private static let mostCertificates: Int32 = 16
@@ -39,7 +39,7 @@ struct CMSMessage: ~Copyable {
     }
 
     /// The one who signed; it lives as long as the message.
-    private var signer: OpaquePointer? {
+    var signer: OpaquePointer? {
         unsafe OPENSSL_sk_value(CMS_get0_SignerInfos(pointer), 0).map { OpaquePointer($0) }
     }
 

@@ -22,7 +22,7 @@ extension CertificateAuthorities {
         let message = try Self.message(signature, of: subject)
         let algorithms = message.algorithms
         try CMSAlgorithm.requireDigest(algorithms.digest, of: subject, strength)
-        let holds = message.holds(over: content)
+        let holds = algorithms.signature == NID_ED25519 ? nil : message.holds(over: content)
         return try unsafe message.withCertificates {
             (certificate, others) throws(Problem) -> CertificateHolder in
             guard let certificate = unsafe certificate else {
@@ -35,7 +35,9 @@ extension CertificateAuthorities {
             let name = summary.identity.name
             try Self.requireStrength(of: summary.key, named: name, strength)
             try CMSAlgorithm.require(algorithms, by: summary.key, of: name, strength)
-            guard holds else { throw Problem(.signature(.wrong), name) }
+            guard holds ?? message.holds(over: content, byEdwards: summary.key.edwardsPoint ?? []) else {
+                throw Problem(.signature(.wrong), name)
+            }
             guard !summary.isAuthority else { throw Problem(.signature(.certificate), name) }
             try unsafe requireChain(of: certificate, named: name, others, at: time, strength)
             return CertificateHolder(

@@ -12,6 +12,7 @@ struct CertificateKey {
     private enum Kind {
         case rsa(modulusBits: Int, exponentBits: Int)
         case curve(String, bits: Int)
+        case edwards(point: [UInt8])
         case unsupported
     }
 
@@ -20,12 +21,16 @@ struct CertificateKey {
         switch kind {
         case .rsa(let modulus, let exponent):
             strength.weakness(modulusBits: modulus, exponentBits: exponent)
+        case .edwards: strength.weakness(of: "Ed25519", bits: 256)
         case .curve(let curve, let bits): strength.weakness(of: curve, bits: bits)
         case .unsupported: nil
         }
     }
 
     var isSupported: Bool { if case .unsupported = kind { false } else { true } }
+
+    /// The point of a key of Ed25519; nil for all others.
+    var edwardsPoint: [UInt8]? { if case .edwards(let point) = kind { point } else { nil } }
 
     var isRSA: Bool { if case .rsa = kind { true } else { false } }
 
@@ -51,6 +56,8 @@ struct CertificateKey {
         [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01],
         [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0A],
     ]
+    private static let edwardsKey: [UInt8] = [0x2B, 0x65, 0x70]
+    private static let secondEdwardsKey: [UInt8] = [0x2B, 0x65, 0x71]
     private static let keysOnCurves: [UInt8] = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01]
 
     /// Reads the key of a certificate.
@@ -91,9 +98,16 @@ struct CertificateKey {
                 wireString("ecdsa-sha2-\($0)".utf8) + wireString($0.utf8) + wireString(key)
             }
             fingerprint = Seals.fingerprint(of: blob ?? information)
+        } else if identifier == Self.edwardsKey, algorithm.isAtEnd, key.count == 32 {
+            guard Edwards25519.isUsable(key) else {
+                throw MalformedASN1(reason: "a key of Ed25519 that is not canonical or of low order")
+            }
+            kind = .edwards(point: key)
+            name = "ed25519"
+            fingerprint = Seals.fingerprint(of: wireString("ssh-ed25519".utf8) + wireString(key))
         } else {
             kind = .unsupported
-            name = "unsupported"
+            name = identifier == Self.secondEdwardsKey ? "Ed448" : "unsupported"
             fingerprint = Seals.fingerprint(of: information)
         }
     }

@@ -27,6 +27,8 @@ struct CertificateSummary {
         let isKnown = unsafe X509_get_signature_info(certificate, &digest, &family, nil, &flags) == 1
         ERR_clear_error()
         let fits = family != EVP_PKEY_RSA_PSS || flags & UInt32(X509_SIG_INFO_TLS) != 0
+        // Ed25519 hashes with SHA-512 for itself, and names no digest.
+        if isKnown, family == NID_ED25519 { digest = NID_sha512 }
         self.digest = isKnown && fits ? digest : NID_undef
     }
 
