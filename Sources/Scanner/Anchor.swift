@@ -66,7 +66,8 @@ struct Anchor: Sendable {
         return (0..<UInt64(width.rawValue - 1)).count { changes >> (8 * $0) & 0xff == 0 }
     }
 
-    private static func rarity(of byte: UInt8) -> Int {
+    /// Returns how surprising a byte is in ordinary files, in about half bits.
+    static func rarity(of byte: UInt8) -> Int {
         switch byte {
         case 0x00: 2
         case 0xff, 0x20, 0x48, 0x8b, 0x89, 0x24, 0x0f, 0x01: 6

@@ -28,14 +28,18 @@ struct BodyScan {
         expected = ExpectedParts(beside: signatures.index)
     }
 
-    /// Searches the content to its end.
-    mutating func run() throws(Allowance.Spent) {
+    /// Searches the content to its end, or some ranges of it, which are in order and do not overlap.
+    mutating func run(within ranges: [Range<Int>]? = nil) throws(Allowance.Spent) {
         for place in signatures.index.places { try visit(place) }
-        var position = 0
-        while position < content.count - 1 {
-            position =
-                expected.isEmpty
-                ? try search(from: position, for: .long) : try search(from: position, for: .all)
+        for range in ranges ?? [0..<content.count] {
+            var position = max(range.lowerBound, 0)
+            let end = min(range.upperBound, content.count - 1)
+            while position < end {
+                position =
+                    expected.isEmpty
+                    ? try search(from: position, to: end, for: .long)
+                    : try search(from: position, to: end, for: .all)
+            }
         }
     }
 
@@ -64,11 +68,13 @@ struct BodyScan {
         case all
     }
 
-    /// Looks for anchors until the end, or until other widths must be looked for.
+    /// Looks for anchors until an end, or until other widths must be looked for.
     ///
     /// - Returns: The position to go on from.
     @inline(__always)
-    private mutating func search(from start: Int, for widths: Widths) throws(Allowance.Spent) -> Int {
+    private mutating func search(
+        from start: Int, to end: Int, for widths: Widths
+    ) throws(Allowance.Spent) -> Int {
         let content = content
         let count = content.count
         let octets = signatures.index.octets
@@ -79,7 +85,7 @@ struct BodyScan {
         let octetShift = octets.shift
         let gramShift = grams.shift
         var position = start
-        while position <= count - 2 {
+        while position < end {
             if position <= count - 8 {
                 let octet = content.octet(at: position)
                 if AnchorTable.mayContain(octet, filter: octetFilter, shift: octetShift) {

@@ -109,11 +109,14 @@ struct BodyBuilder {
         guard let model else { return }
         var choice = NecessityChoice(model)
         for rule in pending {
-            guard let necessity = choice.best(among: rule.parts.map { rows[$0] }) else {
+            let parts = rule.parts.map { rows[$0] }
+            guard let necessity = choice.best(among: parts) else {
                 setUnconditional(rule.rule)
                 continue
             }
-            let isWhole = rule.isWhole && necessity.isWholePart && rule.parts.count == 1
+            let isWhole =
+                rule.isWhole && parts.count == 1 && necessity.core.count == parts[0].count
+                && !parts[0].contains(LiteralRow.gap)
             let isPlaced =
                 isWhole && rule.placement.isNarrow
                 && (necessity.literalClass == .dense || necessity.literalClass == .pairs)
@@ -158,7 +161,7 @@ struct BodyBuilder {
             let raw = try bytes.bytes(tables.cells.offset + 2 * first, 2 * Int(check.length))
             let core = stride(from: 0, to: raw.count, by: 2).map { Cell(value: raw[$0], mask: raw[$0 + 1]) }
             let necessity = Necessity(
-                core: core, anchor: Int(check.anchor), literalClass: check.literalClass, isWholePart: false)
+                core: core, anchor: Int(check.anchor), literalClass: check.literalClass)
             append(
                 check.moved(
                     toRule: UInt32(Int(check.rule) - old.rules.lowerBound + start.rules),
@@ -187,8 +190,8 @@ struct BodyBuilder {
                 let witness = Witness(in: necessity, shift: shift)
                 grams[Int(check.literalClass.rawValue)].append(
                     LiteralFilterBuilder.Gram(
-                        hash: GramHash.hash(gram), entry: number << 2 | UInt32(shift),
-                        witness: witness.encoded))
+                        product: GramHash.product(gram, unused: UInt64(64 - 8 * check.literalClass.gram)),
+                        entry: number << 2 | UInt32(shift), witness: witness.encoded))
             }
         }
     }
@@ -216,7 +219,10 @@ struct BodyBuilder {
 struct LiteralFilterBuilder {
     /// A run of bytes that is looked up.
     struct Gram {
-        let hash: UInt64
+        /// What the first part of the filter knows of it.
+        let product: UInt64
+        /// What everything else knows of it.
+        var hash: UInt64 { GramHash.mixed(product) }
         /// The number of the check, and in the lowest two bits how far the run lies behind the check's first one.
         let entry: UInt32
         /// Other bytes of the check that are looked at first.
@@ -227,8 +233,8 @@ struct LiteralFilterBuilder {
     static let mostChecks = 1 << 29
     /// Marks the last entry of a run of bytes.
     static let last: UInt32 = 1 << 31
-    /// The most words of a filter: half a megabyte stays in the cache next to each core.
-    private static let mostWordBits = 16
+    /// The most bits of the first part of a filter, as a logarithm: half a megabyte stays in the cache next to each core.
+    private static let mostFirstBits = 22
 
     private let grams: [Gram]
 
@@ -239,28 +245,38 @@ struct LiteralFilterBuilder {
         _ literalClass: LiteralClass, to writer: inout CompiledWriter
     ) throws(Problem) -> LiteralFilter? {
         guard !grams.isEmpty else { return nil }
-        let sorted = grams.sorted { ($0.hash, $0.entry) < ($1.hash, $1.entry) }
+        let sorted = grams.map { ($0.hash, $0) }.sorted { ($0.0, $0.1.entry) < ($1.0, $1.1.entry) }
         let logarithm = Int.bitWidth - sorted.count.leadingZeroBitCount
-        let wordBits = min(max(logarithm - 2, 4), Self.mostWordBits)
+        // The first part of the filter leaves about one place in seven, and the second one in ten of these.
+        let firstBits = min(max(logarithm + 2, 9), Self.mostFirstBits)
+        let secondBits = max(logarithm + 3, 9)
         let slotBits = logarithm + 1
-        var words = [UInt64](repeating: 0, count: 1 << wordBits)
+        var first = [UInt32](repeating: 0, count: 1 << (firstBits - 5))
+        var second = [UInt32](repeating: 0, count: 1 << (secondBits - 5))
         var slots = [UInt64](repeating: 0, count: 1 << slotBits)
         var entries: [UInt64] = []
         entries.reserveCapacity(sorted.count)
-        for (index, gram) in sorted.enumerated() {
-            let isLast = index + 1 == sorted.count || sorted[index + 1].hash != gram.hash
-            if index == 0 || sorted[index - 1].hash != gram.hash {
-                words[Int(gram.hash >> UInt64(64 - wordBits))] |= GramHash.bits(gram.hash)
-                var slot = Int(gram.hash >> UInt64(64 - slotBits))
+        for (index, (hash, gram)) in sorted.enumerated() {
+            let isLast = index + 1 == sorted.count || sorted[index + 1].0 != hash
+            if index == 0 || sorted[index - 1].0 != hash {
+                Self.set(gram.product >> UInt64(64 - firstBits), in: &first)
+                Self.set(hash >> UInt64(64 - secondBits), in: &second)
+                var slot = Int(hash >> UInt64(64 - slotBits))
                 while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-                slots[slot] = gram.hash << 32 | UInt64(entries.count + 1)
+                slots[slot] = hash << 32 | UInt64(entries.count + 1)
             }
             entries.append(UInt64(gram.entry | (isLast ? Self.last : 0)) | UInt64(gram.witness) << 32)
         }
         return LiteralFilter(
-            literalClass: literalClass, words: try writer.append(Self.bytes(words)), wordBits: wordBits,
+            literalClass: literalClass,
+            first: LiteralFilter.Row(offset: try writer.append(Self.bytes(first)), bits: firstBits),
+            second: LiteralFilter.Row(offset: try writer.append(Self.bytes(second)), bits: secondBits),
             slots: try writer.append(Self.bytes(slots)), slotBits: slotBits,
             entries: try writer.append(Self.bytes(entries)), entryCount: entries.count)
+    }
+
+    private static func set(_ bit: UInt64, in row: inout [UInt32]) {
+        row[Int(bit >> 5)] |= 1 << UInt32(truncatingIfNeeded: bit & 31)
     }
 
     private static func bytes<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {

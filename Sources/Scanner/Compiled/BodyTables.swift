@@ -37,15 +37,24 @@ struct BodyTables: Sendable {
 /// A filter and the table behind it.
 struct LiteralFilter: Sendable {
     let literalClass: LiteralClass
-    /// The filter: three bits in one word for each run of bytes.
-    let words: Int
-    let wordBits: Int
+    /// What is asked first: small enough to stay in the cache next to each core.
+    let first: Row
+    /// What is asked where the first rules nothing out.
+    let second: Row
     /// Open addressing: 32 bits of the hash and the first entry, for each run of bytes.
     let slots: Int
     let slotBits: Int
     /// The checks of each run of bytes; the last one of a run is marked.
     let entries: Int
     let entryCount: Int
+
+    /// A row of bits, one of which is set for each run of bytes.
+    struct Row: Sendable {
+        /// Where it lies.
+        let offset: Int
+        /// How many bits of a hash choose one of the row.
+        let bits: Int
+    }
 }
 
 /// What a check asks for beyond its bytes.

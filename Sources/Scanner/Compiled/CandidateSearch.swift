@@ -13,7 +13,17 @@ struct CandidateSearch {
     private(set) var candidates: Set<UInt32> = []
     /// Where the rules begin that have matched already.
     private(set) var found: [UInt32: Int] = [:]
+    /// Where the bytes of candidates stand by which they were found.
+    private var places: [UInt32: [Int]] = [:]
     private var targets: [UInt8: Bool] = [:]
+    /// The places of a stretch that the filters leave, and the hashes of the bytes there.
+    private var noted = [UInt32](repeating: 0, count: stretch)
+    private var hashes = [UInt64](repeating: 0, count: stretch)
+
+    /// How many places are looked at before those that are left are followed.
+    private static let stretch = 2048
+    /// How many places are noted of a candidate.
+    private static let mostPlaces = 32
 
     init(_ tables: BodyTables, in bytes: CompiledBytes, of content: Content, allowance: Allowance) {
         self.tables = tables
@@ -31,7 +41,7 @@ struct CandidateSearch {
         for filter in tables.filters {
             switch filter.literalClass {
             case .octets: try search(filter, Octets.self)
-            case .sextets: try search(filter, Sextets.self)
+            case .quints: try search(filter, Quints.self)
             case .dense: try search(filter, Dense.self)
             case .pairs: try search(filter, Pairs.self)
             }
@@ -49,23 +59,43 @@ struct CandidateSearch {
 
     /// Looks up all runs of bytes of one width at all places that are multiples of a stride.
     private mutating func search<Probe: LiteralProbe>(
-        _ filter: LiteralFilter, _: Probe.Type
+        _ filter: LiteralFilter, _ probe: Probe.Type
     ) throws(ScanFailure) {
-        guard content.count >= Probe.gram else { return }
-        let words = unsafe try bytes.pointer(to: filter.words, 8 << filter.wordBits)
-        let shift = UInt64(64 - filter.wordBits)
-        var position = 0
         let end = content.count - Probe.gram
-        while true {
-            var (hits, places) = unsafe content.skip(
-                Probe.self, from: &position, to: end, words: words, shift: shift)
-            if hits == 0 { return }
-            while hits != 0 {
-                let place = position + hits.trailingZeroBitCount * Probe.stride
-                try follow(filter, GramHash.hash(content.foldedGram(at: place, width: Probe.gram)), at: place)
-                hits &= hits - 1
+        var position = 0
+        // Eight bytes are read at every place, so the last places are left to the slow way.
+        while position <= content.count - 8 {
+            let number = min(Self.stretch, (content.count - 8 - position) / Probe.stride + 1)
+            let left = try sift(filter, probe, from: position, number)
+            for index in 0..<left {
+                try follow(filter, hashes[index], at: position + Int(noted[index]))
             }
-            position += places * Probe.stride
+            position += number * Probe.stride
+        }
+        while position <= end {
+            let gram = content.foldedGram(at: position, width: Probe.gram)
+            let hash = GramHash.mixed(GramHash.product(gram, unused: Probe.unused))
+            try follow(filter, hash, at: position)
+            position += Probe.stride
+        }
+    }
+
+    /// Notes the places of a stretch that both parts of a filter leave.
+    private mutating func sift<Probe: LiteralProbe>(
+        _ filter: LiteralFilter, _ probe: Probe.Type, from position: Int, _ number: Int
+    ) throws(ScanFailure) -> Int {
+        let content = content
+        let first = unsafe try bytes.pointer(to: filter.first.offset, 1 << (filter.first.bits - 3))
+        let second = unsafe try bytes.pointer(to: filter.second.offset, 1 << (filter.second.bits - 3))
+        return unsafe noted.withUnsafeMutableBufferPointer { noted in
+            let some = unsafe content.sift(
+                probe, from: position, number, filter: first, shift: UInt64(64 - filter.first.bits),
+                into: noted)
+            return unsafe hashes.withUnsafeMutableBufferPointer { hashes in
+                unsafe content.siftAgain(
+                    probe, from: position, filter: second, shift: UInt64(64 - filter.second.bits),
+                    UnsafeMutableBufferPointer(rebasing: noted[..<some]), hashes: hashes)
+            }
         }
     }
 
@@ -119,6 +149,10 @@ struct CandidateSearch {
         guard isMeantFor(check.target) else { return }
         guard check.isComplete else {
             candidates.insert(check.rule)
+            // Where there are many, the exact search looks everywhere, and no more are noted.
+            if places[check.rule]?.count ?? 0 <= Self.mostPlaces {
+                places[check.rule, default: []].append(start)
+            }
             return
         }
         if check.isBound {
@@ -131,6 +165,12 @@ struct CandidateSearch {
             }
         }
         found[check.rule] = min(found[check.rule] ?? Int.max, start)
+    }
+
+    /// Returns all places where the bytes of a candidate stand by which it was found; nil if there are many, or no such bytes.
+    func places(of rule: UInt32) -> [Int]? {
+        guard let places = places[rule], places.count <= Self.mostPlaces else { return nil }
+        return places
     }
 
     private mutating func isMeantFor(_ target: UInt8) -> Bool {

@@ -147,8 +147,9 @@ struct CompiledDatabase: Sendable {
         var hits: [Hit] = []
         for (rule, offset) in search.found { hits.append(try hit(of: rule, at: offset)) }
         guard !search.candidates.isEmpty else { return hits }
-        var signatures = BodySignatures()
-        var rules: [UInt32] = []
+        var near = ExactSearch(of: content)
+        var anywhere = ExactSearch(of: content)
+        let areFew = search.candidates.count <= ExactSearch.few
         var left = search.allowance
         for number in search.candidates.sorted() {
             let line = try line(of: number)
@@ -157,18 +158,21 @@ struct CompiledDatabase: Sendable {
             case .body:
                 let rule: BodyRule
                 do throws(LineFault) { rule = try BodyRule(line) } catch { throw .damaged }
-                signatures.add(target: rule.target, placement: rule.placement, pattern: rule.parts)
-                rules.append(number)
+                if let span = rule.span, let places = search.places(of: number) {
+                    near.add(rule, number, around: places, span: span)
+                    continue
+                }
+                if areFew, !(try content.mayHold(rule.parts, &left)) { continue }
+                anywhere.add(rule, number)
             case .logical:
                 if let match = try match(of: line, in: &facts, &left) {
                     hits.append(try hit(of: number, at: match.offset))
                 }
             }
         }
-        signatures.finish()
-        var scan = BodyScan(signatures, of: content, allowance: left)
-        do throws(Allowance.Spent) { try scan.run() } catch { throw .spent }
-        for (index, offset) in scan.found { hits.append(try hit(of: rules[Int(index)], at: offset)) }
+        for (rule, offset) in try near.found(&left) + anywhere.found(&left) {
+            hits.append(try hit(of: rule, at: offset))
+        }
         return hits
     }
 

@@ -82,8 +82,9 @@ extension CompiledDirectory {
         writer.add(bodies.filters.count)
         for filter in bodies.filters {
             writer.add([
-                Int(filter.literalClass.rawValue), filter.words, filter.wordBits, filter.slots,
-                filter.slotBits, filter.entries, filter.entryCount,
+                Int(filter.literalClass.rawValue), filter.first.offset, filter.first.bits,
+                filter.second.offset, filter.second.bits, filter.slots, filter.slotBits, filter.entries,
+                filter.entryCount,
             ])
         }
         return writer.bytes
@@ -289,18 +290,22 @@ private struct DirectoryReader {
 
     mutating func filter() throws(ScanFailure) -> LiteralFilter {
         guard let literalClass = LiteralClass(rawValue: UInt8(try bits(0...255))) else { throw .damaged }
-        let words = try number()
-        let wordBits = try bits(1...30)
+        let first = try filterRow()
+        let second = try filterRow()
         let slots = try number()
         let slotBits = try bits(1...32)
         let entries = try rows(of: 8)
-        guard words >= 0, words.isMultiple(of: 8), words <= file - 8 << wordBits, slots >= 0,
-            slots <= file - 8 << slotBits
-        else {
-            throw .damaged
-        }
+        guard slots >= 0, slots <= file - 8 << slotBits else { throw .damaged }
         return LiteralFilter(
-            literalClass: literalClass, words: words, wordBits: wordBits, slots: slots, slotBits: slotBits,
+            literalClass: literalClass, first: first, second: second, slots: slots, slotBits: slotBits,
             entries: entries.offset, entryCount: entries.count)
+    }
+
+    private mutating func filterRow() throws(ScanFailure) -> LiteralFilter.Row {
+        let offset = try number()
+        let bits = try bits(9...36)
+        // Words of four bytes are read where they lie in memory.
+        guard offset >= 0, offset.isMultiple(of: 4), offset <= file - 1 << (bits - 3) else { throw .damaged }
+        return LiteralFilter.Row(offset: offset, bits: bits)
     }
 }

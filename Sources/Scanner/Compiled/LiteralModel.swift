@@ -84,7 +84,12 @@ struct LiteralRow {
             : Cell(value: UInt8(truncatingIfNeeded: element), mask: UInt8(truncatingIfNeeded: element >> 8))
     }
 
-    /// Returns the stretches of single bytes, each of which may be a letter of either case.
+    /// Returns the stretches of a part that have no gaps.
+    static func stretches(of row: ArraySlice<UInt16>) -> [ArraySlice<UInt16>] {
+        row.split { $0 == gap }
+    }
+
+    /// Returns the runs of single bytes, each of which may be a letter of either case.
     static func runs(in row: ArraySlice<UInt16>) -> [Range<Int>] {
         var runs: [Range<Int>] = []
         var start = row.startIndex
@@ -114,41 +119,46 @@ struct NecessityChoice {
 
     /// Returns the bytes of a conjunction of parts that are the least to be expected in ordinary files, and the least shared.
     ///
+    /// Two things cost: a run of bytes that stands in a file and must be followed, and a whole stretch that stands there, which makes
+    /// the signature a candidate for the exact search. Half of a signature may be a line of a license; then it is found by the other.
+    ///
+    /// - Parameter rows: The cells of the parts, with their gaps.
     /// - Returns: nil if no part has two literal bytes in a row.
     mutating func best(among rows: [ArraySlice<UInt16>]) -> Necessity? {
-        var candidates: [(row: Int, run: Range<Int>, grams: [UInt8], bits: [Float])] = []
-        for (number, row) in rows.enumerated() {
-            for run in LiteralRow.runs(in: row) where run.count >= LiteralClass.pairs.length {
-                let bytes = LiteralRow.folded(row[run])
-                candidates.append((number, run, bytes, model.surprise(in: bytes[...])))
+        var best: (score: Float, stretch: ArraySlice<UInt16>, place: Int, literalClass: LiteralClass)?
+        for stretch in rows.flatMap(LiteralRow.stretches) {
+            let runs = LiteralRow.runs(in: stretch).map { run in
+                let grams = LiteralRow.folded(stretch[run])
+                return (start: run.lowerBound, grams: grams, bits: model.surprise(in: grams[...]))
             }
-        }
-        var best: (score: Float, row: Int, place: Int, literalClass: LiteralClass)?
-        for literalClass in LiteralClass.allCases {
-            for candidate in candidates where candidate.run.count >= literalClass.length {
-                guard let (bits, place) = bestPlace(in: candidate.grams, candidate.bits, literalClass) else {
-                    continue
+            let whole = runs.reduce(0) { $1.bits.reduce($0, +) }
+            for run in runs {
+                for literalClass in LiteralClass.allCases where run.grams.count >= literalClass.length {
+                    guard let (bits, place) = bestPlace(in: run.grams, run.bits, literalClass) else {
+                        continue
+                    }
+                    let score = Self.score(gram: bits, whole: whole) - literalClass.handicap
+                    guard score > best?.score ?? -.infinity else { continue }
+                    best = (score, stretch, run.start + place, literalClass)
                 }
-                let score = bits - literalClass.handicap
-                guard score > best?.score ?? -Float.infinity else { continue }
-                best = (score, candidate.row, candidate.run.lowerBound + place, literalClass)
             }
         }
         guard let best else { return nil }
-        return necessity(in: rows[best.row], at: best.place, best.literalClass)
+        return necessity(in: best.stretch, at: best.place, best.literalClass)
+    }
+
+    /// Returns the bits by which what a choice costs is less than the most: a candidate costs as much as a thousand runs that are followed.
+    private static func score(gram: Float, whole: Float) -> Float {
+        -log2(exp2(-max(gram, -100)) + exp2(10 - max(whole, -100)))
     }
 
     private mutating func necessity(
-        in row: ArraySlice<UInt16>, at place: Int, _ literalClass: LiteralClass
+        in stretch: ArraySlice<UInt16>, at place: Int, _ literalClass: LiteralClass
     ) -> Necessity {
-        let first = row[..<place].lastIndex { $0 == LiteralRow.gap }.map { $0 + 1 } ?? row.startIndex
-        let end = row[place...].firstIndex { $0 == LiteralRow.gap } ?? row.endIndex
         // Places in a core are numbers of sixteen bits; what lies farther ahead is checked with the rest of the signature.
-        let start = max(first, place - 4096)
-        let core = row[start..<min(end, start + 1 << 15)].compactMap(LiteralRow.cell)
-        let chosen = Necessity(
-            core: core, anchor: place - start, literalClass: literalClass,
-            isWholePart: core.count == row.count)
+        let start = max(stretch.startIndex, place - 4096)
+        let core = stretch[start..<min(stretch.endIndex, start + 1 << 15)].compactMap(LiteralRow.cell)
+        let chosen = Necessity(core: core, anchor: place - start, literalClass: literalClass)
         for gram in chosen.grams {
             let slot = Self.slot(of: gram)
             if crowd[slot] < UInt16.max { crowd[slot] += 1 }
@@ -193,7 +203,7 @@ struct NecessityChoice {
         return best
     }
 
-    private static func slot(of gram: UInt64) -> Int { Int(GramHash.hash(gram) >> 44) }
+    private static func slot(of gram: UInt64) -> Int { Int(GramHash.product(gram, unused: 0) >> 44) }
 }
 
 extension LiteralClass {
@@ -201,9 +211,9 @@ extension LiteralClass {
     fileprivate var handicap: Float {
         switch self {
         case .octets: 0
-        case .sextets: 2
-        case .dense: 12
-        case .pairs: 24
+        case .quints: 10
+        case .dense: 36
+        case .pairs: 48
         }
     }
 }

@@ -11,9 +11,9 @@ enum Octets: LiteralProbe {
     static var stride: Int { 4 }
 }
 
-enum Sextets: LiteralProbe {
-    static var gram: Int { 6 }
-    static var stride: Int { 2 }
+enum Quints: LiteralProbe {
+    static var gram: Int { 5 }
+    static var stride: Int { 4 }
 }
 
 enum Dense: LiteralProbe {
@@ -47,44 +47,81 @@ extension Content {
         return Witness.mark(gram(at: place) | GramHash.fold & 0xffff_ffff) == print
     }
 
-    /// Goes on to the first places that a filter does not rule out, or beyond the end.
+    /// Notes the places of a stretch where a filter does not rule out that a run of bytes stands there that is looked for.
+    ///
+    /// Nothing is decided here, only counted: a processor that guesses wrongly at one of ten places would lose more than all the rest
+    /// takes.
     ///
     /// - Parameters:
-    ///   - position: The place to begin at; afterwards the place of the lowest bit of what is returned.
-    ///   - end: The last place with enough bytes behind it.
-    ///   - words: The filter, whose number of words `shift` tells.
-    /// - Returns: A bit for each of the next places, set where the filter rules nothing out; and how many places were looked at.
+    ///   - position: The first place.
+    ///   - number: How many places there are. At each, eight bytes can be read.
+    ///   - filter: One bit for each value of the highest bits of a product.
+    ///   - shift: How many lower bits a product has.
+    ///   - noted: Gets the distances from the first place, and has room for all.
+    /// - Returns: How many were noted.
     @unsafe
     @inline(never)
-    func skip<Probe: LiteralProbe>(
-        _: Probe.Type, from position: inout Int, to end: Int, words: UnsafeRawPointer, shift: UInt64
-    ) -> (hits: UInt32, places: Int) {
-        let mask = Probe.gram == 8 ? UInt64.max : 1 << UInt64(8 * Probe.gram) - 1
-        let fold = GramHash.fold & mask
-        // Eight bytes are read at every place, so the last places are left to the slow way.
-        let fastEnd = count - 8 - 15 * Probe.stride
-        let first = unsafe self.first
-        while position <= fastEnd {
-            // Sixteen places at a time, with one decision for all.
-            var hits: UInt32 = 0
-            for index in 0..<16 {
-                let bytes = unsafe first.loadUnaligned(
-                    fromByteOffset: position + index * Probe.stride, as: UInt64.self)
-                let hash = GramHash.hash(UInt64(littleEndian: bytes) & mask | fold)
-                let word = unsafe words.load(fromByteOffset: Int(hash &>> shift) &<< 3, as: UInt64.self)
-                let bits = GramHash.bits(hash)
-                hits |= (word & bits == bits ? 1 : 0) << UInt32(index)
-            }
-            if hits != 0 { return (hits, 16) }
-            position += 16 * Probe.stride
+    func sift<Probe: LiteralProbe>(
+        _: Probe.Type, from position: Int, _ number: Int, filter: UnsafeRawPointer, shift: UInt64,
+        into noted: UnsafeMutableBufferPointer<UInt32>
+    ) -> Int {
+        precondition(number >= 0 && number <= noted.count && position >= 0)
+        guard number > 0, let list = noted.baseAddress else { return 0 }
+        precondition(position + (number - 1) * Probe.stride <= count - 8)
+        let start = unsafe self.first + position
+        var count = 0
+        var distance = 0
+        let end = number * Probe.stride
+        while distance < end {
+            let bytes = unsafe start.loadUnaligned(fromByteOffset: distance, as: UInt64.self)
+            let product = GramHash.product(
+                UInt64(littleEndian: bytes) | GramHash.fold, unused: Probe.unused)
+            unsafe list[count] = UInt32(truncatingIfNeeded: distance)
+            count &+= unsafe FilterBits.bit(of: product &>> shift, in: filter)
+            distance &+= Probe.stride
         }
-        while position <= end {
-            let hash = GramHash.hash(foldedGram(at: position, width: Probe.gram))
-            let word = unsafe words.load(fromByteOffset: Int(hash &>> shift) &<< 3, as: UInt64.self)
-            let bits = GramHash.bits(hash)
-            if word & bits == bits { return (1, 1) }
-            position += Probe.stride
+        return count
+    }
+
+    /// Leaves of the noted places those that a second filter does not rule out either, and notes the hash of the bytes at each.
+    ///
+    /// - Returns: How many are left.
+    @unsafe
+    @inline(never)
+    func siftAgain<Probe: LiteralProbe>(
+        _: Probe.Type, from position: Int, filter: UnsafeRawPointer, shift: UInt64,
+        _ noted: UnsafeMutableBufferPointer<UInt32>, hashes: UnsafeMutableBufferPointer<UInt64>
+    ) -> Int {
+        precondition(noted.count <= hashes.count)
+        guard let list = noted.baseAddress, let hashes = hashes.baseAddress else { return 0 }
+        var left = 0
+        for index in 0..<noted.count {
+            let distance = unsafe list[index]
+            let bytes = octet(at: position + Int(distance))
+            let hash = GramHash.mixed(GramHash.product(bytes | GramHash.fold, unused: Probe.unused))
+            unsafe list[left] = distance
+            unsafe hashes[left] = hash
+            left &+= unsafe FilterBits.bit(of: hash &>> shift, in: filter)
         }
-        return (0, 0)
+        return left
+    }
+}
+
+extension LiteralProbe {
+    /// How many of eight bytes' bits lie behind a run.
+    @inline(__always)
+    static var unused: UInt64 { UInt64(64 - 8 * gram) }
+}
+
+/// A row of bits, in which a filter sets one for each run of bytes.
+enum FilterBits {
+    /// Returns a bit of a row.
+    @unsafe
+    @inline(__always)
+    static func bit(of number: UInt64, in row: UnsafeRawPointer) -> Int {
+        let word = unsafe UInt32(
+            littleEndian: row.load(
+                fromByteOffset: Int(truncatingIfNeeded: number &>> 5) &<< 2, as: UInt32.self))
+        return Int(truncatingIfNeeded: word &>> UInt32(truncatingIfNeeded: number) & 1)
     }
 }

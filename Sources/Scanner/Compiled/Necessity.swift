@@ -1,13 +1,13 @@
 /// How the bytes are found by which the search knows that a signature may be in the content.
 ///
 /// The longer the literal bytes, the fewer of the content's bytes must be looked at: with eleven in a row, one of four runs of eight
-/// begins at a multiple of four.
+/// begins at a multiple of four; with eight in a row, one of four runs of five does.
 enum LiteralClass: UInt8, Sendable, CaseIterable {
     /// Eleven or more: runs of eight bytes, looked up at every fourth byte.
     case octets = 0
-    /// Seven to ten: runs of six bytes, looked up at every second byte.
-    case sextets = 1
-    /// Four to six: four bytes, looked up at every byte.
+    /// Eight to ten: runs of five bytes, looked up at every fourth byte.
+    case quints = 1
+    /// Four to seven: four bytes, looked up at every byte.
     case dense = 2
     /// Two or three: two bytes, looked up at every byte.
     case pairs = 3
@@ -16,7 +16,7 @@ enum LiteralClass: UInt8, Sendable, CaseIterable {
     var length: Int {
         switch self {
         case .octets: 11
-        case .sextets: 7
+        case .quints: 8
         case .dense: 4
         case .pairs: 2
         }
@@ -26,7 +26,7 @@ enum LiteralClass: UInt8, Sendable, CaseIterable {
     var gram: Int {
         switch self {
         case .octets: 8
-        case .sextets: 6
+        case .quints: 5
         case .dense: 4
         case .pairs: 2
         }
@@ -35,8 +35,7 @@ enum LiteralClass: UInt8, Sendable, CaseIterable {
     /// How far the places lie apart that are looked up.
     var stride: Int {
         switch self {
-        case .octets: 4
-        case .sextets: 2
+        case .octets, .quints: 4
         case .dense, .pairs: 1
         }
     }
@@ -49,8 +48,6 @@ struct Necessity {
     /// The index among them of the first byte that is looked up.
     let anchor: Int
     let literalClass: LiteralClass
-    /// Whether there is nothing else to the part.
-    let isWholePart: Bool
 
     /// Returns the runs of bytes that are looked up, folded.
     var grams: [UInt64] {
@@ -74,17 +71,19 @@ enum GramHash {
     static let foldedBit: UInt8 = 0x20
     static let fold: UInt64 = 0x2020_2020_2020_2020
 
-    /// Mixes all bits of a run of bytes into all bits of the result.
+    /// Mixes all bits of a run of bytes into the highest bits of the result, with the one multiplication that every place can bear.
+    ///
+    /// - Parameter unused: How many of the highest bits of the number are none of the run's.
     @inline(__always)
-    static func hash(_ gram: UInt64) -> UInt64 {
-        let product = (gram ^ 0x2D35_8DCC_AA6C_78A5).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-        return product.high ^ product.low
+    static func product(_ gram: UInt64, unused: UInt64) -> UInt64 {
+        (gram &<< unused) &* 0x9E37_79B9_7F4A_7C15
     }
 
-    /// Returns the bits of a filter's word that a hash sets.
+    /// Mixes all bits of a product into all bits of the result; two products never have the same.
     @inline(__always)
-    static func bits(_ hash: UInt64) -> UInt64 {
-        1 << (hash & 63) | 1 << (hash >> 6 & 63) | 1 << (hash >> 12 & 63)
+    static func mixed(_ product: UInt64) -> UInt64 {
+        let mixed = (product ^ product &>> 29) &* 0xBF58_476D_1CE4_E5B9
+        return mixed ^ mixed &>> 32
     }
 }
 
