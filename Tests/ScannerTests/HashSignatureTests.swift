@@ -61,4 +61,24 @@ struct HashSignatureTests {
         }
         #expect(try database.names(Array("file 500".utf8)).isEmpty)
     }
+
+    @Test(
+        "Only hexadecimal digits are a digest, at every place of it",
+        arguments: ["hdb", "hsb", "mdb", "sha1"])
+    func digits(of kind: String) throws {
+        let length = kind == "hsb" ? 64 : kind == "sha1" ? 40 : 32
+        let plain = (0..<length).map { Array("0123456789abcdef".utf8)[$0 * 7 % 16] }
+        for place in [0, 9, length - 1] {
+            // Beside each range of digits, and what differs from a digit in one bit.
+            for byte in Array("09afAF/@`gG!QOoq~ ".utf8) {
+                let isDigit = Character(UnicodeScalar(byte)).isHexDigit
+                var digits = plain
+                digits[place] = byte
+                let digest = String(decoding: digits, as: UTF8.self)
+                let line = kind == "mdb" ? "7:\(digest):Name\n" : "\(digest):7:Name\n"
+                let read = try? database(["a.\(kind == "sha1" ? "hdb" : kind)": line])
+                #expect((read?.active == 1) == isDigit, "\(line)")
+            }
+        }
+    }
 }

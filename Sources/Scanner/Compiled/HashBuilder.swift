@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Problems
 
 /// Collects the digests of one source while its lines are read.
@@ -37,14 +38,12 @@ struct HashBuilder {
             }
             guard number > 0, unsafe line[size.lowerBound] != 0x30 else { return false }
             return unsafe withUnsafeTemporaryAllocation(byteCount: kind.rawValue, alignment: 8) { bytes in
-                var valid: UInt8 = 0
-                for index in 0..<kind.rawValue {
-                    let high = unsafe lowerNibble(line[digest.lowerBound + 2 * index])
-                    let low = unsafe lowerNibble(line[digest.lowerBound + 2 * index + 1])
-                    valid |= high | low
-                    unsafe bytes[index] = high << 4 | low & 15
+                let digits = unsafe UnsafeRawBufferPointer(rebasing: line[digest])
+                for index in 0..<kind.rawValue / 4 {
+                    let eight = unsafe digits.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)
+                    guard let four = fourBytes(UInt64(littleEndian: eight)) else { return false }
+                    unsafe bytes.storeBytes(of: four.littleEndian, toByteOffset: 4 * index, as: UInt32.self)
                 }
-                guard valid < 16 else { return false }
                 unsafe add(UnsafeRawBufferPointer(bytes), kind, subject, size: number, text: name, flags: 0)
                 return true
             }
@@ -79,12 +78,10 @@ struct HashBuilder {
 
     @inline(__always)
     private static func colon(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        var index = start
-        while index < bytes.count {
-            if unsafe bytes[index] == 0x3a { return index }
-            index += 1
-        }
-        return nil
+        guard start < bytes.count, let first = bytes.baseAddress,
+            let colon = unsafe memchr(first + start, 0x3a, bytes.count - start)
+        else { return nil }
+        return unsafe UnsafeRawPointer(colon) - first
     }
 
     /// Writes the tables of the source, and forgets them.
@@ -120,11 +117,18 @@ struct HashBuilder {
     }
 }
 
-/// Returns the value of a lower-case hexadecimal digit, 16 or more for anything else.
+/// Returns the four bytes that eight lower-case hexadecimal digits stand for, the first of each lowest; nil for anything else.
 @inline(__always)
-private func lowerNibble(_ digit: UInt8) -> UInt8 {
-    let decimal = digit &- 0x30
-    if decimal < 10 { return decimal }
-    let letter = digit &- 0x61
-    return letter < 6 ? letter + 10 : 0xf0
+private func fourBytes(_ digits: UInt64) -> UInt32? {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    // A letter has the bit 0x40, and its lower half counts from one.
+    let values = digits & (ones &* 0x0f) &+ (digits &>> 6 & ones) &* 9
+    // Only of such digits does the value give back the digit.
+    let letters = (values &+ ones &* 6) &>> 4 & ones
+    guard values & (ones &* 0xf0) == 0, values &+ ones &* 0x30 &+ letters &* 0x27 == digits else {
+        return nil
+    }
+    var pairs = (values &<< 4 | values &>> 8) & 0x00ff_00ff_00ff_00ff
+    pairs = (pairs | pairs &>> 8) & 0x0000_ffff_0000_ffff
+    return UInt32(truncatingIfNeeded: pairs | pairs &>> 16)
 }
