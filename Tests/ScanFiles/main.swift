@@ -59,11 +59,11 @@ func withFile<Result>(_ path: String, _ body: (UnsafeRawBufferPointer) -> Result
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     let size = Int(status.st_size)
     guard size > 0 else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
-    guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
-        return nil
-    }
+    // All of it will be read, and a page that is missing in the midst of a digest costs more than all at once.
+    guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, descriptor, 0),
+        start != MAP_FAILED
+    else { return nil }
     defer { munmap(start, size) }
-    madvise(start, size, MADV_SEQUENTIAL)
     return body(UnsafeRawBufferPointer(start: start, count: size))
 }
 
