@@ -15,12 +15,14 @@ struct Content {
     }
 
     /// Returns the eight bytes at a position as a number, the first byte lowest.
+    @inline(__always)
     func octet(at position: Int) -> UInt64 {
         precondition(position >= 0 && position <= count - 8)
         return unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
     }
 
     /// Returns the four bytes at a position as a number, the first byte lowest.
+    @inline(__always)
     func gram(at position: Int) -> UInt64 {
         precondition(position >= 0 && position <= count - 4)
         return unsafe UInt64(

@@ -235,6 +235,7 @@ struct LiteralFilterBuilder {
     static let last: UInt32 = 1 << 31
     /// The most bits of the first part of a filter, as a logarithm: half a megabyte stays in the cache next to each core.
     private static let mostFirstBits = 22
+    private static let leastFirstBits = 16
 
     private let grams: [Gram]
 
@@ -248,8 +249,9 @@ struct LiteralFilterBuilder {
         let sorted = grams.map { ($0.hash, $0) }.sorted { ($0.0, $0.1.entry) < ($1.0, $1.1.entry) }
         let logarithm = Int.bitWidth - sorted.count.leadingZeroBitCount
         // The first part of the filter leaves about one place in seven, and the second one in ten of these.
-        let firstBits = min(max(logarithm + 2, 9), Self.mostFirstBits)
-        let secondBits = max(logarithm + 3, 9)
+        // Few runs are given more than they need, for eight kilobytes are in the innermost cache anyway.
+        let firstBits = min(max(logarithm + 2, Self.leastFirstBits), Self.mostFirstBits)
+        let secondBits = max(logarithm + 3, Self.leastFirstBits)
         let slotBits = logarithm + 1
         var first = [UInt32](repeating: 0, count: 1 << (firstBits - 5))
         var second = [UInt32](repeating: 0, count: 1 << (secondBits - 5))

@@ -16,9 +16,10 @@ struct CandidateSearch {
     /// Where the bytes of candidates stand by which they were found.
     private var places: [UInt32: [Int]] = [:]
     private var targets: [UInt8: Bool] = [:]
-    /// The places of a stretch that the filters leave, and the hashes of the bytes there.
+    /// The places of a stretch that the filters leave, the hashes of the bytes there, and the first slot of each.
     private var noted = [UInt32](repeating: 0, count: stretch)
     private var hashes = [UInt64](repeating: 0, count: stretch)
+    private var slots = [UInt64](repeating: 0, count: stretch)
 
     /// How many places are looked at before those that are left are followed.
     private static let stretch = 2048
@@ -67,7 +68,12 @@ struct CandidateSearch {
         while position <= content.count - 8 {
             let number = min(Self.stretch, (content.count - 8 - position) / Probe.stride + 1)
             let left = try sift(filter, probe, from: position, number)
+            // All slots are read before any is looked at, so that the memory brings many at a time.
             for index in 0..<left {
+                slots[index] = try bytes.longWord(
+                    filter.slots + 8 * Int(hashes[index] >> UInt64(64 - filter.slotBits)))
+            }
+            for index in 0..<left where slots[index] != 0 {
                 try follow(filter, hashes[index], at: position + Int(noted[index]))
             }
             position += number * Probe.stride

@@ -147,9 +147,9 @@ struct NecessityChoice {
         return necessity(in: best.stretch, at: best.place, best.literalClass)
     }
 
-    /// Returns the bits by which what a choice costs is less than the most: a candidate costs as much as a thousand runs that are followed.
+    /// Returns the bits by which what a choice costs is less than the most: a candidate costs as much as some hundred runs that are followed.
     private static func score(gram: Float, whole: Float) -> Float {
-        -log2(exp2(-max(gram, -100)) + exp2(10 - max(whole, -100)))
+        -log2(exp2(-max(gram, -100)) + exp2(8 - max(whole, -100)))
     }
 
     private mutating func necessity(
@@ -185,7 +185,10 @@ struct NecessityChoice {
             gram = gram >> 8 | UInt64(bytes[index]) << top
             surprise += bits[index]
             if index > 0, bytes[index] == bytes[index - 1] { repeated += 1 }
-            if index >= width - 1 { grams.append((gram, surprise - 2 * Float(repeated))) }
+            guard index >= width - 1 else { continue }
+            // One byte again and again is a tenth of many a program, whatever the signatures have.
+            let uniform: Float = repeated == width - 1 ? 32 : 0
+            grams.append((gram, surprise - 2 * Float(repeated) - uniform))
         }
         var best: (score: Float, place: Int)?
         for place in 0...(bytes.count - literalClass.length) {
@@ -212,8 +215,8 @@ extension LiteralClass {
         switch self {
         case .octets: 0
         case .quints: 10
-        case .dense: 36
-        case .pairs: 48
+        case .dense: 60
+        case .pairs: 72
         }
     }
 }
