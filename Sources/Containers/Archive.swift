@@ -5,7 +5,7 @@ internal import CArchive
 final class Archive {
     private let handle: OpaquePointer
     private var own: UnsafeMutableRawBufferPointer?
-    private var isOpen = false
+    private var last: Failure?
 
     /// Why libarchive could not go on.
     struct Failure: Error {
@@ -97,7 +97,6 @@ final class Archive {
     private func begin(_ content: Bytes) throws(Failure) {
         let code = unsafe archive_read_open_memory(handle, content.buffer.baseAddress, content.count)
         guard code == ARCHIVE_OK else { throw failure(code) }
-        isOpen = true
     }
 
     /// Keeps a copy of a content for as long as the archive lives, with other bytes at a place within it.
@@ -202,11 +201,6 @@ final class Archive {
                 isEncrypted: unsafe archive_entry_is_encrypted(entry) != 0))
     }
 
-    /// Whether libarchive has come across anything encrypted so far.
-    ///
-    /// Before it has found a format, libarchive 3.6 looks for the answer behind the end of its table of formats, and calls what lies there.
-    var hasEncrypted: Bool { unsafe isOpen && archive_read_has_encrypted_entries(handle) == 1 }
-
     /// How many bytes of the content were read, as far as this kind of container is read from front to back.
     var consumed: Int { Int(unsafe archive_filter_bytes(handle, -1)) }
 
@@ -240,25 +234,14 @@ final class Archive {
         }
     }
 
+    /// Tells why libarchive did not go on; once it has given up the archive as a whole, always the same.
     private func failure(_ code: Int32) -> Failure {
+        if let last { return last }
         let text = unsafe text(archive_error_string(handle)) ?? "libarchive gave no reason"
-        return Failure(
-            obstacle: hasEncrypted ? .encrypted : obstacle(in: text), text: text,
-            isOfMember: code > ARCHIVE_FATAL)
-    }
-
-    /// libarchive has no numbers for this.
-    ///
-    /// Nothing but the name of the reason hangs on it: whatever it is called, the content counts
-    /// as not looked into.
-    private func obstacle(in text: String) -> Obstacle {
-        if text.contains("ncrypted") || text.contains("assphrase") { return .encrypted }
-        if text.contains("runcated") { return .truncated }
-        if text.contains("nsupported") || text.contains("not supported") || text.contains("nknown") {
-            return .unknownMethod
-        }
-        if text.contains("llocate") || text.contains("emory") { return .memory }
-        return .damaged
+        let failure = Failure(
+            obstacle: Obstacle(ofLibarchive: text), text: text, isOfMember: code > ARCHIVE_FATAL)
+        if !failure.isOfMember { last = failure }
+        return failure
     }
 }
 

@@ -18,11 +18,11 @@ extension Walk {
             let text = "\(archive.packings) packings"
             // The same packing twice, between which something might stand: by chance that does not come off twice.
             if archive.packings > 1 {
-                note(.unknownMethod, at: view.path, bytes: content.count, cause: text)
+                note(.ambiguous, at: view.path, bytes: content.count, cause: text)
                 return Seen()
             }
             // Begins like it, but is not.
-            let failure = Archive.Failure(obstacle: .unknownMethod, text: text, isOfMember: true)
+            let failure = Archive.Failure(obstacle: .damaged, text: text, isOfMember: true)
             tell(failure, of: content, view, after: Reading())
             return Seen()
         case .failure(let failure):

@@ -129,6 +129,7 @@ struct MatrixTests {
         ("encrypted.7z", "malware.unscannable", "encrypted"),
         ("encrypted-header.7z", "malware.unscannable", "encrypted"),
         ("encrypted-self", "malware.unscannable", "encrypted"),
+        ("encrypted-damaged.zip", "malware.unscannable", "damaged"),
         ("truncated.7z", "malware.unscannable", "damaged"),
         ("truncated.zip", "malware.unscannable", "truncated"),
         ("truncated.gzip", "malware.unscannable", "truncated"),

@@ -151,12 +151,18 @@ flip "$out/LZMA.7z" 40 "$odd/damaged.7z"
 flip "$out/single.gzip" 60 "$odd/damaged.gz"
 flip "$out/single.xz" 60 "$odd/damaged.xz"
 flip "$out/info.zip" 200 "$odd/damaged.zip"
+# What is damaged is not called encrypted because something beside it is.
+cp "$odd/encrypted.zip" "$odd/encrypted-damaged.zip" && echo 'stored as it is' >work/stored
+zip -q -0 -j "$odd/encrypted-damaged.zip" work/stored && LC_ALL=C sed -i 's/stored as it is/Stored as it is/' "$odd/encrypted-damaged.zip"
 # Behind something else, where little says that it is packed at all.
 for filter in gzip bzip2 xz zstd lz4 lzip; do flip "$out/behind-script.$filter" 50 "$odd/behind.$filter"; done
 { echo '#!/bin/sh'; cat "$odd/truncated.7z"; } >"$odd/behind.7z"
 # of a kind that nothing opens
 quietly mksquashfs in "$odd/squashfs.img"
 cat /bin/true "$odd/squashfs.img" >"$odd/appimage"
+# The mark of such a kind, and then what opens.
+{ head -c 96 "$odd/squashfs.img"; cat "$out/single.gzip"; } >"$out/marked-opaque"
+{ cat /bin/true; head -c 96 "$odd/squashfs.img"; cat "$out/LZMA.7z"; } >"$out/marked-opaque-within"
 quietly 7z a -twim "$odd/image.wim" in
 lzop -q -o "$odd/packed.lzo" mark.exe
 quietly 7z a -m0=Deflate64 "$odd/deflate64.7z" in
