@@ -28,6 +28,8 @@ final class Walk {
     private let tell: (Event) -> Void
     private var produced = 0
     private var members = 0
+    /// Whether what is read lies in something that counts as not looked into as a whole.
+    private var isWithinOpaque = false
 
     init(limits: UnpackingLimits, size: Int, tell: @escaping (Event) -> Void) {
         self.limits = limits
@@ -46,6 +48,7 @@ final class Walk {
 
     /// Notes that something could not be looked into.
     func note(_ obstacle: Obstacle, at path: MemberPath, bytes: Int, cause: String? = nil) {
+        guard !isWithinOpaque else { return }
         tell(.notLookedInto(path, obstacle, bytes: bytes, cause: cause))
     }
 
@@ -130,7 +133,9 @@ final class Walk {
             return note(.depth, at: path, bytes: content.count)
         }
         var seen = Seen()
+        var opaque: Int?
         for leading in survey.leading where leading.landmark != .archive(.zipWithoutDirectory) {
+            if case .opaque = leading.landmark { opaque = 0 }
             seen.add(
                 try open(
                     leading.landmark, in: content, at: path, offset: 0, isSure: leading.isSure, named: name))
@@ -143,14 +148,28 @@ final class Walk {
                 position = end
                 continue
             }
-            sights += 1
-            guard sights <= Walk.mostSights else { return note(.members, at: path, bytes: content.count) }
-            let inner = path.appending("@\(sight.offset)")
-            seen.add(
-                try open(
-                    sight.landmark, in: content, at: inner, offset: sight.offset,
-                    isSure: content.hasCheckedHead(of: sight.landmark, at: sight.offset), named: name))
             position = sight.offset + 1
+            sights += 1
+            guard sights <= Walk.mostSights else {
+                return opaque == nil ? note(.members, at: path, bytes: content.count) : ()
+            }
+            if case .opaque = sight.landmark, opaque != nil { continue }
+            let inner = path.appending("@\(sight.offset)")
+            let isSure = content.hasCheckedHead(of: sight.landmark, at: sight.offset)
+            let wasWithinOpaque = isWithinOpaque
+            // The mark may be a lie, behind which lies what opens; but of what lies in it nothing more is told than that it was not seen.
+            isWithinOpaque = wasWithinOpaque || opaque != nil
+            defer { isWithinOpaque = wasWithinOpaque }
+            do throws(Halt) {
+                seen.add(
+                    try open(
+                        sight.landmark, in: content, at: inner, offset: sight.offset, isSure: isSure,
+                        named: name))
+            } catch {
+                guard isWithinOpaque else { throw error }
+                return
+            }
+            if case .opaque = sight.landmark { opaque = sight.offset }
         }
     }
 
@@ -182,7 +201,8 @@ final class Walk {
         switch landmark {
         case .opaque(let kind):
             note(.opaque, at: path, bytes: content.count - offset, cause: kind)
-            return Seen(offset..<content.count)
+            // Whoever looks for containers in it may find some.
+            return Seen()
         case .gitBundle: return Seen()
         case .gitPack:
             guard let end = try openPack(content, at: path, offset: offset) else { return Seen() }
