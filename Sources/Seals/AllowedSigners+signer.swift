@@ -76,14 +76,14 @@ extension AllowedSigners {
         _ armored: String, over content: [UInt8], namespace: String, of subject: String
     ) throws(Problem) -> (SSHSignature, SigningIdentity) {
         let signature: SSHSignature
-        if SealsAhead.isOfUse,
+        if SealsAhead.isOfUse, !ahead.isEmpty,
             let verified = ahead.take(
                 SealClaim(content, armoredSignature: armored, namespace: namespace))
         {
             signature = verified
         } else {
             signature = try SSHSignature(armored: armored, of: subject)
-            try signature.verify(content, namespace: namespace)
+            try signature.verify(content, namespace: namespace, known: listed(signature.publicKey))
         }
         let identity = try signature.identity()
         if revocations.map(identity.isRevoked(by:)) ?? false {

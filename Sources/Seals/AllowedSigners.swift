@@ -39,8 +39,8 @@ public struct AllowedSigners: Sendable, Hashable {
     /// What counts no more, whatever the lines say.
     public let revocations: Revocations?
 
-    /// Which entries hold a key, by its blob.
-    private let keys: [[UInt8]: [Int]]
+    /// Which entries hold a key, and the key itself, by its blob.
+    private let keys: [KeyBlob: (entries: [Int], listed: ListedKey)]
 
     /// What other cores have verified already.
     let ahead = SealsAhead()
@@ -48,7 +48,8 @@ public struct AllowedSigners: Sendable, Hashable {
     init(entries: [Entry], revocations: Revocations? = nil) {
         self.entries = entries
         self.revocations = revocations
-        keys = Dictionary(grouping: entries.indices) { entries[$0].key.blob }
+        keys = Dictionary(grouping: entries.indices) { KeyBlob(bytes: entries[$0].key.blob) }
+            .mapValues { ($0, ListedKey(entries[$0[0]].key)) }
     }
 
     /// Returns the same keys without those that have been revoked.
@@ -91,7 +92,12 @@ public struct AllowedSigners: Sendable, Hashable {
     }
 
     /// Returns the entries that hold a key.
-    func entries(holding blob: [UInt8]) -> [Entry] { (keys[blob] ?? []).map { entries[$0] } }
+    func entries(holding blob: [UInt8]) -> [Entry] {
+        (keys[KeyBlob(bytes: blob)]?.entries ?? []).map { entries[$0] }
+    }
+
+    /// Returns a key that stands on a line; nil if none holds it.
+    func listed(_ blob: [UInt8]) -> ListedKey? { keys[KeyBlob(bytes: blob)]?.listed }
 }
 
 /// Who signed something, as an allowed signer.

@@ -17,9 +17,12 @@ struct KeyClaim: Sendable, Hashable {
 
     /// Finds whether a key has signed a message.
     ///
+    /// - Parameter prepared: What is kept of this very key, if anything is.
     /// - Throws: ``Problem`` of the area `signature`: `algorithm-weak`, `algorithm-unsupported`, `malformed`,
     ///   `presence-missing` or `wrong`, with the fingerprint of the key.
-    func require(by key: SSHPublicKey, over message: [UInt8]) throws(Problem) {
+    func require(
+        by key: SSHPublicKey, over message: [UInt8], with prepared: PreparedKey? = nil
+    ) throws(Problem) {
         if let weakness = key.material.weakness {
             throw Problem(.signature(.algorithmWeak), key.fingerprint, found: weakness)
         }
@@ -36,7 +39,8 @@ struct KeyClaim: Sendable, Hashable {
             accepted = Edwards25519.accepts(content.signature, over: content.content, by: point)
         } else {
             do throws(KeyDefect) {
-                let own = try VerificationKey(key.material)
+                let own: VerificationKey
+                if let prepared { own = try prepared.key() } else { own = try VerificationKey(key.material) }
                 accepted = own.accepts(content.signature, over: content.content, digest: content.digest)
             } catch {
                 throw error.problem(with: key.fingerprint)

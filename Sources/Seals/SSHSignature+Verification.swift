@@ -16,11 +16,20 @@ extension SSHSignature {
     ///   `certificate`, `malformed`, `presence-missing` or `wrong`.
     /// - Complexity: O(n) in the length of the content, and less than 0.1 ms for an Ed25519 key.
     public func verify(_ content: [UInt8], namespace: String) throws(Problem) {
+        try verify(content, namespace: namespace, known: nil)
+    }
+
+    /// Finds the same with what is known already of the key that stands in it.
+    func verify(_ content: [UInt8], namespace: String, known: ListedKey?) throws(Problem) {
         guard self.namespace.utf8.elementsEqual(namespace.utf8) else {
             throw Problem(.signature(.namespace), fingerprint, expected: namespace, found: self.namespace)
         }
-        let key = try signingKey()
-        try claim.require(by: key, over: signedMessage(digest: try digest(of: content)))
+        let message = signedMessage(digest: try digest(of: content))
+        if let known, known.key.blob == publicKey {
+            try claim.require(by: known.key, over: message, with: known.prepared)
+        } else {
+            try claim.require(by: try signingKey(), over: message)
+        }
     }
 
     /// The key that signs: of a certificate the certified one, if its authority has signed that.

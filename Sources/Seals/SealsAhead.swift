@@ -101,6 +101,9 @@ final class SealsAhead: Sendable {
         if starts { DispatchQueue.global().async { self.work() } }
     }
 
+    /// Whether nothing was begun that nobody has taken.
+    var isEmpty: Bool { state.withLock { $0.claims.isEmpty } }
+
     /// Returns the signature of a claim that is known to hold, and forgets it; nil if the caller must verify it.
     func take(_ claim: SealClaim) -> SSHSignature? {
         while true {

@@ -29,6 +29,25 @@ struct VerificationKey: ~Copyable {
         unsafe pointer = try Self.required(Self.key(on: curve, point))
     }
 
+    /// Takes a share in a key that somebody else keeps.
+    ///
+    /// - Parameter address: What ``keep()`` has returned, and whoever keeps it has not given back.
+    init(sharing address: UInt) throws(KeyDefect) {
+        guard let kept = unsafe OpaquePointer(bitPattern: address), unsafe EVP_PKEY_up_ref(kept) == 1 else {
+            throw .malformed("libcrypto does not give the key out")
+        }
+        unsafe pointer = kept
+    }
+
+    /// Returns where the key is, with a share of its own that ``giveBack(_:)`` ends.
+    func keep() -> UInt {
+        unsafe EVP_PKEY_up_ref(pointer)
+        return unsafe UInt(bitPattern: pointer)
+    }
+
+    /// Ends a share; there is none in what was never made.
+    static func giveBack(_ address: UInt) { unsafe EVP_PKEY_free(OpaquePointer(bitPattern: address)) }
+
     private static func required(_ made: OpaquePointer?) throws(KeyDefect) -> OpaquePointer {
         // What libcrypto says about the failure is dropped: the next caller must not find it.
         ERR_clear_error()
