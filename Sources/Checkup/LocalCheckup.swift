@@ -17,6 +17,8 @@ public enum LocalGap: String, Sendable, Hashable, CaseIterable {
     case tag
     /// Who has signed.
     case signatures
+    /// Who has signed tag and commit; a signature beside the manifest was judged.
+    case otherSignatures = "other-signatures"
     /// Malware.
     case malware
 }
@@ -69,15 +71,23 @@ public func checkLocally(
     if let received, let policy {
         senders = try judgeSenders(of: received, at: place, policy: policy, at: now, findings: &findings)
             .senders
+    } else if let policy, let path = rules.signedManifest {
+        // It needs neither tag nor commit.
+        senders = try judgeManifest(
+            at: path, of: name, inTree: tree, at: place, policy: policy, now: now, findings: &findings)
+        if rules.signatures.on != [.manifest] { gaps.insert(.otherSignatures) }
     } else {
         gaps.insert(.signatures)
     }
+    // Who else signs may deliver other paths.
+    let deliverable =
+        senders.isEmpty || gaps.contains(.otherSignatures)
+        ? nil : policy?.paths(deliverableBy: senders.map(\.name))
     if received == nil { gaps.insert(.tag) }
     if scanner == nil { gaps.insert(.malware) }
     let inspection = try TreeInspection.inspect(
         tree, of: name, quarantine: place, under: rules,
-        deliverable: senders.isEmpty ? nil : policy?.paths(deliverableBy: senders.map(\.name)),
-        with: scanner, from: senders.map(\.name), findings: &findings)
+        deliverable: deliverable, with: scanner, from: senders.map(\.name), findings: &findings)
     if let note = inspection.note {
         gaps.insert(.order)
         for problem in note.problems(of: received?.name, shown: name, for: definition.name, at: now) {
@@ -88,4 +98,29 @@ public func checkLocally(
         name: name, tree: tree, digest: inspection.digest, counts: inspection.counts, note: inspection.note,
         senders: senders, findings: findings.findings, refusals: findings.count(of: .refuse),
         warnings: findings.count(of: .warn), gaps: gaps)
+}
+
+/// Returns who has signed the manifest among some files; what is missing or wrong is noted.
+private func judgeManifest(
+    at path: String, of name: String, inTree tree: ObjectID, at place: RepositoryPlace, policy: Policy,
+    now: Timestamp, findings: inout FindingCollector
+) throws(Problem) -> [CertifiedSender] {
+    let found = try findManifest(at: path, inTree: tree, at: place)
+    var problems = found.problems
+    var senders: [CertifiedSender] = []
+    if let manifest = found.sealed, !manifest.signatures.isEmpty {
+        for seal in manifest.seals(under: policy, at: now) {
+            switch seal.result {
+            case .success(let sender): senders.append(sender)
+            case .failure(let problem): problems.append(problem)
+            }
+        }
+    }
+    if problems.isEmpty, policy.definition.checkup.signatures.on == [.manifest] {
+        do throws(Problem) { try policy.requireEnough(senders, of: name) } catch { problems.append(error) }
+    }
+    // What says nothing about the files, but that they could not be judged, decides nothing.
+    if let problem = problems.first(where: { $0.code.exitStatus == .unavailable }) { throw problem }
+    for problem in problems { findings.note(problem) }
+    return senders
 }

@@ -8,11 +8,12 @@ public import Processes
 public struct WorkingCopy: Sendable {
     /// The folder in which git is called.
     public let folder: String
-    private let environment: [String: String]
+    /// The environment of git and of what it starts.
+    package let environment: [String: String]
     private let timeout: Duration
 
     /// The longest that git may take where it reads or writes files, however large.
-    private static let patience: Duration = .seconds(3600)
+    package static let patience: Duration = .seconds(3600)
 
     /// Names a folder; nothing is looked at.
     public init(_ folder: String, environment: [String: String], timeout: Duration) {

@@ -80,8 +80,7 @@ public struct SenderSeal: Sendable, Hashable {
     private func manifestSeals(
         of delivery: String, under policy: Policy, at time: Timestamp
     ) -> [Judged] {
-        guard let path = policy.definition.checkup.signedManifest, let manifest,
-            !manifest.signatures.isEmpty
+        guard policy.definition.checkup.signedManifest != nil, let manifest, !manifest.signatures.isEmpty
         else {
             return [
                 Judged(
@@ -89,14 +88,7 @@ public struct SenderSeal: Sendable, Hashable {
                     result: .failure(Problem(.signature(.missing), delivery)))
             ]
         }
-        return ManifestSignature.allCases.compactMap { ending in
-            guard let signature = manifest.signatures[ending] else { return nil }
-            let result = Result { () throws(Problem) in
-                try policy.certifiedSender(
-                    ofManifest: manifest.content, signature: signature, ending, beside: path, at: time)
-            }
-            return Judged(carrier: .manifest, file: ending.path(beside: path), result: result)
-        }
+        return manifest.seals(under: policy, at: time)
     }
 
     /// Returns who sent a delivery: everyone who must have signed it, in the order of the carriers.
@@ -175,6 +167,21 @@ public struct SenderSeal: Sendable, Hashable {
         guard tag.kind == .commit, tag.target == id else {
             throw Problem(
                 .delivery(.tagTarget), delivery, expected: tag.target.hex, found: id.hex)
+        }
+    }
+}
+
+extension SealedManifest {
+    /// Returns whose the signatures beside the manifest are, one result for each; none if the policy asks for none.
+    package func seals(under policy: Policy, at time: Timestamp) -> [SenderSeal.Judged] {
+        guard let path = policy.definition.checkup.signedManifest else { return [] }
+        return ManifestSignature.allCases.compactMap { ending in
+            guard let signature = signatures[ending] else { return nil }
+            let result = Result { () throws(Problem) in
+                try policy.certifiedSender(
+                    ofManifest: content, signature: signature, ending, beside: path, at: time)
+            }
+            return SenderSeal.Judged(carrier: .manifest, file: ending.path(beside: path), result: result)
         }
     }
 }

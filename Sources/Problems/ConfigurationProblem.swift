@@ -155,8 +155,11 @@ public enum ConfigurationProblem: String, ProblemArea {
             Wording(
                 german: "Mit dem Schlüssel \(problem.quoted) ist das Signieren misslungen.",
                 english: "Signing with the key \(problem.quoted) failed.",
-                germanHint: "Ausprobieren mit: ssh-keygen -Y sign -n test -f SCHLÜSSEL DATEI",
-                englishHint: "Try it with: ssh-keygen -Y sign -n test -f KEY FILE")
+                germanHint: "Ausprobieren mit: "
+                    + (problem.expected == nil
+                        ? "ssh-keygen -Y sign -n test -f SCHLÜSSEL DATEI" : problem.wanted),
+                englishHint: "Try it with: "
+                    + (problem.expected == nil ? "ssh-keygen -Y sign -n test -f KEY FILE" : problem.wanted))
         }
     }
 }

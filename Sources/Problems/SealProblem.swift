@@ -62,10 +62,10 @@ public enum SealProblem: String, ProblemArea {
                 german: "Die Signatur \(problem.quoted) gälte nicht mehr, denn die Prüfsummen ändern sich.",
                 english:
                     "The signature \(problem.quoted) would not hold any more, because the checksums change.",
-                germanHint: "Die Signatur löschen, versiegeln, SHA256SUMS neu signieren und einchecken, dann "
-                    + "mit neuem Tag versiegeln.",
-                englishHint:
-                    "Remove the signature, seal, sign SHA256SUMS anew and commit it, then seal with a new tag."
+                germanHint: "Die Signatur löschen und das einchecken; neu signiert auch die Prüfsummen: "
+                    + "stagectl seal --sign-manifest",
+                englishHint: "Remove the signature and commit that; the checksums are signed anew by: "
+                    + "stagectl seal --sign-manifest"
             )
         case .noteForm:
             Wording(

@@ -22,6 +22,17 @@ public struct SealOrder: Sendable {
     /// The first second in which it must not be taken in any more; nil to leave that as it is.
     public var expires: Timestamp?
 
+    /// What is signed.
+    public enum Signed: Sendable, Hashable {
+        /// The tag alone.
+        case tag
+        /// The tag, and the manifest in a file beside it.
+        case tagAndManifest
+    }
+
+    /// What is signed.
+    public var signed = Signed.tag
+
     /// Asks for what usually is.
     public init() {}
 }

@@ -8,6 +8,8 @@ public import Processes
 public struct SealedDelivery: Sendable {
     /// The commit.
     public let commit: ObjectID
+    /// What it delivers.
+    public let tree: ObjectID
     /// The signed tag.
     public let tag: ObjectID
     /// Whether this run made the tag, and not one before.
@@ -34,16 +36,25 @@ extension SealPlan {
                 ])
             }
             try bringFiles(of: commit)
-            return SealedDelivery(commit: commit, tag: tag, isNew: unfinished == nil)
+            let tree = try copy.resolve("\(commit.hex)^{tree}").object
+            return SealedDelivery(commit: commit, tree: tree, tag: tag, isNew: unfinished == nil)
         }
     }
 
     private func newCommit(_ terminal: Terminal) throws(Problem) -> ObjectID {
-        guard needsCommit else { return head }
+        guard needsCommit || signer != nil else { return head }
+        var contents = contents
+        if let signer, let manifest = contents.first?.content {
+            contents.append((path: signer.path, content: try signer.sign(manifest, terminal)))
+        }
         let path = try copy.text(["rev-parse", "--path-format=absolute", "--git-path", "stagectl-seal.index"])
         defer { LeftOver.remove(path) }
         let tree = try copy.writeTree(of: head, with: contents, index: path, variables: [:])
-        guard tree == self.tree else { throw Problem(.defect(.invariant), name.text, found: tree.hex) }
+        // The same signature once more, as Ed25519 makes it.
+        if tree == before { return head }
+        guard signer != nil || tree == self.tree else {
+            throw Problem(.defect(.invariant), name.text, found: tree.hex)
+        }
         let signs = try copy.line(["config", "--type=bool", "--get", "commit.gpgsign"]) == "true"
         let text = try copy.text(
             ["commit-tree"] + (signs ? ["-S"] : []) + ["-p", head.hex, "-m", message, tree.hex],
@@ -74,15 +85,28 @@ extension SealPlan {
         return id
     }
 
+    /// The files with signatures of the manifest that sealing has made, in this run or in the one before.
+    private func signatures(in commit: ObjectID) throws(Problem) -> [String] {
+        guard let path = signer?.path else {
+            let changed = try copy.done([
+                "diff-tree", "-r", "-z", "--name-only", "--no-renames", head.hex, commit.hex,
+            ])
+            let paths = changed.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            return ChecksumManifest.signatures.filter(paths.contains)
+        }
+        return [path]
+    }
+
     /// Brings the files of the working copy and the index up to the commit; they hold nothing else that is not committed.
     private func bringFiles(of commit: ObjectID) throws(Problem) {
-        for (path, _) in contents {
+        let paths = contents.map(\.path) + (try signatures(in: commit))
+        for path in paths {
             let content = try copy.done(["cat-file", "blob", "\(commit.hex):\(path)"])
             guard WholeFile("\(copy.folder)/\(path)").write(content, .replace, mode: 0o644) else {
                 throw Problem(.seal(.gitFailed), name.text, found: path, cause: "not writable")
             }
         }
-        _ = try copy.done(["reset", "-q", commit.hex, "--"] + contents.map(\.path))
+        _ = try copy.done(["reset", "-q", commit.hex, "--"] + paths)
     }
 }
 

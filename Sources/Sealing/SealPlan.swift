@@ -16,7 +16,7 @@ public struct SealPlan: Sendable {
     public let message: String
     /// The commit on which it builds.
     public let head: ObjectID
-    /// The tree that will be delivered.
+    /// The tree that will be delivered, but for a signature of the manifest.
     public let tree: ObjectID
     /// Whether a commit is needed, because the checksums or the note change.
     public let needsCommit: Bool
@@ -26,11 +26,17 @@ public struct SealPlan: Sendable {
     public let note: DeliveryNote?
     /// A delivery that was sealed by a run before, which did not get to its end: its commit.
     public let unfinished: ObjectID?
+    /// The path of the file with the signature of the manifest; nil if it is not signed.
+    public var signaturePath: String? { signer?.path }
     /// What is noticed and refuses nothing.
     public let warnings: [Problem]
 
     /// The files that are written, with their contents.
     let contents: [(path: String, content: [UInt8])]
+    /// The tree on which it builds.
+    let before: ObjectID
+    /// What signs the manifest; nil if nothing does.
+    let signer: ManifestSigner?
     let copy: WorkingCopy
 }
 
@@ -44,7 +50,10 @@ extension SealPlan {
     public init(
         _ order: SealOrder, in copy: WorkingCopy, scratch: borrowing Repository, now: Timestamp
     ) throws(ProblemList) {
-        let site = try SealSite(copy, scratch: scratch)
+        let signer =
+            order.signed == .tag
+            ? nil : try listed { () throws(Problem) in try ManifestSigner(in: copy) }
+        let site = try SealSite(copy, signature: signer?.path, scratch: scratch)
         let old = try site.writtenNote()
         let (name, completed) = try site.name(order, old)
         let content = try completed.map { (note) throws(ProblemList) in
@@ -55,20 +64,22 @@ extension SealPlan {
             let problems = note.problems(of: name, shown: name.text, for: note.audience, at: now)
             guard problems.isEmpty else { throw ProblemList(problems) }
         }
-        let manifest = try site.manifest(beside: content, in: scratch)
+        // Where the manifest is what is signed, links must stand in it, too.
+        let listing: TreeInspection.Listed = signer == nil ? .files : .everything
+        let manifest = try site.manifest(beside: content, listing, in: scratch)
         var contents = [(path: ChecksumManifest.path, content: manifest.content)]
         if let content { contents.append((path: DeliveryNote.path, content: content)) }
         let tree = try site.tree(with: contents, variables: site.scratchVariables)
         let before = try listed { () throws(Problem) in try copy.resolve("\(site.head.hex)^{tree}").object }
-        try site.requireSignatures(manifest.content, in: scratch)
-        let findings = try site.findings(in: tree, of: name)
+        try site.requireSignatures(manifest.content, but: signer?.path)
+        let findings = try site.findings(in: tree, of: name, listing)
         let refusals = findings.filter { $0.severity == .refuse }.map(\.problem)
         guard refusals.isEmpty else { throw ProblemList(refusals) }
         self.init(
             name: name, message: order.message ?? "Deliver \(name.text)", head: site.head, tree: tree,
             needsCommit: tree != before, files: manifest.count, note: note,
-            unfinished: try site.unfinished(name, beside: old, content), warnings: findings.map(\.problem),
-            contents: contents,
+            unfinished: try site.unfinished(name, beside: old, content, signedAt: signer?.path),
+            warnings: findings.map(\.problem), contents: contents, before: before, signer: signer,
             copy: copy)
         if unfinished == nil, try site.tagIsThere(name) {
             throw ProblemList([Problem(.seal(.tagExists), name.text)])

@@ -16,7 +16,11 @@ struct SealSite {
     /// Looks at a repository.
     ///
     /// - Throws: `seal.nothing-committed`, or `seal.tree-dirty` for everything that is not committed as it lies there.
-    init(_ copy: WorkingCopy, scratch: borrowing Repository) throws(ProblemList) {
+    ///
+    /// - Parameter signature: The path of the file with the manifest's signature; nil if sealing writes none.
+    init(
+        _ copy: WorkingCopy, signature: String?, scratch: borrowing Repository
+    ) throws(ProblemList) {
         let objects = try listed { () throws(Problem) in try copy.objectFolder }
         let hex = try listed { () throws(Problem) in
             try copy.line(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
@@ -31,7 +35,7 @@ struct SealSite {
         self.head = head
         self.objects = objects
         self.scratch = scratch.path
-        let problems = try uncommitted()
+        let problems = try uncommitted(but: signature)
         guard problems.isEmpty else { throw ProblemList(problems) }
     }
 
@@ -54,12 +58,13 @@ struct SealSite {
     // MARK: What is committed
 
     /// Returns a problem for each file that is not committed as it lies there; those that sealing writes need not be.
-    private func uncommitted() throws(ProblemList) -> [Problem] {
+    private func uncommitted(but signature: String?) throws(ProblemList) -> [Problem] {
         let status = try git([
             "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames",
             "--ignore-submodules=none",
         ])
-        let own = [ChecksumManifest.path, DeliveryNote.path].flatMap { [$0, "\($0).new"] }
+        let own = ([ChecksumManifest.path, DeliveryNote.path] + (signature.map { [$0] } ?? []))
+            .flatMap { [$0, "\($0).new"] }
         return status.split(separator: 0).compactMap { entry in
             let path = readable(Array(entry.dropFirst(3)))
             return own.contains(path) ? nil : Problem(.seal(.treeDirty), path)
@@ -152,9 +157,10 @@ struct SealSite {
 
     /// Computes the checksums of everything that is committed, and of the note as it will be.
     func manifest(
-        beside note: [UInt8]?, in scratch: borrowing Repository
+        beside note: [UInt8]?, _ listing: TreeInspection.Listed, in scratch: borrowing Repository
     ) throws(ProblemList) -> ChecksumManifest {
         var manifest = ChecksumManifest()
+        var links: [[UInt8]] = []
         if let note { manifest.add(Array(DeliveryNote.path.utf8), SHA256Digest(of: note)) }
         let left = Set(
             ([ChecksumManifest.path, DeliveryNote.path] + ChecksumManifest.signatures).map { Array($0.utf8) })
@@ -163,29 +169,61 @@ struct SealSite {
             let words = parts[0].split(separator: UInt8(ascii: " ")).map {
                 String(decoding: $0, as: UTF8.self)
             }
-            guard parts.count == 2, words.count == 3, words[0].hasPrefix("100"),
-                let id = ObjectID(hex: words[2]),
+            guard parts.count == 2, words.count == 3, let id = ObjectID(hex: words[2]),
                 !left.contains(Array(parts[1]))
             else { continue }
-            var hasher = SHA256Hasher()
-            do throws(GitError) {
-                try unsafe scratch.withObject(id) { _, content in unsafe hasher.update(content) }
-            } catch {
-                let path = readable(Array(parts[1]))
-                throw ProblemList([Problem(.content(.objectDamaged), path, cause: error.message)])
-            }
-            manifest.add(Array(parts[1]), hasher.finish())
+            if words[0] == "120000" { links.append(Array(parts[1])) }
+            guard words[0].hasPrefix("100") else { continue }
+            manifest.add(Array(parts[1]), try digest(of: id, at: Array(parts[1]), in: scratch))
+        }
+        guard listing == .everything, !links.isEmpty else { return manifest }
+        // A link may lead to the note, so that it is followed where the note is as it will be.
+        let tree = try note.map { (note) throws(ProblemList) in
+            try self.tree(with: [(DeliveryNote.path, note)], variables: scratchVariables)
+        }
+        for link in links {
+            // What leads to no file is left out, and will be found as that.
+            guard let file = try file(behind: link, in: tree ?? head) else { continue }
+            manifest.add(link, try digest(of: file, at: link, in: scratch))
         }
         return manifest
     }
 
+    /// Returns the file to which a link leads within a tree; nil if it leads to none.
+    private func file(behind link: [UInt8], in tree: ObjectID) throws(ProblemList) -> ObjectID? {
+        // Git takes one question a line.
+        guard !link.contains(UInt8(ascii: "\n")) else { return nil }
+        let answer = try git(
+            ["cat-file", "--batch-check=%(objectname) %(objecttype)", "--follow-symlinks"],
+            input: Array("\(tree.hex):".utf8) + link + [UInt8(ascii: "\n")], variables: scratchVariables)
+        let words = answer.split(whereSeparator: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") })
+        guard words.count == 2, words[1].elementsEqual("blob".utf8) else { return nil }
+        return ObjectID(hex: String(decoding: words[0], as: UTF8.self))
+    }
+
+    private func digest(
+        of id: ObjectID, at path: [UInt8], in scratch: borrowing Repository
+    ) throws(ProblemList) -> SHA256Digest {
+        var hasher = SHA256Hasher()
+        do throws(GitError) {
+            try unsafe scratch.withObject(id) { _, content in unsafe hasher.update(content) }
+        } catch {
+            throw ProblemList([
+                Problem(.content(.objectDamaged), readable(path), cause: error.message)
+            ])
+        }
+        return hasher.finish()
+    }
+
     /// Refuses to let a detached signature of the manifest stand beside another manifest than it was made for.
-    func requireSignatures(_ manifest: [UInt8], in scratch: borrowing Repository) throws(ProblemList) {
+    ///
+    /// - Parameter signature: The path of the one that will be made anew.
+    func requireSignatures(_ manifest: [UInt8], but signature: String?) throws(ProblemList) {
         let old = try listed { () throws(Problem) in
             try copy.git(["cat-file", "blob", "\(head.hex):\(ChecksumManifest.path)"])
         }
         guard old.status != 0 || old.standardOutput != manifest else { return }
-        for path in ChecksumManifest.signatures {
+        for path in ChecksumManifest.signatures where path != signature {
             let isThere = try listed { () throws(Problem) in
                 try copy.git(["cat-file", "-e", "\(head.hex):\(path)"]).status == 0
             }
@@ -204,12 +242,15 @@ struct SealSite {
     }
 
     /// Returns what every border would find in the tree; malware and signatures are not looked for.
-    func findings(in tree: ObjectID, of name: DeliveryName) throws(ProblemList) -> [Finding] {
+    func findings(
+        in tree: ObjectID, of name: DeliveryName, _ listing: TreeInspection.Listed
+    ) throws(ProblemList) -> [Finding] {
         try listed { () throws(Problem) in
             try TreeInspection.inspect(
                 tree, of: name.text, quarantine: RepositoryPlace(scratch, alsoReading: [objects]),
                 rules: TreeInspection.Rules(
-                    manifests: [ChecksumManifest.path], note: NoteRules(presence: .optional, demands: [])),
+                    manifests: [ChecksumManifest.path], listed: listing,
+                    note: NoteRules(presence: .optional, demands: [])),
                 scan: { .nothing }
             ).findings
         }
@@ -230,21 +271,29 @@ struct SealSite {
     /// - Parameters:
     ///   - note: The note as it lies there, which must not be lost if somebody has changed it since.
     ///   - completed: The note as it would be now.
+    ///   - signature: The path of the manifest's signature, without which it is another delivery; nil if none is asked for.
     func unfinished(
-        _ name: DeliveryName, beside note: [UInt8]?, _ completed: [UInt8]?
+        _ name: DeliveryName, beside note: [UInt8]?, _ completed: [UInt8]?, signedAt signature: String?
     ) throws(ProblemList) -> ObjectID? {
         let hex = try listed { () throws(Problem) in
             try copy.line(["rev-parse", "--verify", "--quiet", "refs/tags/\(name.text)^{commit}"])
         }
         guard let hex, let commit = ObjectID(hex: hex) else { return nil }
         guard try isUnchanged(note, completed, since: commit) else { return nil }
+        if let signature {
+            let isSigned = try listed { () throws(Problem) in
+                try copy.git(["cat-file", "-e", "\(hex):\(signature)"]).status == 0
+            }
+            guard isSigned else { return nil }
+        }
         guard commit != head else { return commit }
         let parent = try listed { () throws(Problem) in
             try copy.line(["rev-parse", "--verify", "--quiet", "\(hex)^"])
         }
         guard parent == head.hex else { return nil }
         let changed = try git(["diff-tree", "-r", "-z", "--name-only", "--no-renames", head.hex, hex])
-        let own = [ChecksumManifest.path, DeliveryNote.path].map { Array($0.utf8) }
+        let own = ([ChecksumManifest.path, DeliveryNote.path] + ChecksumManifest.signatures)
+            .map { Array($0.utf8) }
         return changed.split(separator: 0).allSatisfy { own.contains(Array($0)) } ? commit : nil
     }
 

@@ -9,7 +9,7 @@ public struct CMSSignature: Sendable, Hashable {
     public static let sizeLimit = 65_536
 
     /// The bytes of the ContentInfo.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// The names of the armours: Git's own, and what `openssl` writes.
     private static let labels = ["SIGNED MESSAGE", "CMS", "PKCS7"]

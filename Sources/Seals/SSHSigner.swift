@@ -72,7 +72,8 @@ public struct SSHSigner: Sendable {
                 throw Self.unusable("user.signingKey", error)
             }
         } else {
-            let path = expanded(value, home: home)
+            var path = expanded(value, home: home)
+            if let folder = configuration.folder, !path.hasPrefix("/") { path = "\(folder)/\(path)" }
             source = .file(path)
             key = try Self.key(at: path)
         }

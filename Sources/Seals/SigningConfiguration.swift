@@ -14,8 +14,15 @@ public struct SigningConfiguration: Sendable, Hashable {
     /// `gpg.ssh.defaultKeyCommand`, which is asked for the key if ``signingKey`` is not set.
     public var defaultKeyCommand: String?
 
+    /// The folder from which relative paths count; nil for that of this process.
+    public var folder: String?
+
     /// Takes over the values of the four keys, nil where one is not set.
-    public init(format: String?, signingKey: String?, program: String?, defaultKeyCommand: String?) {
+    public init(
+        format: String?, signingKey: String?, program: String?, defaultKeyCommand: String?,
+        folder: String? = nil
+    ) {
+        self.folder = folder
         self.format = format
         self.signingKey = signingKey
         self.program = program

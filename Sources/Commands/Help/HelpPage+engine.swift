@@ -98,6 +98,11 @@ extension SealDelivery {
                     purpose: Phrase(
                         german: "Nachdem v2.4.0 abgewiesen wurde: v2.3.0 ist die zuletzt angenommene",
                         english: "After v2.4.0 was refused: v2.3.0 is what was accepted last")),
+                .init(
+                    call: "stagectl seal --tag v2.4.0 --sign-manifest",
+                    purpose: Phrase(
+                        german: "Auch die Prüfsummen signieren, wo die Pipeline das verlangt",
+                        english: "Sign the checksums too, where the pipeline asks for that")),
             ],
             details: [
                 Phrase(
@@ -112,6 +117,15 @@ extension SealDelivery {
                         + "a commit, and git tag -s signs as it is set up (ssh, openpgp or x509). Before, everything "
                         + "is checked that every border checks. All else must be committed. Until the tag is there, "
                         + "nothing is to be seen; afterwards another call completes the rest."),
+                Phrase(
+                    german:
+                        "Mit --sign-manifest liegt neben SHA256SUMS eine Signatur davon, gemacht mit demselben Schlüssel und "
+                        + "Programm wie das Tag: SHA256SUMS.sig (ssh), .asc (openpgp) oder .p7s (x509). Dann stehen auch "
+                        + "symbolische Verweise in SHA256SUMS, mit der Prüfsumme dessen, worauf sie zeigen.",
+                    english:
+                        "With --sign-manifest a signature of SHA256SUMS lies beside it, made with the same key and program "
+                        + "as the tag: SHA256SUMS.sig (ssh), .asc (openpgp) or .p7s (x509). Symbolic links are listed in "
+                        + "SHA256SUMS then, too, with the checksum of what they lead to."),
                 Phrase(
                     german: "Niemand braucht stagectl zum Liefern: sha256sum und git tag -s genügen.",
                     english: "Nobody needs stagectl to deliver: sha256sum and git tag -s are enough."),

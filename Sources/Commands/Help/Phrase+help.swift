@@ -113,6 +113,9 @@ extension Phrase {
     static let sealExpiresOption = Phrase(
         german: "So lange darf sie angenommen werden, wie 90d",
         english: "How long it may be taken in, such as 90d")
+    static let signManifestOption = Phrase(
+        german: "Auch SHA256SUMS signieren, in einer Datei daneben (checkup.signatures.on: manifest)",
+        english: "Sign SHA256SUMS too, in a file beside it (checkup.signatures.on: manifest)")
     static let rollbackOption = Phrase(
         german: "Zurück zu einer Lieferung, die schon in der Stufe stand",
         english: "Back to a delivery that has stood in the stage before")

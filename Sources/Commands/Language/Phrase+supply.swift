@@ -26,6 +26,9 @@ extension Phrase {
     static let gapOfSignatures = Phrase(
         german: "die Signaturen und wer was liefern darf", english: "the signatures, and who may deliver what"
     )
+    static let gapOfOtherSignatures = Phrase(
+        german: "die Signaturen an Tag und Commit, ob es genug sind, und wer was liefern darf",
+        english: "the signatures on tag and commit, whether there are enough, and who may deliver what")
     static let gapOfMalware = Phrase(german: "Schadsoftware", english: "malware")
 
     /// What a delivery will be called that is sealed.
@@ -47,6 +50,10 @@ extension Phrase {
                 + (after.map { ", Vorgänger \($0)" } ?? ", ohne Vorgänger"),
             english: "lieferung.yaml: \(application) no. \(number) for \(audience)"
                 + (after.map { ", predecessor \($0)" } ?? ", no predecessor"))
+    }
+
+    static func sealedSignature(_ path: String) -> Phrase {
+        Phrase(german: "\(path): Signatur der Prüfsummen", english: "\(path): signature of the checksums")
     }
 
     static func sealedCommit(_ id: String) -> Phrase {

@@ -56,6 +56,7 @@ extension LocalGap {
         case .transfer: .gapOfTransfer
         case .tag: .gapOfTag
         case .signatures: .gapOfSignatures
+        case .otherSignatures: .gapOfOtherSignatures
         case .malware: .gapOfMalware
         }
     }

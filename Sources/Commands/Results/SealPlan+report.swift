@@ -16,6 +16,9 @@ extension SealPlan {
                 note.application, note.sequence, for: note.audience, after: note.predecessor)
             blocks.append(.hanging(lead: "  ", StyledText(phrase)))
         }
+        if let signaturePath {
+            blocks.append(.hanging(lead: "  ", StyledText(.sealedSignature(signaturePath))))
+        }
         if let sealed {
             let commit = sealed.commit == head ? Phrase.noCommitNeeded : .sealedCommit(sealed.commit.short)
             blocks.append(.hanging(lead: "  ", StyledText(commit)))
@@ -29,7 +32,9 @@ extension SealPlan {
             blocks.append(.line(StyledText(.dryRun)))
         }
         var members: [String: JSONValue] = [
-            "delivery": .string(name.text), "files": .integer(Int64(files)), "tree": .string(tree.hex),
+            "delivery": .string(name.text), "files": .integer(Int64(files)),
+            "tree": .string((sealed?.tree ?? tree).hex),
+            "manifest-signature": signaturePath.map(JSONValue.string) ?? .null,
             "note": note?.json ?? .null, "dry-run": .boolean(sealed == nil),
             "warnings": .array(warnings.map { .string($0.code.name) }),
         ]

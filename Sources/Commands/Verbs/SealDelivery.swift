@@ -18,6 +18,7 @@ struct SealDelivery: Verb {
     @Option(name: .long, help: ArgumentHelp(.afterOption, .deliveryValue)) var after: String?
     @Flag(name: .long, help: ArgumentHelp(.firstOption)) var first = false
     @Option(name: .long, help: ArgumentHelp(.sealExpiresOption, .durationValue)) var expires: Length?
+    @Flag(name: .long, help: ArgumentHelp(.signManifestOption)) var signManifest = false
     @OptionGroup var writing: WritingOptions
     @OptionGroup var common: CommonOptions
 
@@ -48,6 +49,7 @@ struct SealDelivery: Verb {
         var order = SealOrder()
         order.name = try tag.map { (tag) throws(Problem) in try session.deliveryName(tag) }
         order.message = message
+        if signManifest { order.signed = .tagAndManifest }
         order.sequence = sequence
         if let after {
             guard !first else { throw Problem(.usage(.flagConflict), "--after", found: "--first") }

@@ -1,0 +1,113 @@
+internal import Git
+internal import Pipeline
+internal import Problems
+internal import Processes
+internal import Seals
+
+/// Signs a manifest as the user's own git signs tags: in the same format, by the same program, with the same key.
+struct ManifestSigner {
+    /// What the signature's file is called.
+    let ending: ManifestSignature
+    private let copy: WorkingCopy
+
+    /// The path of the signature's file.
+    var path: String { ending.path(beside: ChecksumManifest.path) }
+
+    /// Finds out how git signs; nothing is signed, and nobody asked for anything.
+    ///
+    /// - Throws: `configuration.signing-format` if that is no format that a border knows.
+    init(in copy: WorkingCopy) throws(Problem) {
+        self.copy = copy
+        let format = try copy.line(["config", "--get", "gpg.format"]) ?? "openpgp"
+        switch format {
+        case "ssh": ending = .ssh
+        case "openpgp": ending = .openPGP
+        case "x509": ending = .cms
+        default:
+            throw Problem(
+                .configuration(.signingFormat), "gpg.format", expected: "openpgp, ssh, x509", found: format)
+        }
+    }
+
+    /// Signs a manifest.
+    ///
+    /// - Returns: What belongs into the file.
+    /// - Throws: `configuration.signing-failed` if what comes out is no signature that a border could read, and why nothing came out.
+    func sign(_ manifest: [UInt8], _ terminal: Terminal) throws(Problem) -> [UInt8] {
+        switch ending {
+        case .ssh: return try signWithSSH(manifest, terminal)
+        case .openPGP, .openPGPToo:
+            let general = try setting("gpg.program")
+            let program = try setting("gpg.openpgp.program") ?? general ?? "gpg"
+            let signature = try run(program, over: manifest, terminal)
+            _ = try read(by: program) { () throws(Problem) in
+                try OpenPGPSignature(file: signature, of: path)
+            }
+            return signature
+        case .cms:
+            let program = try setting("gpg.x509.program") ?? "gpgsm"
+            let signature = try run(program, over: manifest, terminal)
+            // Git's own armour is one that openssl does not read.
+            let read = try read(by: program) { () throws(Problem) in
+                try CMSSignature(file: signature, of: path)
+            }
+            return read.bytes
+        }
+    }
+
+    private func setting(_ name: String) throws(Problem) -> String? {
+        try copy.line(["config", "--get", name]).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private func signWithSSH(_ manifest: [UInt8], _ terminal: Terminal) throws(Problem) -> [UInt8] {
+        let signer = try SSHSigner(
+            SigningConfiguration(
+                format: "ssh", signingKey: try setting("user.signingkey"),
+                program: try setting("gpg.ssh.program"),
+                defaultKeyCommand: try setting("gpg.ssh.defaultkeycommand"), folder: copy.folder),
+            environment: copy.environment, timeout: WorkingCopy.patience, terminal: terminal)
+        return Array(try signer.sign(manifest, namespace: ManifestSignature.namespace).utf8)
+    }
+
+    /// Runs a program as git does when it signs a tag.
+    private func run(
+        _ program: String, over manifest: [UInt8], _ terminal: Terminal
+    ) throws(Problem) -> [UInt8] {
+        let key: String
+        if let configured = try setting("user.signingkey") {
+            key = configured
+        } else {
+            let person = try copy.text(["var", "GIT_COMMITTER_IDENT"])
+            // Git signs by name and address; behind them stands the time.
+            key = String(person[...(person.lastIndex(of: ">") ?? person.index(before: person.endIndex))])
+        }
+        let call = Program(
+            program, ["--status-fd=2", "-bsau", key], environment: copy.environment, folder: copy.folder)
+        // What it says of itself is for us; it asks at the terminal itself.
+        let output = try call.run(
+            input: manifest, timeout: WorkingCopy.patience, limit: ManifestSignature.sizeLimit,
+            terminal: terminal == .none ? .none : .reachable)
+        let hasSigned = output.standardError.split(whereSeparator: \.isNewline).contains {
+            $0.hasPrefix("[GNUPG:] SIG_CREATED ")
+        }
+        guard output.status == 0, hasSigned else {
+            throw failed(program, "\(program) ended with \(output.status): \(output.standardError)", key)
+        }
+        // As git does: programs of other makers may write the line ends of Windows.
+        return output.standardOutput.filter { $0 != 0x0D }
+    }
+
+    private func read<Signature>(
+        by program: String, _ body: () throws(Problem) -> Signature
+    ) throws(Problem) -> Signature {
+        do throws(Problem) { return try body() } catch {
+            throw failed(program, error.cause ?? error.code.name, path)
+        }
+    }
+
+    private func failed(_ program: String, _ reason: String, _ subject: String) -> Problem {
+        Problem(
+            .configuration(.signingFailed), subject, expected: "\(program) -bsa <\(ChecksumManifest.path)",
+            cause: reason)
+    }
+}
