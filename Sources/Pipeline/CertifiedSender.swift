@@ -265,13 +265,16 @@ extension Policy {
     }
 
     /// Returns whether somebody who is called so may be among the senders: a name that the pipeline gives, else an address that a key
-    /// is for.
+    /// is for, however it is written.
     package func hasSender(_ name: String) -> Bool {
         if let rules = definition.checkup.signatures.senders {
             return rules.contains { Principal.folded($0.name) == Principal.folded(name) }
         }
-        return senders.entries.contains { $0.principals.matches(name) }
-            || keyring?.addresses.contains { $0.utf8.elementsEqual(name.utf8) } ?? false
+        let folded = Principal.folded(name)
+        return senders.entries.contains { entry in
+            entry.principals.matches(name)
+                || PatternList(Principal.folded(entry.principals.text)).matches(folded)
+        } || keyring?.addresses.contains { Principal.folded($0) == folded } ?? false
     }
 
     /// Returns the globs for what some senders may deliver together; nil if there is no bound.

@@ -81,12 +81,27 @@ public enum Passage: Sendable {
         return plan
     }
 
-    /// Why nobody can tell whether it is open; nil if somebody can, or if something else is in the way as well.
+    /// Why nobody can tell whether the signatures still count, whatever else is in the way; nil if somebody can.
     var undecided: Problem? {
-        guard case .shut(let gates) = self, gates.count == 1, let problem = gates[0].problem,
-            problem.code == .signers(.revocationUnknown)
-        else { return nil }
-        return problem
+        guard case .shut(let gates) = self else { return nil }
+        return gates.lazy.compactMap(\.problem).first { $0.code == .signers(.revocationUnknown) }
+    }
+
+    /// Whether nothing but that keeps the delivery out.
+    var isOtherwiseOpen: Bool {
+        guard case .shut(let gates) = self else { return true }
+        return gates.allSatisfy { $0.problem?.code == .signers(.revocationUnknown) }
+    }
+
+    /// Whether the delivery has come as far as before the stage: what else is shut may open any day.
+    var isWaiting: Bool {
+        guard case .shut(let gates) = self else { return true }
+        return gates.allSatisfy { gate in
+            switch gate.kind {
+            case .withdrawn, .order, .history, .stages: false
+            case .sender, .hold, .soak, .verify, .window, .catchUp, .release: true
+            }
+        }
     }
 }
 
@@ -117,7 +132,9 @@ extension Chain {
     ///
     /// - Parameters:
     ///   - isLeft: Whether a step is to be left for another run.
-    ///   - undecided: Told of each step that only waits for something that nobody can tell.
+    ///   - undecided: Told of each step that waits for something that nobody can tell: of each that waits for nothing else, and of
+    ///     the newest delivery before a stage, whatever else it waits for. Who is to renew a list must not hear of it only once
+    ///     everybody has released; and an older delivery, which may never go on, holds up nobody.
     /// - Returns: nil if no step is open.
     /// - Complexity: Linear in the number of deliveries that are newer than what the stages show.
     public func nextStep(
@@ -128,6 +145,7 @@ extension Chain {
         let newestFirst = try state.deliveries(in: repository).sorted { $0.version > $1.version }
         for stage in policy.definition.stages.inOrderOfPassage {
             let counted = try state.counting(in: stage.name, of: repository)?.version
+            var isNewest = true
             for name in newestFirst {
                 if let counted, name.version <= counted { break }
                 guard !isLeft(name, stage.name) else { continue }
@@ -137,7 +155,9 @@ extension Chain {
                 }
                 let passage = try plan(for: name, to: stage.name, by: promoter, at: time, in: repository)
                 if let plan = passage.open { return plan }
-                if let problem = passage.undecided { undecided(problem) }
+                let isTold = isNewest && passage.isWaiting || passage.isOtherwiseOpen
+                if isTold, let problem = passage.undecided { undecided(problem) }
+                if passage.isWaiting { isNewest = false }
             }
         }
         return nil

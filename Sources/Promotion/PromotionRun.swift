@@ -242,7 +242,7 @@ public struct PromotionRun: Sendable {
             let passage = try chain.plan(
                 for: only, to: stage.name, by: promoter, at: time(chain), in: inner.repository)
             if case .open(let plan) = passage { return plan }
-            if let problem = passage.undecided { note(problem) }
+            if passage.isWaiting, let problem = passage.undecided { note(problem) }
         }
         return nil
     }

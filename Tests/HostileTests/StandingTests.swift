@@ -111,6 +111,53 @@ struct StandingTests {
         #expect(try check().run.status == 12)
     }
 
+    @Test("In a stage that the policy no longer names, the call that is told is one that works")
+    func left() throws {
+        let scenario = try Scenario(
+            stages: """
+                  eingang: { title: Eingang }
+                  test:    { after: [eingang] }
+                """,
+            extra: """
+                hold: { by: fachverantwortung }
+                withdraw: { by: fachverantwortung }
+                policy: { by: fachverantwortung }
+
+                """)
+        try scenario.folder.write(
+            "\(String(repeating: "ab", count: 32)):*:Late:73\n", to: "signatures/own.hsb")
+        try scenario.begin()
+        try scenario.deliver("v1.0.0", ["app/VERSION": "1\n"])
+        #expect(try scenario.stagectl(["promote"]).status == 0)
+        let text = try String(contentsOfFile: scenario.pipeline, encoding: .utf8)
+        try scenario.folder.write(
+            text.replacing("  test:    { after: [eingang] }\n", with: ""), to: "pipeline.yaml")
+        let proposed = try scenario.stagectl(["policy", "propose", "-m", "x"]).text
+        let digits = String(try #require(proposed.firstMatch(of: /approve ([0-9a-f]{12})/)).1)
+        for (call, player) in [
+            (["policy", "approve", "-m", "x", "--confirm", digits], scenario.cast.first),
+            (["policy", "adopt"], scenario.cast.engine),
+        ] {
+            let run = try scenario.stagectl(call, as: player)
+            try #require(run.status == 0, "\(call): \(run.errors)")
+        }
+        let digest = try expectRun("sha256sum", ["app/VERSION"], in: scenario.work).prefix(64)
+        try scenario.folder.write("\(digest):*:Late.Digest:73\n", to: "signatures/own.hsb")
+        let told = try scenario.stagectl(["check", "--stages"])
+        #expect(told.status == 12)
+        for call in ["stagectl hold eingang -m \"reason\"", "stagectl withdraw v1.0.0 -m \"reason\""] {
+            #expect(told.text.contains(call), "\(told.text)")
+        }
+        #expect(!told.text.contains("hold test"))
+        for call in [
+            ["hold", "eingang", "-m", "x", "--confirm", "eingang"],
+            ["withdraw", "v1.0.0", "-m", "x", "--confirm", "v1.0.0"],
+        ] {
+            let run = try scenario.stagectl(call, as: scenario.cast.first)
+            #expect(run.status == 0, "\(call): \(run.errors)")
+        }
+    }
+
     @Test("On a machine that remembers nothing all is read, and nothing else is asked for beside it")
     func unknown() throws {
         let state = try expectRun(

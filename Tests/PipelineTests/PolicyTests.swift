@@ -236,6 +236,29 @@ struct PolicyTests {
         #expect(fixture.codes() == ["signers.file-missing"])
     }
 
+    @Test("Somebody is among the senders however the address is written, in SSH and in OpenPGP")
+    func senders() throws {
+        let fixture = try Fixture()
+        let home = try GnuPGHome()
+        let options = ["--batch", "--quiet", "--no-tty", "--pinentry-mode", "loopback", "--passphrase", ""]
+        try expectRun(
+            "gpg", options + ["--quick-gen-key", "Haus <Release@Lieferant.Example>", "ed25519", "sign", "0"],
+            environment: home.environment)
+        let ring = try run("gpg", options + ["--export"], environment: home.environment).output
+        let read = try Policy(readingFrom: fixture.pipeline)
+        var files = read.senderFiles
+        files["keyring.gpg"] = Array(ring)
+        let policy = try Policy(
+            pipeline: read.pipelineBytes, operatorFiles: read.operatorFiles, senderFiles: files)
+        for name in [
+            "anna@hersteller.example", "Anna@Hersteller.EXAMPLE", "release@lieferant.example",
+            "Release@Lieferant.Example",
+        ] { #expect(policy.hasSender(name), "\(name)") }
+        for name in ["anna@lieferant.example", "release@lieferant.example.org", ""] {
+            #expect(!policy.hasSender(name), "\(name)")
+        }
+    }
+
     @Test(
         "What has been revoked beside a single file of keys counts, and decides nothing if it cannot be read")
     func revokedBesideFile() throws {

@@ -43,6 +43,11 @@ struct ShownCall {
     /// The call with which a person stops a stage.
     static func hold(_ stage: String) -> ShownCall { ShownCall(["hold", stage], asksReason: true) }
 
+    /// The call with which a person bars a delivery for good.
+    static func withdraw(_ delivery: DeliveryName) -> ShownCall {
+        ShownCall(["withdraw", delivery.text], asksReason: true)
+    }
+
     /// The call with which a person lets go on what stands still.
     static func resume(_ place: HoldPlace) -> ShownCall {
         ShownCall(["resume"] + (place.stage.map { [$0] } ?? []), asksReason: true)

@@ -24,8 +24,12 @@ extension StandingCheck {
     /// Whether malware was found; whatever else is told says that nobody knows.
     private var isHit: Bool { problems.contains { $0.code == .malware(.late) } }
 
-    /// The calls that stop the stages.
-    private var calls: [ShownCall] { delivery.names.map { ShownCall.hold($0) } }
+    /// The calls that stop the stages; what stands in one that the policy no longer names can only be barred for good.
+    private var calls: [ShownCall] {
+        let held = delivery.names.filter { name in known.contains { $0.utf8.elementsEqual(name.utf8) } }
+        return held.map { ShownCall.hold($0) }
+            + (held.count < delivery.names.count ? [ShownCall.withdraw(delivery.record.name)] : [])
+    }
 
     fileprivate var blocks: [Report.Block] {
         let name = delivery.record.name.text
