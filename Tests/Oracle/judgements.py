@@ -104,6 +104,7 @@ class JudgementEntry(BareEntry):
         carriers = list(dict.fromkeys(one["on"] for one in senders))
         demand(carriers == [one for one in self.policy.signed_on if accepted or one in carriers], "other signatures than are asked for")
         self._prove_manifest([one for one in senders if one["on"] == "manifest"], evidence, commit.tree, accepted)
+        self.rules.kinds[name] = [(one["fingerprint"], one["key-type"]) for one in senders]
         for sender in senders:
             people = self.rules.former.get(sender["fingerprint"], set())
             demand(not accepted or not people or same(sender["principal"]) in people, "a key that was a person's")

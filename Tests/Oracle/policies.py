@@ -8,6 +8,7 @@ import re
 import yaml
 
 import certificates
+import openpgp
 from git_objects import Broken, Store, canonical, demand
 from pipeline_model import Pipeline, same
 from revocations import Revocations
@@ -69,8 +70,10 @@ class Policy(Pipeline):
 
     def certified(self, content: bytes, armour: str, time: int, address: str) -> tuple[str, str, str]:
         """Who has signed a content that names an address, in SSH or with a certificate: name, principal, fingerprint."""
-        if armour.startswith("-----BEGIN PGP "):
-            raise Unsealed("an OpenPGP signature, which is not looked at here: gpgv says whether it holds")
+        if armour.startswith(openpgp.BEGIN):
+            key = openpgp.holder(self.keyring, content, armour.encode(), time)
+            demand(address in key.addresses, "another address than the key's")
+            return self._by_openpgp(key, address)
         if not armour.startswith(certificates.BEGIN):
             key = signer(self.senders, content, armour, "git", time, address)
             return self.sender_name(address), address, key.fingerprint
@@ -90,7 +93,9 @@ class Policy(Pipeline):
             key, principal = signer_of_file(self.senders, content, signature.decode(), time, self._is_sender)
             return self.sender_name(principal), principal, key.fingerprint
         if ending != ".p7s":
-            raise Unsealed("an OpenPGP signature, which is not looked at here: gpgv says whether it holds")
+            key = openpgp.holder(self.keyring, content, signature, time)
+            demand(bool(key.addresses), "a key without an address")
+            return self._by_openpgp(key, next(filter(self._is_sender, key.addresses), key.addresses[0]))
         holder = certificates.holder(self._folder("senders"), content, certificates.in_armour(signature), time)
         principal = next(filter(self._is_sender, holder.addresses), (holder.addresses or [holder.name])[0])
         names = [name for name, patterns, subjects in self.named_senders
@@ -99,6 +104,15 @@ class Policy(Pipeline):
         people = self.holders(self.operators, holder.fingerprint)
         demand(not people or same(principal) in people, "a key of somebody else")
         return names[0], principal, holder.fingerprint
+
+    def _by_openpgp(self, key: openpgp.Holder, principal: str) -> tuple[str, str, str]:
+        people = self.holders(self.operators, key.fingerprint)
+        demand(not people or same(principal) in people, "a key of somebody else")
+        return self.sender_name(principal), principal, key.fingerprint
+
+    @property
+    def keyring(self) -> bytes | None:
+        return self._folder("senders").get("keyring.gpg")
 
     def _is_sender(self, address: str) -> bool:
         return not self.named_senders or any(covers(one, address) for _, patterns, _ in self.named_senders for one in patterns)
@@ -121,9 +135,19 @@ class Policy(Pipeline):
         """Why what a certificate has signed counts no more."""
         return certificates.lost(self._folder("senders"), content, armour, time)
 
-    def has_revoked(self, fingerprint: str) -> bool:
-        """Whether the list that comes with the senders' keys holds a key that has signed something."""
-        return self.revoked_senders is not None and blob_of(fingerprint) in self.revoked_senders
+    def has_revoked(self, fingerprint: str, kind: str) -> bool:
+        """Whether a key that has signed something was revoked, by what speaks of keys of its kind: the list of SSH, or the keyring."""
+        if kind.startswith("openpgp-"):
+            return self.keyring is not None and openpgp.keyring(self.keyring).has_revoked(fingerprint)
+        return (not kind.startswith("x509-") and self.revoked_senders is not None
+                and blob_of(fingerprint) in self.revoked_senders)
+
+    def may_send(self, name: str) -> bool:
+        """Whether somebody who is called so may be among the senders, however the name is written."""
+        if self.named_senders:
+            return any(same(one) == same(name) for one, _, _ in self.named_senders)
+        return (any(covers(key.patterns, name) or covers(same(key.patterns), same(name)) for key in self.senders)
+                or self.keyring is not None and any(same(one) == same(name) for _, all in openpgp.keyring(self.keyring).keys for one in all))
 
     @property
     def keys_of_people(self) -> dict[str, set[str]]:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from policies import Policy
 from rules import ENGINE, Ledger, same
-from seals import covers
 
 
 class ProvenLedger(Ledger):
@@ -15,6 +14,8 @@ class ProvenLedger(Ledger):
         super().__init__({"policies": []})
         self.policies.append(policy)
         self.former: dict[str, set[str]] = {}            # people by the keys that they had before
+        # delivery → the keys that have signed it, with their kinds
+        self.kinds: dict[str, list[tuple[str, str]]] = {}
         # delivery → contents that are signed by certificate, with the signatures
         self.by_certificate: dict[str, list[tuple[bytes, str]]] = {}
 
@@ -32,19 +33,17 @@ class ProvenLedger(Ledger):
                 for person in {same(principal)} | self.policy.holders(self.policy.operators, key) | self.former.get(key, set())}
 
     def is_sender(self, name: str) -> bool:
-        if self.policy.named_senders:
-            return any(same(one) == same(name) for one, _, _ in self.policy.named_senders)
-        return any(covers(key.patterns, name) for key in self.policy.senders)
+        return self.policy.may_send(name)
 
     def is_key_revoked(self, key: bytes | None) -> bool:
         return self.policy.revoked_operators is not None and key in self.policy.revoked_operators
 
     @property
     def asks_sender(self) -> bool:
-        return self.policy.revoked_senders is not None or self.policy.has_lists
+        return self.policy.revoked_senders is not None or self.policy.has_lists or self.policy.keyring is not None
 
     def lost(self, delivery: str, time: int) -> str | None:
-        if any(self.policy.has_revoked(key) for _, key in self.deliveries[delivery].sender):
+        if any(self.policy.has_revoked(key, kind) for key, kind in self.kinds.get(delivery, [])):
             return "gate.key-revoked"
         codes = {self.policy.lost(content, armour, time) for content, armour in self.by_certificate.get(delivery, [])}
         return next((code for code in ("gate.key-revoked", "signers.revocation-unknown") if code in codes), None)
