@@ -1,5 +1,6 @@
 import Checkup
 import Foundation
+@testable import Ledger
 import Pipeline
 import Problems
 import Seals
@@ -78,6 +79,12 @@ struct OpenPGPSendersTests {
         #expect(
             verdict.report.senders.map(\.principal) == Array(repeating: "anna@hersteller.example", count: 2))
         #expect(verdict.report.senders.allSatisfy { $0.keyType == "openpgp-ed25519" })
+
+        // A key that a person of the operator had before is nobody else's.
+        let sender = try #require(verdict.report.senders.first)
+        let former = FormerKeys(holders: [sender.fingerprint: ["anna@amt.example"]])
+        let refused = try fixture.checkUp("v1", policy: policy(ring), now: Self.now, former: former)
+        #expect(Set(refused.codes) == ["signature.key-scope"] && refused.report.senders.isEmpty)
 
         func codes(_ name: String, _ policy: Policy) throws -> Set<String> {
             Set(try fixture.checkUp(name, policy: policy, now: Self.now).codes)

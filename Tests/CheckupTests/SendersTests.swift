@@ -90,6 +90,22 @@ struct SendersTests {
         #expect(try verdict(["anna@amt.example", sender.principal]).codes == [])
     }
 
+    @Test("Git takes a listed key for any address, the checkup for those of its line alone")
+    func otherAddress() throws {
+        let policy = try policy("on: tag")
+        try fixture.git("add", "-A")
+        let dates = ["GIT_AUTHOR_DATE": "1799999999 +0100", "GIT_COMMITTER_DATE": "1799999999 +0100"]
+        for call in [["commit", "-q", "--allow-empty", "-m", "c"], ["tag", "-s", "v1", "-m", "t"]] {
+            try expectRun(
+                "git", ["-c", "user.email=pruefung@labor.example"] + call, in: fixture.sender,
+                environment: dates)
+        }
+        let signers = try fixture.folder.write(
+            Data(try #require(policy.senderFiles["allowed_signers"])), to: "signers")
+        try fixture.git("-c", "gpg.ssh.allowedSignersFile=\(signers)", "verify-tag", "v1")
+        #expect(try fixture.checkUp(policy: policy).codes == ["signature.address-mismatch"])
+    }
+
     @Test("One key under two addresses is one sender")
     func oneKey() throws {
         let policy = try policy("require: 2\n    on: [tag, commit]")

@@ -234,6 +234,11 @@ struct SignedManifestTests {
         let rules = "on: [tag, manifest]\n    require: 2"
         let verdict = try checkUp(policy(rules, senders: lines))
         #expect(verdict.codes == [])
+        // Whoever signs tags cannot lay the manifest of somebody else, from an earlier delivery, under a new one: the note that it
+        // lists says which delivery it is.
+        try git("tag", "-s", "v1.5", "-m", "t")
+        let replayed = try checkUp(policy(rules, senders: lines), "v1.5")
+        #expect(replayed.codes == ["note.version"] && replayed.report.senders.count == 2)
         #expect(verdict.report.senders.map(\.carrier) == [.tag, .manifest])
         try deliver("v2")
         #expect(
@@ -246,44 +251,46 @@ struct SignedManifestTests {
     struct Bad: Sendable, CustomStringConvertible {
         let description: String
         let codes: [String]
+        /// What `ssh-keygen -Y verify` says of manifest and signature alone; nil where it has nothing to say.
+        let stock: Bool?
         let make: @Sendable (SignedManifestTests) throws -> Void
         init(
-            _ description: String, _ codes: [String],
+            _ description: String, _ codes: [String], stock: Bool? = nil,
             _ make: @escaping @Sendable (SignedManifestTests) throws -> Void
         ) {
-            (self.description, self.codes, self.make) = (description, codes, make)
+            (self.description, self.codes, self.stock, self.make) = (description, codes, stock, make)
         }
     }
 
     static let bad: [Bad] = [
-        Bad("a manifest that was changed afterwards", ["signature.wrong"]) { test in
+        Bad("a manifest that was changed afterwards", ["signature.wrong"], stock: false) { test in
             try test.sign()
             try expectRun("sh", ["-c", "echo '# x' >>SHA256SUMS"], in: test.fixture.sender)
         },
-        Bad("a file that was changed afterwards", ["checksum.differs"]) { test in
+        Bad("a file that was changed afterwards", ["checksum.differs"], stock: true) { test in
             try test.sign()
             try test.fixture.folder.write("other", to: "sender/app/portal.war")
         },
-        Bad("a file that is not listed", ["checksum.file-unlisted"]) { test in
+        Bad("a file that is not listed", ["checksum.file-unlisted"], stock: true) { test in
             try test.sign()
             try test.fixture.folder.write("x", to: "sender/app/extra")
         },
-        Bad("a link that is not listed", ["checksum.file-unlisted"]) { test in
+        Bad("a link that is not listed", ["checksum.file-unlisted"], stock: true) { test in
             try test.sign()
             try expectRun("ln", ["-s", "portal.war", "start"], in: "\(test.fixture.sender)/app")
         },
-        Bad("a signature for Git", ["signature.namespace"]) { try $0.sign(for: "git") },
-        Bad("an unlisted key", ["signature.key-unknown"]) { try $0.sign(by: "stranger") },
-        Bad("the signature of another manifest", ["signature.wrong"]) { test in
+        Bad("a signature for Git", ["signature.namespace"], stock: false) { try $0.sign(for: "git") },
+        Bad("an unlisted key", ["signature.key-unknown"], stock: false) { try $0.sign(by: "stranger") },
+        Bad("the signature of another manifest", ["signature.wrong"], stock: false) { test in
             try test.sign()
             try test.fixture.folder.write("2", to: "sender/app/portal.war")
             try test.list()
         },
         Bad("no signature", ["signature.missing"]) { _ in },
-        Bad("an empty one", ["signature.malformed"]) { test in
+        Bad("an empty one", ["signature.malformed"], stock: false) { test in
             try test.fixture.folder.write("", to: "sender/SHA256SUMS.sig")
         },
-        Bad("one of 10 MB", ["limit.bytes"]) { test in
+        Bad("one of 10 MB", ["limit.bytes"], stock: false) { test in
             try test.fixture.folder.write(Data(repeating: 65, count: 10 << 20), to: "sender/SHA256SUMS.sig")
         },
         Bad("bytes behind its end", ["signature.malformed"]) { test in
@@ -320,6 +327,10 @@ struct SignedManifestTests {
         try deliver()
         let verdict = try checkUp(policy())
         #expect(Set(verdict.codes) == Set(bad.codes))
+        if let stock = bad.stock {
+            let line = "release@hersteller.example \(try key("sender"))"
+            #expect(try self.stock(line, as: "release@hersteller.example") == stock)
+        }
         #expect(verdict.report.result == .refused)
     }
 
@@ -360,6 +371,12 @@ struct SignedManifestTests {
         #expect(try codes("valid-before=\"20200101Z\" ") == ["signature.key-expired"])
         #expect(try codes("valid-after=\"20900101Z\" ") == ["signature.key-not-yet-valid"])
         #expect(try codes("", ["revoked_keys": Array("\(key)\n".utf8)]) == ["signature.key-revoked"])
+        // The stock tool says the same of each at its own time.
+        let address = "release@hersteller.example"
+        #expect(try stock("\(address) \(key)", as: address))
+        for options in ["valid-before=\"20200101Z\"", "valid-after=\"20900101Z\""] {
+            #expect(try !stock("\(address) \(options) \(key)", as: address))
+        }
         #expect(
             !(try stock(
                 "release@hersteller.example namespaces=\"git\" \(key)", as: "release@hersteller.example")))
@@ -370,6 +387,7 @@ struct SignedManifestTests {
         let weak = try checkUp(
             policy(senders: ["w@hersteller.example \(self.key("weak"))"], checkup: "note: required"), "v1.1")
         #expect(weak.codes.contains("signature.algorithm-weak"))
+        #expect(try stock("w@hersteller.example \(self.key("weak"))", as: "w@hersteller.example"))
     }
 
     @Test("A signature for files counts on no tag")

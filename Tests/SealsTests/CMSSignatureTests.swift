@@ -252,6 +252,17 @@ struct CMSSignatureTests {
         ] {
             #expect(try verdict(Data(altered.utf8)).ours == "signature.malformed")
         }
+        // Bits behind the last byte: another text for the same bytes.
+        for number in UInt8(0)..<30 {
+            let good = String(decoding: try mill.sign(content + [number], by: sender), as: UTF8.self)
+            guard let padding = good.range(of: "=\n-----END") else { continue }
+            let last = good.index(before: padding.lowerBound)
+            guard good[last] != "=", let digit = good[last].asciiValue else { continue }
+            let other = good.replacingCharacters(in: last...last, with: String(Unicode.Scalar(digit + 1)))
+            #expect(try verdict(Data(good.utf8), over: content + [number]).ours == "good")
+            #expect(try verdict(Data(other.utf8), over: content + [number]).ours == "signature.malformed")
+            break
+        }
         let long = Data("-----BEGIN CMS-----\n".utf8) + Data(repeating: 65, count: 200_000)
         #expect(try verdict(long).ours == "signature.malformed")
     }

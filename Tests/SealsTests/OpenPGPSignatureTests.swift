@@ -154,6 +154,8 @@ struct OpenPGPSignatureTests {
         #expect(try verdict(sign(strong, ["--digest-algo", "SHA1"])).ours == "signature.algorithm-weak")
         #expect(
             try verdict(sign(strong, ["--digest-algo", "SHA224"])) == ("signature.algorithm-weak", "GOODSIG"))
+        let old = try key("alt@hersteller.example", "dsa2048")
+        #expect(try verdict(sign(old)) == ("signature.algorithm-weak", "GOODSIG"))
         #expect(try verdict(sign(strong), strength: .high) == ("signature.algorithm-weak", "GOODSIG"))
     }
 
