@@ -17,9 +17,9 @@ struct CandidateSearch {
     private var places: [UInt32: [Int]] = [:]
     private var targets: [UInt8: Bool] = [:]
     /// The places of a stretch that the filters leave, the hashes of the bytes there, and the first slot of each.
-    private var noted = [UInt32](repeating: 0, count: stretch)
-    private var hashes = [UInt64](repeating: 0, count: stretch)
-    private var slots = [UInt64](repeating: 0, count: stretch)
+    private var noted: [UInt32]
+    private var hashes: [UInt64]
+    private var slots: [UInt64]
 
     /// How many places are looked at before those that are left are followed.
     private static let stretch = 2048
@@ -31,6 +31,10 @@ struct CandidateSearch {
         self.bytes = bytes
         self.content = content
         self.allowance = allowance
+        let room = min(Self.stretch, content.count)
+        noted = Array(repeating: 0, count: room)
+        hashes = Array(repeating: 0, count: room)
+        slots = Array(repeating: 0, count: room)
     }
 
     /// Searches the content to its end.
@@ -66,7 +70,7 @@ struct CandidateSearch {
         var position = 0
         // Eight bytes are read at every place, so the last places are left to the slow way.
         while position <= content.count - 8 {
-            let number = min(Self.stretch, (content.count - 8 - position) / Probe.stride + 1)
+            let number = min(noted.count, (content.count - 8 - position) / Probe.stride + 1)
             let left = try sift(filter, probe, from: position, number)
             // All slots are read before any is looked at, so that the memory brings many at a time.
             for index in 0..<left {

@@ -187,7 +187,7 @@ struct NecessityChoice {
             if index > 0, bytes[index] == bytes[index - 1] { repeated += 1 }
             guard index >= width - 1 else { continue }
             // One byte again and again is a tenth of many a program, whatever the signatures have.
-            let uniform: Float = repeated == width - 1 ? 32 : 0
+            let uniform: Float = repeated == width - 1 ? 64 : 0
             grams.append((gram, surprise - 2 * Float(repeated) - uniform))
         }
         var best: (score: Float, place: Int)?
