@@ -43,11 +43,14 @@ struct LiteralModel {
                 let seen = Float(max(1, triples[Self.slot(before, byte)])) - 1
                 chance = (seen + 2 * chance) / (Float(max(1, pairs[before])) + 1)
             }
-            bits.append(-log2(min(max(chance, 1e-6), 1)))
+            bits.append(min(-log2(min(max(chance, 1e-6), 1)), Self.mostSurprise))
             before = (before << 8 | Int(byte)) & 0xffff
         }
         return bits
     }
+
+    /// The most bits of surprise in one byte.
+    static let mostSurprise: Float = 20
 
     private static func slot(_ before: Int, _ byte: UInt8) -> Int {
         Int((UInt64(before << 8 | Int(byte)) &* 0x9E37_79B9_7F4A_7C15) >> 44)
@@ -134,9 +137,11 @@ struct NecessityChoice {
             let whole = runs.reduce(0) { $1.bits.reduce($0, +) }
             for run in runs {
                 for literalClass in LiteralClass.allCases where run.grams.count >= literalClass.length {
-                    guard let (bits, place) = bestPlace(in: run.grams, run.bits, literalClass) else {
-                        continue
-                    }
+                    // What can be no better for so few bytes is not worth its place.
+                    let most = Float(literalClass.gram) * LiteralModel.mostSurprise - literalClass.handicap
+                    guard most > best?.score ?? -.infinity,
+                        let (bits, place) = bestPlace(in: run.grams, run.bits, literalClass)
+                    else { continue }
                     let score = Self.score(gram: bits, whole: whole) - literalClass.handicap
                     guard score > best?.score ?? -.infinity else { continue }
                     best = (score, stretch, run.start + place, literalClass)
