@@ -19,13 +19,14 @@ public import Git
 ///   - intake: When the delivery came to us, at which keys are judged; nil for now.
 ///   - accepted: What has been accepted, which the delivery note must follow; nil if that is not asked.
 ///   - former: Whose the keys were that people had before; nobody's if that is not asked.
+///   - vouching: By whose word what cannot be looked into does not refuse it; nil if nobody vouches for it.
 ///   - version: The version of stagectl that goes on record.
 /// - Returns: The verdict, with the report for the ledger.
 /// - Throws: ``Problem`` if something could not be checked. Nothing was decided then.
 public func checkUp(
     _ received: ReceivedDelivery, quarantine: String, policy: Policy, scanner: MalwareScanner,
     now: Timestamp, intake: Timestamp? = nil, after accepted: AcceptedNotes? = nil,
-    former: FormerKeys = FormerKeys(), version: String
+    former: FormerKeys = FormerKeys(), by vouching: CheckupReport.Vouching? = nil, version: String
 ) throws(Problem) -> Verdict {
     let rules = policy.definition.checkup
     var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
@@ -52,21 +53,28 @@ public func checkUp(
         for problem in problems { findings.note(problem) }
     }
     let authors = senders.map(CheckupReport.Sender.init)
-    let report = CheckupReport(
-        delivery: delivery.name.text,
-        source: CheckupReport.Source(
-            reference: delivery.reference, object: delivery.object, tag: delivery.tag?.id,
-            commit: delivery.commit?.id, tree: delivery.tree),
-        digest: inspection?.digest, senders: authors, note: inspection?.note,
-        counts: inspection?.counts ?? CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
-        findings: findings.findings.prefix(CheckupReport.mostRecorded(of: authors))
-            .map(CheckupReport.RecordedFinding.init),
-        refusals: findings.count(of: .refuse), warnings: findings.count(of: .warn),
-        databaseGeneration: scanner.database.generation,
-        databaseFiles: scanner.database.sources.compactMap(CheckupReport.DatabaseFile.init),
-        coverage: inspection?.coverage ?? CheckupReport.Coverage(),
-        engines: scanner.second.map { [$0.record(contents: inspection?.secondOpinions ?? 0)] } ?? [],
-        policy: policy.digest, started: now, stagectlVersion: version)
+    func makeReport(_ findings: FindingCollector, _ vouching: CheckupReport.Vouching?) -> CheckupReport {
+        CheckupReport(
+            delivery: delivery.name.text,
+            source: CheckupReport.Source(
+                reference: delivery.reference, object: delivery.object, tag: delivery.tag?.id,
+                commit: delivery.commit?.id, tree: delivery.tree),
+            digest: inspection?.digest, senders: authors, note: inspection?.note,
+            counts: inspection?.counts ?? CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
+            findings: findings.findings.prefix(CheckupReport.mostRecorded(of: authors))
+                .map(CheckupReport.RecordedFinding.init),
+            refusals: findings.count(of: .refuse), warnings: findings.count(of: .warn),
+            databaseGeneration: scanner.database.generation,
+            databaseFiles: scanner.database.sources.compactMap(CheckupReport.DatabaseFile.init),
+            coverage: inspection?.coverage ?? CheckupReport.Coverage(),
+            engines: scanner.second.map { [$0.record(contents: inspection?.secondOpinions ?? 0)] } ?? [],
+            vouching: vouching, policy: policy.digest, started: now, stagectlVersion: version)
+    }
+    var report = makeReport(findings, nil)
+    if let vouching, report.isVouchedFor(by: vouching) {
+        findings.takeWord(of: vouching)
+        report = makeReport(findings, vouching)
+    }
     guard report.result == .passed else {
         return .refused(
             RefusedDelivery(
@@ -159,19 +167,21 @@ private func withinBounds(
 ///
 /// - Parameters:
 ///   - senders: The names of those who have signed it.
+///   - vouching: By whose word what cannot be looked into does not refuse it; nil if nobody vouches for it.
 ///   - place: The repository that holds the delivered tree; it is opened anew by every thread that reads.
 /// - Returns: The content digest, nil if something could not be read, what the delivery note says, and every finding, the gravest first.
 /// - Throws: ``Problem`` if something could not be checked. Nothing was decided then.
 public func checkAgain(
-    _ tree: ObjectID, of delivery: DeliveryName, by senders: [String], at place: RepositoryPlace,
-    policy: Policy, scanner: MalwareScanner
+    _ tree: ObjectID, of delivery: DeliveryName, by senders: [String],
+    vouchedFor vouching: CheckupReport.Vouching?,
+    at place: RepositoryPlace, policy: Policy, scanner: MalwareScanner
 ) throws(Problem) -> (digest: SHA256Digest?, note: DeliveryNote?, findings: [Finding]) {
     let rules = policy.definition.checkup
     var findings = FindingCollector(warnings: rules.content.refuseWarnings ? .refuse : .record)
     let inspection = try TreeInspection.inspect(
         tree, of: delivery.text, quarantine: place, under: rules,
         deliverable: policy.paths(deliverableBy: senders), with: scanner, from: senders, findings: &findings)
-    return (inspection.digest, inspection.note, findings.findings)
+    return (inspection.digest, inspection.note, findings.findings.vouchedFor(by: vouching))
 }
 
 extension TreeInspection {

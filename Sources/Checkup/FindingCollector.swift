@@ -14,7 +14,8 @@ struct FindingCollector {
     init(warnings: WarningPolicy) {
         severity = { code in
             // What somebody has decided to let pass is no warning to be heeded, but one to be kept in mind.
-            warnings == .refuse && code != .malware(.allowed) ? .refuse : code.severity
+            warnings == .refuse && ![.malware(.allowed), .malware(.vouched)].contains(code)
+                ? .refuse : code.severity
         }
     }
 
@@ -32,6 +33,13 @@ struct FindingCollector {
         cause: String? = nil
     ) {
         note(Problem(.content(kind), subject, expected: expected, found: found, cause: cause))
+    }
+
+    /// Turns all findings of one kind into those of another.
+    mutating func replace(_ code: Code, by other: Code, _ turn: (Problem) -> Problem) {
+        guard let problems = kept.removeValue(forKey: code) else { return }
+        kept[other, default: []] += problems.map(turn)
+        counts[other, default: 0] += counts.removeValue(forKey: code) ?? 0
     }
 
     /// How many findings there are of a severity, kept or not.

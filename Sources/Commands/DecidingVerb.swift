@@ -137,6 +137,7 @@ extension Intention {
     fileprivate func confirmation(under definition: PipelineDefinition) throws(Problem) -> String? {
         switch self {
         case .release(_, let stage, _, _), .revoke(_, let stage, _, _, _): stage
+        case .vouch(let delivery, _, _, _, _): delivery.text
         case .withdraw(let delivery, _): delivery.text
         case .hold(let stage): try definition.knownPlace(stage).stage ?? definition.name
         // What stands still may be a stage that the policy no longer names: the ledger knows it.
@@ -153,6 +154,8 @@ extension Intention.Fact {
         switch self {
         case .digest: "--digest \(Phrase.digestValue.spoken)"
         case .statement: "--released \(Phrase.digestValue.spoken)"
+        case .judged: "--judged \(Phrase.numberValue.spoken)"
+        case .unscanned: "--unscanned \(Phrase.digestValue.spoken)"
         case .hold: "--hold \(Phrase.numberValue.spoken)"
         case .proposal: Phrase.digestValue.spoken
         case .sequence: "--proposal \(Phrase.numberValue.spoken)"
@@ -165,6 +168,7 @@ extension Statement {
     fileprivate var confirmation: String {
         switch decision {
         case .release(let admission), .revoke(let admission, _): admission.stage
+        case .vouch(let vouch): vouch.delivery.text
         case .withdraw(let delivery, _): delivery.text
         case .hold(let place), .resume(let place, _): place.stage ?? pipeline
         case .approve(let proposal, _): proposal.short
@@ -174,7 +178,7 @@ extension Statement {
     fileprivate var confirmationQuestion: Phrase {
         switch decision {
         case .release(let admission): .confirmation(ofRelease: admission.stage)
-        case .revoke, .withdraw, .hold, .resume, .approve: .confirmation(of: confirmation)
+        case .revoke, .vouch, .withdraw, .hold, .resume, .approve: .confirmation(of: confirmation)
         }
     }
 }

@@ -6,7 +6,8 @@ struct Root: Documented {
         described(
             "stagectl",
             [
-                Check.self, Promote.self, Release.self, Revoke.self, Withdraw.self, Hold.self, Resume.self,
+                Check.self, Promote.self, Release.self, Revoke.self, VouchFor.self, Withdraw.self, Hold.self,
+                Resume.self,
                 VerifyStage.self, Status.self, Explain.self, Log.self, Audit.self,
                 BundleDelivery.self, SealDelivery.self, Init.self, PolicyGroup.self, PipelineGroup.self,
                 SignaturesGroup.self,

@@ -7,7 +7,7 @@ public import Problems
 ///
 /// Which refs are deliveries is the pattern's affair, see `Source.isDelivery(_:)`: its one `*` stands for any text without a
 /// slash. Other refs are not looked at, whatever their names. A delivery is judged once; one that points at another object
-/// than then is an alarm, never an update. Only what had no proven sender is looked at again.
+/// than then is an alarm, never an update. Only what had no proven sender is looked at again, and what people vouch for.
 public struct Discovery: Sendable {
     /// The deliveries that this run is to judge, oldest version first; those that were judged without a proven sender and
     /// point at another object now come last, so that nobody can keep others waiting with them.
@@ -34,11 +34,11 @@ public struct Discovery: Sendable {
     /// Asks A for its refs and compares them.
     ///
     /// - Parameters:
-    ///   - judged: Returns what a delivery pointed at when it was judged, and whether that was for good; nil if it never was.
+    ///   - judged: Returns what a delivery pointed at when it was judged, and how far that is the last word; nil if it never was.
     /// - Throws: A problem of the transport, or what `judged` throws.
     public init(
         over connection: Connection, for source: Source,
-        judged: (AnnouncedDelivery) throws(Problem) -> (object: ObjectID, isFinal: Bool)?
+        judged: (AnnouncedDelivery) throws(Problem) -> Judged?
     ) throws(Problem) {
         let listed = try connection.references().map { (reference: $0.name, object: $0.id) }
         try self.init(listed, for: source, judged: judged)
@@ -46,7 +46,7 @@ public struct Discovery: Sendable {
 
     init(
         _ listed: [(reference: String, object: ObjectID)], for source: Source,
-        judged lookUp: (AnnouncedDelivery) throws(Problem) -> (object: ObjectID, isFinal: Bool)?
+        judged lookUp: (AnnouncedDelivery) throws(Problem) -> Judged?
     ) throws(Problem) {
         var seen: Set<DeliveryName> = []
         var waiting: [AnnouncedDelivery] = []
@@ -69,7 +69,9 @@ public struct Discovery: Sendable {
                 waiting.append(announced)
                 continue
             }
-            if before.object == object {
+            if before.object == object && before.isOpenAgain {
+                waiting.append(announced)
+            } else if before.object == object {
                 judged.append(announced)
             } else if !before.isFinal {
                 again.append(announced)

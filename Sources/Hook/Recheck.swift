@@ -38,8 +38,9 @@ struct Recheck {
         else { throw Problem(.defect(.invariant), name.text, found: "accepted without a tree") }
         let scanner = try scanner(for: step.policy.definition.checkup)
         let (found, note, findings) = try checkAgain(
-            tree, of: name, by: record.senders.map(\.name), at: place, policy: step.policy, scanner: scanner
-        )
+            tree, of: name, by: record.senders.map(\.name),
+            vouchedFor: try vouching(step, name, in: repository),
+            at: place, policy: step.policy, scanner: scanner)
         if let refusal = findings.first(where: { $0.severity == .refuse }) { throw refusal.problem }
         guard found == digest else {
             throw Problem(
@@ -51,6 +52,16 @@ struct Recheck {
             throw Problem(
                 .hook(.contentDiffers), name.text, expected: DeliveryNote.path, found: note?.version)
         }
+    }
+
+    /// By whose word what nobody can look into is in what the entry brings; the ledger's rules have been asked whether that counts.
+    private func vouching(
+        _ step: VerifiedLedger.Step, _ name: DeliveryName, in repository: borrowing Repository
+    ) throws(Problem) -> CheckupReport.Vouching? {
+        guard step.entry.kind == .promote, let stage = step.entry.stage else {
+            return try step.state.report(of: name, in: repository)?.vouching
+        }
+        return try step.state.report(ofRollbackTo: name, in: stage, of: repository)?.vouching
     }
 
     private mutating func scanner(for checkup: CheckupRules) throws(Problem) -> MalwareScanner {

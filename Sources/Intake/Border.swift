@@ -55,12 +55,12 @@ public struct Border: Sendable {
 
     /// Compares what A offers with what the ledger has judged.
     public func discover(
-        after sight: Sight, in repository: borrowing Repository, progress: (Step) -> Void
+        after sight: Sight, now: Timestamp, in repository: borrowing Repository, progress: (Step) -> Void
     ) throws(Problem) -> Discovery {
         progress(.discovering)
         return try Discovery(over: source, for: policy.definition.source) {
-            (announced) throws(Problem) -> (object: ObjectID, isFinal: Bool)? in
-            try sight.chain?.state.judged(announced.name, in: repository)
+            (announced) throws(Problem) -> Judged? in
+            try sight.chain?.judged(announced.name, now: now, in: repository)
         }
     }
 
@@ -86,6 +86,14 @@ public struct Border: Sendable {
         after sight: Sight, in repository: borrowing Repository
     ) throws(Problem) -> AcceptedNotes {
         try sight.chain?.state.acceptedNotes(in: repository) ?? AcceptedNotes()
+    }
+
+    /// Returns by whose word what cannot be looked into in a delivery may come in; nil if too few vouch for it.
+    public func vouching(
+        for announced: AnnouncedDelivery, after sight: Sight, now: Timestamp,
+        in repository: borrowing Repository
+    ) throws(Problem) -> CheckupReport.Vouching? {
+        try sight.chain?.vouching(for: announced, now: now, in: repository)
     }
 
     /// Opens what every delivery is judged with.
@@ -139,13 +147,14 @@ public struct Station: ~Copyable {
     /// - Parameters:
     ///   - taken: The names that it may not have.
     ///   - accepted: What its note must follow.
+    ///   - vouching: By whose word what cannot be looked into may come in; nil if nobody vouches for it.
     public mutating func judge(
         _ announced: AnnouncedDelivery, beside taken: TakenNames, after accepted: AcceptedNotes,
-        now: Timestamp, progress: (Border.Step) -> Void
+        by vouching: CheckupReport.Vouching?, now: Timestamp, progress: (Border.Step) -> Void
     ) throws(Problem) -> Verdict {
         do throws(Problem) {
             let verdict = try inspect(
-                announced, beside: taken, after: accepted, now: now, progress: progress)
+                announced, beside: taken, after: accepted, by: vouching, now: now, progress: progress)
             let lost: [Code] = [.content(.objectMissing), .content(.objectDamaged)]
             guard verdict.findings.contains(where: { lost.contains($0.problem.code) }) else { return verdict }
         } catch {
@@ -157,12 +166,13 @@ public struct Station: ~Copyable {
         }
         guard let damaged = quarantine.take() else { throw Problem(.defect(.invariant), quarantinePath) }
         quarantine = try damaged.renewed()
-        return try inspect(announced, beside: taken, after: accepted, now: now, progress: progress)
+        return try inspect(
+            announced, beside: taken, after: accepted, by: vouching, now: now, progress: progress)
     }
 
     private func inspect(
         _ announced: AnnouncedDelivery, beside taken: TakenNames, after accepted: AcceptedNotes,
-        now: Timestamp, progress: (Border.Step) -> Void
+        by vouching: CheckupReport.Vouching?, now: Timestamp, progress: (Border.Step) -> Void
     ) throws(Problem) -> Verdict {
         let definition = border.policy.definition
         progress(.fetching(announced.name, received: 0, expected: 0))
@@ -177,7 +187,7 @@ public struct Station: ~Copyable {
         progress(.checking(announced.name))
         let verdict = try checkUp(
             received, quarantine: quarantinePath, policy: border.policy, scanner: scanner, now: now,
-            after: accepted, former: former, version: border.version)
+            after: accepted, former: former, by: vouching, version: border.version)
         try scanner.keepMemory()
         return verdict
     }
@@ -217,7 +227,9 @@ public struct Station: ~Copyable {
             (sight, slot, repository) throws(Problem) -> Draft? in
             let chain = try sight.begun(layout)
             let evidence = Judgement(of: delivery.delivery, plain, delivery.manifest)
-            guard try chain.isOpen(delivery.delivery, evidence, in: repository) else { return nil }
+            guard try chain.isOpen(delivery.delivery, evidence, at: slot.time, in: repository) else {
+                return nil
+            }
             let message = EventMessage.accepted(
                 name, pipeline: layout.pipeline, sequence: slot.sequence, digest: delivery.digest)
             let commit = try writer.commit(
@@ -243,10 +255,12 @@ public struct Station: ~Copyable {
         let plain = SealedReport(delivery.report, under: border.policy.definition)
         var sealed: SealedReport?
         return try inner.append(with: writer, after: sight) {
-            (sight, _, repository) throws(Problem) -> Draft? in
+            (sight, slot, repository) throws(Problem) -> Draft? in
             let chain = try sight.begun(layout)
             let evidence = Judgement(of: delivery.delivery, plain, delivery.manifest)
-            guard try chain.isOpen(delivery.delivery, evidence, in: repository) else { return nil }
+            guard try chain.isOpen(delivery.delivery, evidence, at: slot.time, in: repository) else {
+                return nil
+            }
             let report = try seal(delivery.report, once: &sealed, with: writer)
             return Draft(.reject(Judgement(of: delivery.delivery, report, delivery.manifest)))
         }
@@ -277,15 +291,34 @@ extension Judgement {
 }
 
 extension Chain {
+    /// Returns how a delivery has been judged, as it looks at this machine's time.
+    fileprivate func judged(
+        _ name: DeliveryName, now: Timestamp, in repository: borrowing Repository
+    ) throws(Problem) -> Judged? {
+        // Of an entry of this run the time may be ahead of this machine's clock.
+        try state.judged(name, under: policy, at: max(now, time), in: repository)
+    }
+
+    /// Returns by whose word a delivery that was rejected may be judged once more; nil if too few have given theirs.
+    fileprivate func vouching(
+        for announced: AnnouncedDelivery, now: Timestamp, in repository: borrowing Repository
+    ) throws(Problem) -> CheckupReport.Vouching? {
+        guard let record = try state.delivery(announced.name, in: repository),
+            record.sourceObject == announced.object
+        else { return nil }
+        return try state.vouching(for: record, under: policy, at: max(now, time), in: repository)
+    }
+
     /// Returns whether nobody has judged a delivery yet.
     ///
     /// - Throws: `delivery.moved` if what was judged under its name is another object, and the judgement shows no more than that one.
     fileprivate func isOpen(
-        _ delivery: ReceivedDelivery, _ judgement: Judgement, in repository: borrowing Repository
+        _ delivery: ReceivedDelivery, _ judgement: Judgement, at time: Timestamp,
+        in repository: borrowing Repository
     ) throws(Problem) -> Bool {
         let object = delivery.object
         let judged = try state.judgedObject(
-            of: delivery.name, now: object, beside: judgement, in: repository)
+            of: delivery.name, now: object, beside: judgement, under: policy, at: time, in: repository)
         guard let judged else { return true }
         guard judged == object else {
             throw Problem(.delivery(.moved), delivery.name.text, expected: judged.hex, found: object.hex)

@@ -21,9 +21,11 @@ extension Station {
     ) throws(Problem) -> Verdict {
         let received = try bringBack(record, in: state, of: inner, now: now, progress: progress)
         progress(.checking(record.name))
+        let vouching = try state.standingVouching(
+            for: record.name, under: border.policy, in: inner.repository)
         let verdict = try checkUp(
             received, quarantine: quarantinePath, policy: border.policy, scanner: scanner, now: now,
-            intake: record.time, version: border.version)
+            intake: record.time, by: vouching, version: border.version)
         try scanner.keepMemory()
         return verdict
     }
@@ -63,7 +65,9 @@ extension Station {
         let verdict = try judge.search(
             tree, digest, of: record.name.text, doubt, by: record.senders.map(\.name), at: place)
         try scanner.keepMemory()
-        return verdict
+        return verdict.vouchedFor(
+            by: try state.standingVouching(
+                for: record.name, under: border.policy, in: inner.repository))
     }
 
     /// Brings a delivery back that was taken in before, from B and from the evidence that the ledger keeps.

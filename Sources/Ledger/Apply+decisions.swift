@@ -27,6 +27,8 @@ extension LedgerState {
                     of: admission.delivery, for: admission.stage, admission.purpose, by: person): record
                     .content
             ])
+        case .vouch(let vouch):
+            return StateChange([StatePath.vouch(for: vouch.delivery, by: person): record.content])
         case .withdraw(let delivery, _):
             return StateChange([StatePath.withdrawal(of: delivery): record.content])
         case .hold(let place):
@@ -78,6 +80,8 @@ extension LedgerState {
         case .release: break
         case .revoke(let admission, let digest):
             try requireRevocation(admission, digest, statement, in: repository)
+        case .vouch(let vouch):
+            try requireVouch(vouch, statement, under: policy, at: time, in: repository)
         case .withdraw(let delivery, let digest):
             let record = try acceptedDelivery(delivery, in: repository)
             try requireNotWithdrawn(delivery, in: repository)

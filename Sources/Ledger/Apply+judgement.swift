@@ -10,7 +10,7 @@ extension LedgerState {
         in repository: borrowing Repository
     ) throws(Problem) -> StateChange {
         let (report, name) = try judgement.checkedReport(for: event, under: policy, seals)
-        try requireNew(judgement, of: name, in: repository)
+        try requireNew(judgement, report, of: name, event, under: policy, in: repository)
         try requireFree(name, under: policy, in: repository)
         guard report.result == .passed, let tree = report.source.tree, let digest = report.digest
         else {
@@ -53,7 +53,7 @@ extension LedgerState {
         in repository: borrowing Repository
     ) throws(Problem) -> StateChange {
         let (report, name) = try judgement.checkedReport(for: event, under: policy, seals)
-        try requireNew(judgement, of: name, in: repository)
+        try requireNew(judgement, report, of: name, event, under: policy, in: repository)
         guard report.result == .refused, judgement.deliveryCommit == nil else {
             throw Problem(.ledger(.rule), event.label, found: "rejected without a refusing report")
         }

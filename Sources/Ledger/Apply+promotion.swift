@@ -140,12 +140,22 @@ extension LedgerState {
         guard report.result == .passed, report.policy == policy.digest, report.digest == record.digest,
             report.delivery.isSame(as: before.delivery), report.source == before.source,
             report.senders == before.senders, before.started < report.started, report.started <= event.time,
-            report.isJudged(under: policy.definition.checkup.malware)
+            report.isJudged(under: policy.definition.checkup.malware),
+            try isVouched(report, of: record.name, under: policy, in: repository)
         else {
             throw Problem(
                 .ledger(.rule), event.label, found: "a rollback without a new checkup that has passed")
         }
         try sealed.requireSeal(of: event, under: policy, seals)
+    }
+
+    /// Whether what a new checkup could not look into is what people vouched for when the delivery came in.
+    private func isVouched(
+        _ report: CheckupReport, of name: DeliveryName, under policy: Policy,
+        in repository: borrowing Repository
+    ) throws(Problem) -> Bool {
+        guard let vouching = report.vouching else { return true }
+        return try standingVouching(for: name, under: policy, in: repository) == vouching
     }
 }
 

@@ -166,7 +166,7 @@ public struct CheckupReport: Sendable, Hashable {
         public var members = 0
         /// The bytes of those.
         public var unpacked = 0
-        /// How many places could not be looked into; none in a delivery that passed.
+        /// How many places could not be looked into; none in a delivery that passed, unless people vouch for them.
         public var unscanned = 0
 
         /// Makes a coverage of nothing.
@@ -264,6 +264,8 @@ public struct CheckupReport: Sendable, Hashable {
     public let coverage: Coverage
     /// The engines that were asked beside the signatures.
     public let engines: [Engine]
+    /// By whose word what was not looked into did not refuse the delivery; nil if all was looked into, or nobody vouches.
+    public let vouching: Vouching?
     /// The digest of the policy that was in force.
     public let policy: SHA256Digest
     /// When the checkup began; keys were judged at this time.
@@ -276,7 +278,8 @@ public struct CheckupReport: Sendable, Hashable {
         delivery: String, source: Source, digest: SHA256Digest?, senders: [Sender],
         note: DeliveryNote? = nil, counts: Counts, findings: [RecordedFinding], refusals: Int, warnings: Int,
         databaseGeneration: String, databaseFiles: [DatabaseFile], coverage: Coverage = Coverage(),
-        engines: [Engine] = [], policy: SHA256Digest, started: Timestamp, stagectlVersion: String
+        engines: [Engine] = [], vouching: Vouching? = nil, policy: SHA256Digest, started: Timestamp,
+        stagectlVersion: String
     ) {
         self.result = refusals == 0 ? .passed : .refused
         self.delivery = delivery
@@ -292,6 +295,7 @@ public struct CheckupReport: Sendable, Hashable {
         self.databaseFiles = databaseFiles
         self.coverage = coverage
         self.engines = engines
+        self.vouching = vouching
         self.policy = policy
         self.started = started
         self.stagectlVersion = stagectlVersion

@@ -13,16 +13,18 @@ struct CheckupStatement {
     /// Where the predicate has the report: a URI, as SLSA asks for, without the characters that in-toto advises against.
     static let reportName = "stagectl:checkup-report"
 
-    /// What was verified of every delivery that passed.
-    ///
-    /// The first says that nothing is claimed about how it was built.
-    static let levels = [
-        "SLSA_BUILD_LEVEL_UNEVALUATED", "STAGECTL_SENDER_CERTIFIED", "STAGECTL_CONTENT_CHECKED",
-        "STAGECTL_MALWARE_SCANNED",
-    ]
-
     let report: CheckupReport
     let definition: PipelineDefinition
+
+    /// What was verified of a delivery that passed.
+    ///
+    /// The first says that nothing is claimed about how it was built, the last whether all of it was looked into.
+    private var levels: [String] {
+        [
+            "SLSA_BUILD_LEVEL_UNEVALUATED", "STAGECTL_SENDER_CERTIFIED", "STAGECTL_CONTENT_CHECKED",
+            report.vouching == nil ? "STAGECTL_MALWARE_SCANNED" : "STAGECTL_MALWARE_VOUCHED",
+        ]
+    }
 
     /// The Statement in canonical JSON: what is signed.
     var content: [UInt8] {
@@ -50,7 +52,7 @@ struct CheckupStatement {
             ]),
             "verificationResult": .string(report.result == .passed ? "PASSED" : "FAILED"),
             "verifiedLevels": .array(
-                (report.result == .passed ? Self.levels : ["FAILED"]).map(JSONValue.string)),
+                (report.result == .passed ? levels : ["FAILED"]).map(JSONValue.string)),
             "slsaVersion": .string("1.2"), Self.reportName: report.json,
         ]
         if let attestations { members["inputAttestations"] = .array(attestations) }

@@ -8,6 +8,8 @@ public enum Decision: Sendable, Hashable {
     case release(Admission)
     /// A release of one's own, named by the SHA-256 of its statement, is taken back.
     case revoke(Admission, statement: SHA256Digest)
+    /// Somebody stands for what could not be looked into in a delivery, or does not any more.
+    case vouch(Vouch)
     /// A delivery is barred from every stage, for good.
     case withdraw(DeliveryName, digest: SHA256Digest)
     /// A stage or the whole pipeline stands still.
@@ -22,6 +24,7 @@ public enum Decision: Sendable, Hashable {
         switch self {
         case .release: .release
         case .revoke: .revoke
+        case .vouch: .vouch
         case .withdraw: .withdraw
         case .hold: .hold
         case .resume: .resume
@@ -40,6 +43,7 @@ public enum Decision: Sendable, Hashable {
     public var delivery: DeliveryName? {
         switch self {
         case .release(let admission), .revoke(let admission, _): admission.delivery
+        case .vouch(let vouch): vouch.delivery
         case .withdraw(let delivery, _): delivery
         case .hold, .resume, .approve: nil
         }
@@ -49,6 +53,7 @@ public enum Decision: Sendable, Hashable {
     public var digest: SHA256Digest? {
         switch self {
         case .release(let admission), .revoke(let admission, _): admission.digest
+        case .vouch(let vouch): vouch.digest
         case .withdraw(_, let digest): digest
         case .hold, .resume, .approve: nil
         }
@@ -59,7 +64,7 @@ public enum Decision: Sendable, Hashable {
         switch self {
         case .release(let admission), .revoke(let admission, _): admission.stage
         case .hold(let place), .resume(let place, _): place.stage
-        case .withdraw, .approve: nil
+        case .vouch, .withdraw, .approve: nil
         }
     }
 }

@@ -35,6 +35,8 @@ public struct Entry: Sendable, Hashable {
     public let policy: SHA256Digest?
     /// The SHA-256 of the statement that the event brought in; nil for what is no person's decision.
     public let statement: SHA256Digest?
+    /// What a person says of what was not looked into; nil for other events.
+    public let word: Vouch.Word?
     /// The commit in B that the event brought: a delivery's or a stage's; nil for others.
     public let commit: ObjectID?
 
@@ -55,6 +57,7 @@ public struct Entry: Sendable, Hashable {
         result = content.result
         policy = content.policy
         statement = content.statement
+        word = content.word
         // Hashing in memory cannot fail on content that was hashed when the event was applied.
         commit = content.commit.flatMap { try? $0.id.get() }
     }
@@ -70,6 +73,7 @@ public struct Entry: Sendable, Hashable {
         var result: Verification.Result?
         var policy: SHA256Digest?
         var statement: SHA256Digest?
+        var word: Vouch.Word?
         var commit: RawObject<CommitObject>?
 
         init(_ act: Act) {
@@ -109,6 +113,7 @@ public struct Entry: Sendable, Hashable {
             switch statement.decision {
             case .release(let admission), .revoke(let admission, _): purpose = admission.purpose
             case .approve(let proposal, _): policy = proposal
+            case .vouch(let vouch): word = vouch.word
             case .withdraw, .hold, .resume: break
             }
         }

@@ -92,6 +92,9 @@ extension Event {
         case .revoke(let admission, let digest):
             subject = "Revoke the release of \(admission.words)"
             trailers += admission.purpose.trailers + [("Statement", digest.text)]
+        case .vouch(let vouch):
+            subject = "\(vouch.word == .given ? "Vouch" : "No longer vouch") for \(vouch.delivery.text)"
+            trailers += [("Judged", String(vouch.judged)), ("Unscanned", vouch.unscanned.text)]
         case .withdraw(let delivery, _): subject = "Withdraw \(delivery.text)"
         case .hold(let place): subject = "Hold \(place.stage ?? "everything")"
         case .resume(let place, let hold):

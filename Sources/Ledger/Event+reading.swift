@@ -50,7 +50,7 @@ private struct ActReading {
         case .policy: .policy(try state.policy(in: repository))
         case .accept: .accept(try judgement(in: repository))
         case .reject: .reject(try judgement(in: repository))
-        case .release, .revoke, .withdraw, .hold, .resume, .approve:
+        case .release, .revoke, .vouch, .withdraw, .hold, .resume, .approve:
             .decision(try decision(kind, in: repository))
         case .promote: .promote(try move(in: repository))
         case .verify: .verify(try verification(in: repository))
@@ -130,6 +130,7 @@ private struct ActReading {
             path = StatePath.release(of: try delivery(), for: try stage(), try purpose(), by: try person())
         case .revoke:
             path = StatePath.revocation(of: try delivery(), for: try stage(), try purpose(), by: try person())
+        case .vouch: path = StatePath.vouch(for: try delivery(), by: try person())
         case .withdraw: path = StatePath.withdrawal(of: try delivery())
         case .hold: path = StatePath.hold(on: try place())
         case .resume: path = StatePath.resume(of: try place(), by: try person())

@@ -91,6 +91,8 @@ public enum Act: Sendable {
         case release
         /// A release is taken back.
         case revoke
+        /// Somebody stands for what could not be looked into in a delivery.
+        case vouch
         /// A delivery is barred from every stage.
         case withdraw
         /// A stage, or everything, stands still.

@@ -78,6 +78,11 @@ extension LedgerState {
                 of: admission.delivery, for: admission.stage, admission.purpose, by: person, in: repository)
             guard let earlier else { return nil }
             newest = try newestWord(on: earlier, in: repository)
+        case .vouch(let vouch):
+            guard let earlier = try self.vouch(for: vouch.delivery, by: person, in: repository) else {
+                return nil
+            }
+            newest = earlier.statement.time
         default: return nil
         }
         return Timestamp(seconds: newest.seconds + 1)

@@ -75,8 +75,21 @@ public struct LedgerState: Sendable, Hashable {
     public func report(
         of name: DeliveryName, in repository: borrowing Repository
     ) throws(Problem) -> CheckupReport? {
-        guard let content = try content(of: StatePath.report(of: name), in: repository) else { return nil }
-        return try parse(StatePath.report(of: name)) { () throws(MalformedRecord) -> CheckupReport in
+        try report(at: StatePath.report(of: name), in: repository)
+    }
+
+    /// Returns the report of the checkup with which a delivery last came back into a stage.
+    public func report(
+        ofRollbackTo name: DeliveryName, in stage: String, of repository: borrowing Repository
+    ) throws(Problem) -> CheckupReport? {
+        try report(at: StatePath.rollback(to: name, in: stage), in: repository)
+    }
+
+    private func report(
+        at path: String, in repository: borrowing Repository
+    ) throws(Problem) -> CheckupReport? {
+        guard let content = try content(of: path, in: repository) else { return nil }
+        return try parse(path) { () throws(MalformedRecord) -> CheckupReport in
             do throws(MalformedSeal) { return try SealedReport(parsing: content).report } catch {
                 throw MalformedRecord(error.reason)
             }

@@ -1,5 +1,7 @@
 public import Git
+public import Pipeline
 public import Problems
+public import Seals
 
 /// How much a judgement shows of what was judged.
 ///
@@ -14,6 +16,23 @@ enum Proof: Int, Comparable {
     case sender
 
     static func < (left: Proof, right: Proof) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// How a delivery has been judged, as far as the next judgement depends on it.
+public struct Judged: Sendable, Hashable {
+    /// What it pointed at.
+    public let object: ObjectID
+    /// Whether no other object under the name is looked at any more.
+    public let isFinal: Bool
+    /// Whether the same object is to be judged once more.
+    public let isOpenAgain: Bool
+
+    /// Makes a record.
+    public init(object: ObjectID, isFinal: Bool, isOpenAgain: Bool = false) {
+        self.object = object
+        self.isFinal = isFinal
+        self.isOpenAgain = isOpenAgain
+    }
 }
 
 extension Judgement {
@@ -31,36 +50,57 @@ extension Judgement {
 }
 
 extension LedgerState {
-    /// Returns under which object a delivery has been judged, and whether for good; nil if it never was.
+    /// Returns under which object a delivery has been judged, and how far that is the last word; nil if it never was.
     ///
-    /// Without a proven sender it is not for good: another object under the name may be that of the sender to whom it belongs.
+    /// Without a proven sender it is not for good: another object under the name may be that of the sender to whom it belongs. The same
+    /// object is judged once more if enough people vouch for what could not be looked into.
     public func judged(
-        _ name: DeliveryName, in repository: borrowing Repository
-    ) throws(Problem) -> (object: ObjectID, isFinal: Bool)? {
+        _ name: DeliveryName, under policy: Policy, at time: Timestamp, in repository: borrowing Repository
+    ) throws(Problem) -> Judged? {
         guard let record = try delivery(name, in: repository) else { return nil }
-        return (record.sourceObject, !record.senders.isEmpty)
+        return Judged(
+            object: record.sourceObject, isFinal: !record.senders.isEmpty,
+            isOpenAgain: try isOpenAgain(record, under: policy, at: time, in: repository))
+    }
+
+    /// Returns whether a delivery that was rejected is to be judged once more.
+    func isOpenAgain(
+        _ record: DeliveryRecord, under policy: Policy, at time: Timestamp,
+        in repository: borrowing Repository
+    ) throws(Problem) -> Bool {
+        try vouching(for: record, under: policy, at: time, in: repository) != nil
     }
 
     /// Returns the object under whose id a delivery has been judged, if that leaves no room for another judgement.
     ///
     /// - Parameter object: What the delivery points at now.
-    /// - Returns: nil if it never was judged, or if the judgement shows more than the one before, and of another object.
+    /// - Returns: nil if it never was judged, if the judgement shows more than the one before, and of another object, or if people have
+    ///   opened it again.
     public func judgedObject(
-        of name: DeliveryName, now object: ObjectID, beside judgement: Judgement,
-        in repository: borrowing Repository
+        of name: DeliveryName, now object: ObjectID, beside judgement: Judgement, under policy: Policy,
+        at time: Timestamp, in repository: borrowing Repository
     ) throws(Problem) -> ObjectID? {
         guard let record = try delivery(name, in: repository) else { return nil }
-        guard record.sourceObject != object else { return object }
+        guard record.sourceObject != object else {
+            return try isOpenAgain(record, under: policy, at: time, in: repository) ? nil : object
+        }
         return try proof(of: record, in: repository) < judgement.proof ? nil : record.sourceObject
     }
 
-    /// Refuses a judgement that shows no more than the one before.
+    /// Refuses a judgement that shows no more than the one before, unless people have opened that one again.
     func requireNew(
-        _ judgement: Judgement, of name: DeliveryName, in repository: borrowing Repository
+        _ judgement: Judgement, _ report: CheckupReport, of name: DeliveryName, _ event: Event,
+        under policy: Policy, in repository: borrowing Repository
     ) throws(Problem) {
-        guard let record = try delivery(name, in: repository) else { return }
-        guard try proof(of: record, in: repository) < judgement.proof else {
-            throw Problem(.ledger(.rule), name.text, found: "judged twice")
+        let record = try delivery(name, in: repository)
+        try requireVouching(of: report, after: record, event, under: policy, in: repository)
+        guard let record else { return }
+        let before = try proof(of: record, in: repository)
+        guard before < judgement.proof else {
+            guard before == judgement.proof, record.sourceObject == report.source.object,
+                try isOpenAgain(record, under: policy, at: event.time, in: repository)
+            else { throw Problem(.ledger(.rule), name.text, found: "judged twice") }
+            return
         }
     }
 

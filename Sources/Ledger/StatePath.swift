@@ -38,6 +38,10 @@ enum StatePath {
     static func deliveryCommit(of delivery: DeliveryName) -> String {
         "\(folder(of: delivery))/delivery-commit"
     }
+    static func vouches(for delivery: DeliveryName) -> String { "\(folder(of: delivery))/vouches" }
+    static func vouch(for delivery: DeliveryName, by person: String) -> String {
+        "\(vouches(for: delivery))/\(file(of: person))"
+    }
     static func withdrawal(of delivery: DeliveryName) -> String { "\(folder(of: delivery))/withdrawal.json" }
     static func stay(of delivery: DeliveryName, in stage: String) -> String {
         "\(folder(of: delivery))/stages/\(stage).json"

@@ -17,6 +17,13 @@ extension Statement {
             // Whoever has given a release may take it back, whatever has become of the role.
             guard case .release = decision else { return }
             roles = rules.flatMap(\.by)
+        case .vouch(let vouch):
+            guard let quorum = definition.checkup.malware.unscanned else {
+                throw Problem(.vouch(.closed), definition.name)
+            }
+            // Whoever has vouched may take it back, whatever has become of the role.
+            guard vouch.word == .given else { return }
+            roles = quorum.by
         case .withdraw: roles = definition.authority.withdraw
         case .hold: roles = definition.authority.hold
         case .resume: roles = definition.authority.resume.by

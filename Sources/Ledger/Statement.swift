@@ -125,7 +125,7 @@ extension Statement {
 
 extension Decision {
     fileprivate static func kind(ofType type: String) -> Act.Kind? {
-        let kinds: [Act.Kind] = [.release, .revoke, .withdraw, .hold, .resume, .approve]
+        let kinds: [Act.Kind] = [.release, .revoke, .vouch, .withdraw, .hold, .resume, .approve]
         return kinds.first { type == "stagectl.\($0.rawValue)/1" }
     }
 
@@ -134,6 +134,7 @@ extension Decision {
         switch kind {
         case .release: ["delivery", "digest", "stage", "purpose", "lane"]
         case .revoke: ["delivery", "digest", "stage", "purpose", "lane", "statement"]
+        case .vouch: ["delivery", "digest", "judged", "unscanned", "word"]
         case .withdraw: ["delivery", "digest"]
         case .hold: ["stage"]
         case .resume: ["stage", "hold"]
@@ -147,6 +148,7 @@ extension Decision {
         case .release(let admission): return admission.members
         case .revoke(let admission, let statement):
             return admission.members.merging(["statement": .string(statement.text)]) { $1 }
+        case .vouch(let vouch): return vouch.members
         case .withdraw(let delivery, let digest):
             return ["delivery": .string(delivery.text), "digest": .string(digest.text)]
         case .hold(let place): return place.members
@@ -161,6 +163,7 @@ extension Decision {
         switch kind {
         case .release: self = .release(try Admission(fields))
         case .revoke: self = .revoke(try Admission(fields), statement: try fields.digest("statement"))
+        case .vouch: self = .vouch(try Vouch(fields))
         case .withdraw: self = .withdraw(try fields.delivery("delivery"), digest: try fields.digest("digest"))
         case .hold: self = .hold(try HoldPlace(fields))
         case .resume: self = .resume(try HoldPlace(fields), hold: try fields.count("hold"))

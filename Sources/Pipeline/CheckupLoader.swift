@@ -4,12 +4,14 @@ internal import YAML
 
 extension FieldReader {
     /// Reads what a delivery must pass.
-    mutating func checkup(of parent: Fields) -> CheckupRules? {
+    ///
+    /// - Parameter membership: nil if the roles could not be read; then nothing is said about them.
+    mutating func checkup(of parent: Fields, _ membership: Membership?) -> CheckupRules? {
         guard let fields = fields("checkup", of: parent, as: .checkup) else { return nil }
         let content = content(of: fields)
         let checksums = checksums(of: fields)
         let signatures = signatures(of: fields)
-        let malware = malware(of: fields)
+        let malware = malware(of: fields, membership)
         let note = note(of: fields)
         guard let content, let checksums, let signatures, let malware, let note else { return nil }
         return CheckupRules(
@@ -63,7 +65,7 @@ extension FieldReader {
         return ChecksumRules(manifests: manifests.map(\.text))
     }
 
-    private mutating func malware(of parent: Fields) -> MalwareRules? {
+    private mutating func malware(of parent: Fields, _ membership: Membership?) -> MalwareRules? {
         guard let fields = fields("malware", of: parent, as: .malware) else { return nil }
         let databases = fields["databases"].flatMap { list($0.value, "databases") }
         if let databases {
@@ -75,12 +77,14 @@ extension FieldReader {
         let refusesUnwanted = truth("unwanted", of: fields)
         let unpacking = unpacking(of: fields)
         let clamd = clamd(of: fields)
+        let unscanned = quorum("unscanned", of: fields, as: .unscanned, membership)
         guard let databases, let maxAge, let refusesUnwanted, let unpacking,
-            fields["clamd"] == nil || clamd != nil
+            fields["clamd"] == nil || clamd != nil, fields["unscanned"] == nil || unscanned != nil
         else { return nil }
         return MalwareRules(
             databases: databases.map(\.text), maxAge: maxAge, publishers: publishers,
-            refusesUnwanted: refusesUnwanted, unpacking: unpacking, clamd: clamd)
+            refusesUnwanted: refusesUnwanted, unpacking: unpacking, clamd: clamd,
+            unscanned: unscanned)
     }
 
     private mutating func publishers(of fields: Fields) -> [PublisherKey] {

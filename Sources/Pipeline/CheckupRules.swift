@@ -134,6 +134,8 @@ public struct MalwareRules: Sendable, Hashable {
     public let unpacking: UnpackingRules
     /// The second engine; nil if there is none.
     public let clamd: ClamdRules?
+    /// Who vouches for what cannot be looked into; nil if nobody may.
+    public let unscanned: Quorum?
 }
 
 /// The clamd that is asked about each file, beside the signatures.

@@ -66,8 +66,8 @@ struct PipelineLoader {
         let target = target(fields, name)
         let signers = reader.text("signers", of: fields)
         let roles = roles(fields)
-        let checkup = reader.checkup(of: fields)
         let membership = roles.map { Membership($0.map(\.role)) }
+        let checkup = reader.checkup(of: fields, membership)
         let found = reader.problems.count
         let stages = reader.stages(of: fields, membership)
         let graph = reader.problems.count == found ? stages.map(StageGraph.init) : nil

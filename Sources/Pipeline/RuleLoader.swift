@@ -98,14 +98,15 @@ extension FieldReader {
             withdraw: withdraw ?? every)
     }
 
-    private mutating func quorum(
-        _ key: String, of parent: Fields, as section: Section, _ membership: Membership
+    /// Reads how many people of which roles decide something; nil if the key is not there.
+    mutating func quorum(
+        _ key: String, of parent: Fields, as section: Section, _ membership: Membership?
     ) -> Quorum? {
         guard let fields = fields(key, of: parent, as: section) else { return nil }
         let by = deciders(of: fields, membership)
         let approvals = approvals(of: fields)
         guard let by, let approvals else { return nil }
-        if let shortage = membership.shortage(of: [(by, approvals)]) {
+        if let shortage = membership?.shortage(of: [(by, approvals)]) {
             note(shortage, .quorum, of: [by], in: [fields])
         }
         return Quorum(by: by, approvals: approvals)

@@ -15,6 +15,7 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
     case sender = "checkup.signatures.senders.NAME"
     case malware = "checkup.malware"
     case clamd = "checkup.malware.clamd"
+    case unscanned = "checkup.malware.unscanned"
     /// One stage; its name is free.
     case stage = "stages.NAME"
     case after = "stages.NAME.after"
@@ -60,7 +61,7 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         case .release: Self.releaseKeys
         case .verify: [KnownKey("by", .textOrList, .standard(PipelineDefinition.engineRole))]
         case .lane: Self.laneKeys
-        case .policy, .resume: Self.quorumKeys
+        case .policy, .resume, .unscanned: Self.quorumKeys
         case .hold, .withdraw: [KnownKey("by", .textOrList, .required)]
         case .calendar: Self.calendarKeys
         case .freeze: Self.freezeKeys
@@ -143,6 +144,7 @@ package enum Section: String, Sendable, Hashable, CaseIterable {
         KnownKey("max-depth", .number, .standard("16")),
         KnownKey("max-time", .duration, .standard("5min")),
         KnownKey("clamd", .mapping, .optional),
+        KnownKey("unscanned", .mapping, .optional),
     ]
     private static let clamdKeys = [
         KnownKey("socket", .text, .optional),

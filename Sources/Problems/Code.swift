@@ -33,6 +33,8 @@ public enum Code: Sendable, Hashable {
     case seal(SealProblem)
     /// The scan found something or could not decide.
     case malware(MalwareProblem)
+    /// Nobody can vouch for what was not scanned.
+    case vouch(VouchProblem)
     /// A gate is shut.
     case gate(GateProblem)
     /// A release does not count.
@@ -72,6 +74,7 @@ public enum Code: Sendable, Hashable {
         case .note(let kind): kind
         case .seal(let kind): kind
         case .malware(let kind): kind
+        case .vouch(let kind): kind
         case .gate(let kind): kind
         case .release(let kind): kind
         case .hold(let kind): kind
@@ -101,6 +104,7 @@ public enum Code: Sendable, Hashable {
             + ChecksumProblem.allCases.map(Code.checksum) + SignatureProblem.allCases.map(Code.signature)
             + NoteProblem.allCases.map(Code.note) + SealProblem.allCases.map(Code.seal)
             + MalwareProblem.allCases.map(Code.malware)
+            + VouchProblem.allCases.map(Code.vouch)
             + GateProblem.allCases.map(Code.gate)
             + ReleaseProblem.allCases.map(Code.release) + HoldProblem.allCases.map(Code.hold)
             + VerifyProblem.allCases.map(Code.verify) + PolicyProblem.allCases.map(Code.policy)

@@ -30,6 +30,7 @@ extension Code {
     public var severity: Finding.Severity {
         let warnings: [Code] = [
             .content(.pathWindows), .content(.pathDash), .content(.textUnsafe), .malware(.allowed),
+            .malware(.vouched),
         ]
         return warnings.contains(self) ? .warn : .refuse
     }

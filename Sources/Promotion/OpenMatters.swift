@@ -84,6 +84,18 @@ public struct OpenMatters: Sendable {
 }
 
 extension OpenMatters.Tally {
+    /// Counts who vouches for what was not looked into in a delivery; nil if nobody can.
+    init?(
+        ofVouchesFor record: DeliveryRecord, _ report: CheckupReport, _ glance: Glance, at time: Timestamp,
+        in repository: borrowing Repository
+    ) throws(Problem) {
+        guard let quorum = glance.policy.definition.checkup.malware.unscanned else { return nil }
+        // What nobody can vouch for waits for nobody.
+        do { _ = try report.vouchable() } catch { return nil }
+        let given = try glance.state.vouches(for: record, under: glance.policy, at: time, in: repository)
+        self.init(given, of: quorum, under: glance.policy)
+    }
+
     fileprivate init(_ given: [DecisionRecord], of quorum: Quorum, under policy: Policy) {
         let people = policy.members(of: quorum.by, among: given)
         self.init(

@@ -38,6 +38,8 @@ public struct Overview: Sendable {
         public let record: DeliveryRecord
         /// The codes of its findings.
         public let codes: [String]
+        /// Who vouches for what was not looked into, and how many have to; nil if nobody can.
+        public let vouches: OpenMatters.Tally?
     }
 
     /// A ref that is not what the ledger says.
@@ -93,7 +95,13 @@ public struct Overview: Sendable {
         var rejected: [Rejected] = []
         for record in deliveries.rejected {
             let report = try glance.state.report(of: record.name, in: repository)
-            rejected.append(Rejected(record: record, codes: report?.refusingCodes ?? []))
+            rejected.append(
+                Rejected(
+                    record: record, codes: report?.refusingCodes ?? [],
+                    vouches: try report.flatMap { (report) throws(Problem) in
+                        try OpenMatters.Tally(
+                            ofVouchesFor: record, report, glance, at: max(now, glance.time), in: repository)
+                    }))
         }
         self.rejected = rejected
         var views: [StageView] = []

@@ -107,7 +107,8 @@ public struct PromotionRun: Sendable {
         progress: (Border.Step) -> Void
     ) {
         do throws(Problem) {
-            let discovery = try border.discover(after: sight, in: inner.repository, progress: progress)
+            let discovery = try border.discover(
+                after: sight, now: writer.clock(), in: inner.repository, progress: progress)
             problems += discovery.problems
             var new = discovery.new
             if let only {
@@ -122,8 +123,11 @@ public struct PromotionRun: Sendable {
             var notes = try border.acceptedNotes(after: sight, in: inner.repository)
             for announced in new {
                 do throws(Problem) {
+                    let now = writer.clock()
+                    let vouching = try border.vouching(
+                        for: announced, after: sight, now: now, in: inner.repository)
                     let verdict = try station.judge(
-                        announced, beside: taken, after: notes, now: writer.clock(), progress: progress)
+                        announced, beside: taken, after: notes, by: vouching, now: now, progress: progress)
                     let appended = try station.takeIn(
                         verdict, with: writer, into: inner, after: sight, progress: progress)
                     guard let appended else {
@@ -161,11 +165,14 @@ public struct PromotionRun: Sendable {
         if let problem = appended.problem { problems.append(problem) }
     }
 
-    /// Returns whether the ledger knows a delivery, so that A need not be asked about it.
+    /// Returns whether the ledger knows a delivery and has had the last word on it, so that A need not be asked about it.
     public func isJudged(
         _ delivery: DeliveryName, in inner: borrowing InnerRepository
     ) throws(Problem) -> Bool {
-        try sight.begun(inner.layout).state.delivery(delivery, in: inner.repository) != nil
+        let chain = try sight.begun(inner.layout)
+        let judged = try chain.state.judged(
+            delivery, under: chain.policy, at: time(chain), in: inner.repository)
+        return judged.map { !$0.isOpenAgain } ?? false
     }
 
     /// Takes every step that is open, until none is.

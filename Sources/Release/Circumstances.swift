@@ -11,6 +11,8 @@ public enum Circumstances: Sendable {
     case release(DeliveryRecord, Stage, CheckupReport?, Gate)
     /// The release that is taken back.
     case revoke(DecisionRecord)
+    /// The delivery that was rejected, what in it nobody has looked into, who of those who count vouches for it, and how many people must.
+    case vouch(DeliveryRecord, UnscannedList, given: [String], needed: Int)
     /// The delivery that is barred, and the stages in which it stands now.
     case withdraw(DeliveryRecord, standingIn: [String])
     /// What is put on hold.
@@ -40,6 +42,14 @@ public enum Circumstances: Sendable {
                 in: repository)
             guard let release else { throw Problem(.release(.unknown), statement.person) }
             self = .revoke(release)
+        case .vouch(let vouch):
+            guard let quorum = policy.definition.checkup.malware.unscanned else {
+                throw Problem(.vouch(.closed), policy.definition.name)
+            }
+            let (record, list) = try state.vouchable(vouch.delivery, in: repository)
+            let given = try state.vouches(for: record, under: policy, at: time, in: repository)
+            self = .vouch(
+                record, list, given: policy.members(of: quorum.by, among: given), needed: quorum.approvals)
         case .withdraw(let delivery, _):
             var stages: [String] = []
             for stage in policy.definition.stages
@@ -75,6 +85,7 @@ public enum Circumstances: Sendable {
         case .release(_, _, _, let gate): (gate.releasedBy.count + 1, gate.approvals)
         case .resume(_, let given, let needed), .approve(_, _, let given, let needed):
             (given.count + 1, needed)
+        case .vouch(_, _, let given, let needed): (given.count + 1, needed)
         case .revoke, .withdraw, .hold: nil
         }
     }

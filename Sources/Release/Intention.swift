@@ -14,6 +14,10 @@ public enum Intention: Sendable, Hashable {
     /// The person's own release is taken back, named by the SHA-256 of its statement.
     case revoke(
         DeliveryName, to: String, as: Purpose, digest: SHA256Digest? = nil, statement: SHA256Digest? = nil)
+    /// The person stands for what could not be looked into in a delivery that an entry has rejected, or does not any more.
+    case vouch(
+        DeliveryName, Vouch.Word, digest: SHA256Digest? = nil, judged: Int? = nil,
+        unscanned: SHA256Digest? = nil)
     /// A delivery is barred from every stage, for good.
     case withdraw(DeliveryName, digest: SHA256Digest? = nil)
     /// A stage, or with nil everything, stands still.
@@ -29,6 +33,10 @@ public enum Intention: Sendable, Hashable {
         case digest
         /// The SHA-256 of the release's statement.
         case statement
+        /// The sequence of the entry that rejected the delivery.
+        case judged
+        /// The digest of what could not be looked into.
+        case unscanned
         /// The sequence of the entry that set the hold.
         case hold
         /// The whole digest of the proposed policy.
@@ -43,6 +51,9 @@ public enum Intention: Sendable, Hashable {
         case .release(_, _, _, let digest), .withdraw(_, let digest): digest == nil ? [.digest] : []
         case .revoke(_, _, _, let digest, let statement):
             (digest == nil ? [.digest] : []) + (statement == nil ? [.statement] : [])
+        case .vouch(_, _, let digest, let judged, let unscanned):
+            (digest == nil ? [.digest] : []) + (judged == nil ? [.judged] : [])
+                + (unscanned == nil ? [.unscanned] : [])
         case .hold: []
         case .resume(_, let hold): hold == nil ? [.hold] : []
         case .approve(let name, let sequence):
@@ -80,6 +91,19 @@ extension Intention {
             }
             admission.digest = digest ?? admission.digest
             return .revoke(admission, statement: statement ?? release.statement.digest)
+        case .vouch(let delivery, let word, let digest, let judged, let unscanned):
+            // What nobody can vouch for is told before who may.
+            guard definition.checkup.malware.unscanned != nil else {
+                throw Problem(.vouch(.closed), definition.name)
+            }
+            let (record, list) = try chain.state.vouchable(delivery, in: repository)
+            guard let digest = digest ?? record.digest else {
+                throw Problem(.vouch(.unfit), delivery.text, found: record.verdict.rawValue)
+            }
+            return .vouch(
+                Vouch(
+                    delivery: delivery, digest: digest, judged: judged ?? record.sequence,
+                    unscanned: unscanned ?? list.digest, word: word))
         case .withdraw(let delivery, let digest):
             let record = try chain.state.acceptedDelivery(delivery, in: repository)
             guard let digest = digest ?? record.digest else {
@@ -133,6 +157,10 @@ extension Intention {
             guard let digest, let statement else { return nil }
             return .revoke(
                 try admission(delivery, stage, purpose, digest, definition), statement: statement)
+        case .vouch(let delivery, let word, let digest, let judged, let unscanned):
+            guard let digest, let judged, let unscanned else { return nil }
+            return .vouch(
+                Vouch(delivery: delivery, digest: digest, judged: judged, unscanned: unscanned, word: word))
         case .withdraw(let delivery, let digest):
             return digest.map { .withdraw(delivery, digest: $0) }
         case .hold(let stage): return .hold(try definition.knownPlace(stage))

@@ -6,7 +6,8 @@ import Testing
 @Suite("Help")
 struct HelpTests {
     static let calls = [
-        ["check"], ["promote"], ["release"], ["revoke"], ["withdraw"], ["hold"], ["resume"], ["verify"],
+        ["check"], ["promote"], ["release"], ["revoke"], ["vouch"], ["withdraw"], ["hold"], ["resume"],
+        ["verify"],
         ["status"], ["explain"], ["log"], ["audit"], ["init"], ["policy"], ["policy", "show"],
         ["policy", "propose"], ["policy", "approve"], ["policy", "adopt"], ["pipeline"],
         ["pipeline", "check"], ["signatures"], ["signatures", "compile"], ["signatures", "info"], ["hook"],

@@ -124,7 +124,7 @@ struct ElsewhereTests {
         #expect(try file.isSigned(by: desk.cast.first, namespace: travelling.namespace, in: desk))
         for namespace in [
             "git", "file", "release@stagectl", "revoke@stagectl", "withdraw@stagectl", "hold@stagectl",
-            "resume@stagectl", "policy@stagectl",
+            "vouch@stagectl", "resume@stagectl", "policy@stagectl",
         ] where namespace != travelling.namespace {
             #expect(try !file.isSigned(by: desk.cast.first, namespace: namespace, in: desk), "\(namespace)")
         }

@@ -60,7 +60,7 @@ struct DiscoveryTests {
         ]
         let known = ["v1": try id(1), "v2": try id(9), "v0": try id(5)]
         let discovery = try Discovery(listed, for: try source()) { name in
-            known[name.name.text].map { ($0, isFinal: true) }
+            known[name.name.text].map { Judged(object: $0, isFinal: true) }
         }
         #expect(discovery.new.map(\.name.text) == ["v3"])
         #expect(discovery.judged.map(\.name.text) == ["v1"])
@@ -98,7 +98,7 @@ struct DiscoveryTests {
         let listed = try ["v1", "v2", "v3"].map { (reference: "refs/tags/\($0)", object: try id(1)) }
         let known = ["v1": try id(9), "v2": try id(1)]
         let discovery = try Discovery(listed, for: try source(maxNew: 1)) { name in
-            known[name.name.text].map { ($0, isFinal: false) }
+            known[name.name.text].map { Judged(object: $0, isFinal: false) }
         }
         #expect(discovery.new.map(\.name.text) == ["v3"])
         #expect(discovery.remaining == 1)
@@ -106,6 +106,19 @@ struct DiscoveryTests {
         #expect(discovery.judged.map(\.name.text) == ["v2"])
         let name = try #require(DeliveryName("v1"))
         #expect(discovery.new(named: name)?.object == (try id(1)))
+    }
+
+    @Test(
+        "What people have opened again is judged again as it stands, in its turn; where it has moved it is an alarm"
+    )
+    func openAgain() throws {
+        let listed = try ["v1", "v2", "v3"].map { (reference: "refs/tags/\($0)", object: try id(1)) }
+        let known = ["v1": try id(1), "v2": try id(9)]
+        let discovery = try Discovery(listed, for: try source()) { name in
+            known[name.name.text].map { Judged(object: $0, isFinal: true, isOpenAgain: true) }
+        }
+        #expect(discovery.new.map(\.name.text) == ["v1", "v3"])
+        #expect(discovery.problems.map(\.subject) == ["v2"])
     }
 
     @Test("A flood of names stays bounded, and a name that is listed twice is taken once")

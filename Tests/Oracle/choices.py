@@ -37,6 +37,9 @@ class Choices:
             "ledger": lambda: "another",
             "expires": lambda: self.time + random.choice([-60, 0, 1, 3600]),
             "hold": lambda: random.choice([0] + [s["id"] for s in self.case["steps"]]),
+            "judged": lambda: random.choice([0] + [s["id"] for s in self.case["steps"]]),
+            "unscanned": lambda: random.choice([1, 2, 3]),
+            "word": lambda: random.choice(["given", "taken-back"]),
             "entry": lambda: random.choice([0] + [s["id"] for s in self.case["steps"]]),
         }.get(key)
         if value:

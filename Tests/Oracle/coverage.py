@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline_model import REGULAR, ROLLBACK
 
 RULES = Path(__file__).resolve().parent.parent.parent / "Sources/stagectl/Documentation.docc/Rules.md"
-CODE = re.compile(r"`((?:gate|release|hold|policy|verify|ledger|delivery|note|pipeline)\.[a-z-]+)`")
+CODE = re.compile(r"`((?:gate|release|vouch|hold|policy|verify|ledger|delivery|note|pipeline)\.[a-z-]+)`")
 QUORUM = ["release.four-eyes", "release.expired", "release.missing"]
 TAKEN, OPEN = "taken", "open"
 Meeting = tuple[str, str]                    # what was asked, and the answer

@@ -8,6 +8,7 @@ from seals import signer
 
 STATEMENTS = {"release": {"delivery", "digest", "stage", "purpose", "lane"},
               "revoke": {"delivery", "digest", "stage", "purpose", "lane", "statement"},
+              "vouch": {"delivery", "digest", "judged", "unscanned", "word"},
               "withdraw": {"delivery", "digest"}, "hold": {"stage"}, "resume": {"stage", "hold"},
               "approve": {"proposal", "sequence"}}
 COMMON = {"type", "pipeline", "ledger", "policy", "person", "reason", "time", "expires"}
@@ -45,6 +46,7 @@ class DecisionEntry(BareEntry):
                 way = f"lane-{self.trailer('Lane')}" if purpose == "lane" else purpose
                 folder = f"{folder_of(self.trailer('Delivery'))}/{'releases' if kind == 'release' else 'revocations'}"
                 return f"{folder}/{self.trailer('Stage')}/{way}/{person}.json"
+            case "vouch": return f"{folder_of(self.trailer('Delivery'))}/vouches/{person}.json"
             case "withdraw": return f"{folder_of(self.trailer('Delivery'))}/withdrawal.json"
             case "hold": return f"{place}/hold.json"
             case "resume": return f"{place}/resumes/{person}.json"
@@ -64,6 +66,9 @@ class DecisionEntry(BareEntry):
         if kind == "revoke":
             given = rules.releases.get((name, told["stage"], purpose, folded(told["person"])))
             told["release"] = given.statement if given and sha256(given.statement["text"].encode()) == statement["statement"] else None
+        elif kind == "vouch":
+            demand(statement["word"] in ("given", "taken-back"), "another word")
+            told |= {key: statement[key] for key in ("judged", "unscanned", "word")} | {"digest of text": sha256(text.encode())}
         elif kind == "resume":
             told["hold"] = statement["hold"]
         elif kind == "approve":
@@ -78,9 +83,11 @@ class DecisionEntry(BareEntry):
                  "lane": f"{name} for {stage} by {statement.get('lane')}"}[purpose]
         way = [] if purpose == "regular" else [("Purpose", purpose), ("Lane", statement.get("lane"))]
         subject = {"release": f"Release {words}", "revoke": f"Revoke the release of {words}", "withdraw": f"Withdraw {name}",
+                   "vouch": f"{'Vouch' if statement.get('word') == 'given' else 'No longer vouch'} for {name}",
                    "hold": f"Hold {stage or 'everything'}", "resume": f"Resume {stage or 'everything'}",
                    "approve": f"Approve policy {statement.get('proposal', '')[7:19]}"}[kind]
-        more = {"revoke": [("Statement", statement.get("statement"))], "resume": [("Hold", str(statement.get("hold")))],
+        more = {"vouch": [("Judged", str(statement.get("judged"))), ("Unscanned", statement.get("unscanned"))],
+                "revoke": [("Statement", statement.get("statement"))], "resume": [("Hold", str(statement.get("hold")))],
                 "approve": [("Policy", statement.get("proposal"))]}.get(kind, [])
         return self.told(subject, statement["reason"], ("Delivery", name), ("Digest", statement.get("digest")), ("Stage", stage),
                          *way, *more, ("Person", statement["person"]))

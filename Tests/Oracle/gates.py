@@ -18,7 +18,17 @@ class Delivery:
     sender: str | None                       # whom the report names
     key: int                                 # which of the senders' keys signed it
     shown: bool                              # whether the ledger holds what was judged
+    sequence: int = 0                        # of the entry that judged it
+    what: object = None                      # which object in A it was
+    unscanned: object = None                 # the list of what nobody could look into, if there is nothing else that refuses it
     withdrawn: bool = False
+
+
+@dataclass
+class Word:
+    """A person's newest word on what nobody could look into."""
+    statement: dict
+    sequence: int
 
 
 @dataclass
@@ -74,6 +84,7 @@ class State:
         self.found: dict[Key, str | None] = {}           # what stood in a stage when a delivery first entered it
         self.stays: dict[Key, list[Stay]] = {}
         self.releases: dict[tuple[str, str, str, str], Release] = {}
+        self.words: dict[tuple[str, str], Word] = {}     # delivery, person
         self.tests: dict[Key, tuple[int, bool]] = {}     # the newest verify entry: sequence, passed
         self.holds: dict[str | None, Hold] = {}          # None: on the pipeline
         self.held: dict[str | None, int] = {}            # when the newest hold on a place came in, ended or not

@@ -14,7 +14,7 @@ import sys
 from random import Random
 
 from choices import Choices
-from gates import LENT
+from gates import LENT, Delivery, Word
 from names import ODD_NAMES, VERSIONS, names_in_folders, names_of_deliveries
 from pipeline_model import REGULAR, ROLLBACK
 from pipelines import ENGINES, NAME, PEOPLE, PipelineMaker, spelling
@@ -31,6 +31,7 @@ class LedgerMaker(Choices):
     def __init__(self, seed: int) -> None:
         self.random = random = Random(seed)
         self.random_notes = Random(f"notes {seed}")
+        self.random_words = Random(f"words {seed}")
         begin = EPOCH + random.randrange(SPAN)
         maker = PipelineMaker(random, begin)
         first = maker.text()
@@ -134,6 +135,8 @@ class LedgerMaker(Choices):
              self.verify, self.go_back, self.wander],
             [news, 24, policies, 0.5 * holds, 0.5 * holds, 0.6 if self.ledger.catch_ups else 0.15, 0.7 * releases, 0.7 * releases, 0.7, 1.5 * lanes, 0.6])[0]
         intention()
+        for _ in range(self.random_words.choices([0, 1, 4], [85, 9, 6])[0]):
+            self.open_again()
 
     def pass_time(self) -> None:
         random = self.random
@@ -160,10 +163,52 @@ class LedgerMaker(Choices):
         unseen = {"shown": False} if event == "unseen" else {}
         sender = None if event == "unsigned" else spelling(self.random, self.random.choice(PEOPLE + ["firma@lieferant.example"] * 4))
         lent = self.random.random() < 0.5 and (self.ledger.holder is None or self.random.random() < 0.1)
+        unscanned = {"unscanned": 1} if event == "reject" and self.random_words.random() < 0.7 else {}
         self.add("accept" if event == "accept" else "reject", delivery=name, signer=self.engine(), key=LENT if lent else 1,
-                 **{**unseen, "sender": sender, **(self.note(name) if event == "accept" else {})})
+                 **{**unseen, **unscanned, "sender": sender, **(self.note(name) if event == "accept" else {})})
         if self.refused == "delivery.name-taken" and self.random.random() < 0.8:
             self.versions.remove(name)
+
+    def open_again(self) -> None:
+        """Has people vouch for what was not looked into in a rejected delivery, or judges it once more."""
+        random, ledger = self.random_words, self.ledger
+        names = [name for name, record in ledger.deliveries.items() if not record.accepted and record.unscanned is not None]
+        if not names or random.random() < 0.1:
+            new = [name for name in self.versions if name not in ledger.deliveries and ledger.policy.is_delivery(name)]
+            if new:
+                self.add("reject", delivery=random.choice(new), signer=self.engine(), key=1, unscanned=random.choice([1, 2]),
+                         sender=random.choice([*PEOPLE, *["firma@lieferant.example"] * 4]))
+            return
+        name = random.choice(names) if random.random() < 0.95 else self.delivery()
+        record = ledger.deliveries.get(name)
+        if record is None or record.accepted or random.random() < 0.03:
+            entry = 0 if record is None else self.step_of(record.sequence)
+            return self.decide("vouch", self.person(), delivery=name, digest=name, judged=entry, unscanned=1, word="given")
+        given = ledger.words_for(name, self.time)
+        if ledger.is_open_again(name, self.time) and random.random() < 0.8 or random.random() < 0.05:
+            return self.judge_again(name, record, list(given.values()))
+        back = bool(given) and random.random() < 0.15
+        people = ledger.policy.unscanned or ledger.policy.everyone
+        left = sorted(given if back else people - set(given)) or sorted(people)
+        self.decide("vouch", random.choice(left), delivery=name, digest=name, judged=self.step_of(record.sequence),
+                    unscanned=record.unscanned, word="taken-back" if back else "given", ago=random.choice([0, 0, 5]))
+
+    def judge_again(self, name: str, record: Delivery, given: list[Word]) -> None:
+        random = self.random_words
+        event = random.choices(["accept", "clean", "reject"], [6, 1, 1])[0]
+        sender = record.what[0] if random.random() < 0.97 else "firma@lieferant.example"
+        members: dict = {"sender": sender, "key": record.what[1], **(self.note(name) if event != "reject" else {})}
+        members |= {"sender": sender}
+        if event == "reject" and random.random() < 0.5:
+            members["unscanned"] = random.choice([1, 2])
+        if event == "accept":
+            some = given if random.random() < 0.9 else given[:-1] or given
+            vouched = {"judged": self.step_of(record.sequence), "unscanned": record.unscanned,
+                       "given": [[word.statement["person"], word.statement] for word in some]}
+            if random.random() < 0.1:
+                vouched[random.choice(["judged", "unscanned"])] = random.choice([1, 2, 3])
+            members["vouched"] = vouched if some else None
+        self.add("reject" if event == "reject" else "accept", delivery=name, signer=self.engine(), **members)
 
     def note(self, delivery: str) -> dict:
         """A delivery note, now and then with something wrong about it; nothing if there is none."""

@@ -6,7 +6,7 @@ from entries import BareEntry, Changes, folder_of, message, seconds, stamp
 from git_objects import Broken, Commit, Tag, canonical, demand
 from manifests import ENDINGS, PARTS, require_place
 from packs import object_id
-from reports import read_report
+from reports import read_report, vouchable
 from rules import same
 
 WITHOUT_EVIDENCE = {"limit.bytes", "limit.objects", "limit.chains", "content.object-missing", "content.object-damaged",
@@ -70,7 +70,12 @@ class JudgementEntry(BareEntry):
             changes[f"notes/{note['application']}.json"] = canonical(
                 {"delivery": name, "number": note["sequence"]} | ({"owners": owners} if less else {}))
             note = {**note, "expires": note["expires"] and seconds(note["expires"])}
-        self.take(delivery=name, note=note, names=[one["name"] for one in senders], sender=[(one["principal"], one["fingerprint"]) for one in senders] or None, key=None, shown=shown)
+        vouched = report.get("vouched")
+        if vouched is not None:
+            before = self.old(f"{folder}/delivery.json") or {}
+            demand(before.get("digest") == report["digest"] and before.get("tree") == source["tree"], "vouched for other files")
+            vouched = {**vouched, "given": [(one["person"], one["statement"]) for one in vouched["given"]]}
+        self.take(delivery=name, object=source["object"], unscanned=vouchable(report), vouched=vouched, note=note, names=[one["name"] for one in senders], sender=[(one["principal"], one["fingerprint"]) for one in senders] or None, key=None, shown=shown)
         return self.told(f"{'Accept' if accepted else 'Reject'} {name}", None, *trailers), changes
 
     @staticmethod

@@ -77,6 +77,9 @@ class Pipeline:
         self.withdraw = self.members(document.get("withdraw", {}).get("by"))
         resume = document.get("resume", {"approvals": min(2, len(self.everyone))})
         self.resume, self.resume_approvals = self.members(resume.get("by")), resume.get("approvals", 1)
+        self.unscanned: frozenset[str] | None = None
+        if unscanned := document["checkup"]["malware"].get("unscanned"):
+            self.unscanned, self.unscanned_approvals = self.members(unscanned["by"]), unscanned.get("approvals", 1)
         self.policy: frozenset[str] | None = None
         if "policy" in document:
             self.policy = self.members(document["policy"]["by"])
@@ -166,7 +169,8 @@ class Pipeline:
         named = [*self._own_rules, *(lane.release for lane in self.lanes.values())]
         enough = len(self.resume) >= self.resume_approvals
         enough_for_policy = self.policy is None or len(self.policy) >= self.policy_approvals
-        if not all(can_be_filled(rules, None) for rules in named) or not enough or not enough_for_policy:
+        enough_vouch = self.unscanned is None or len(self.unscanned) >= self.unscanned_approvals
+        if not all(can_be_filled(rules, None) for rules in named) or not (enough and enough_for_policy and enough_vouch):
             return "pipeline.quorum"
         if not all(any(can_be_filled(rules, engine) for engine in self.roles["engine"]) for rules in named):
             return "pipeline.quorum-apart"

@@ -51,6 +51,7 @@ class PipelineMaker:
     def __init__(self, random: Random, begin: int) -> None:
         self.random, self.begin = random, begin
         self.random_notes = Random(f"notes {begin}")
+        self.random_words = Random(f"words {begin}")
         self.spare: list[dict] = []
         self.refused: list[str] = []         # what does not load because of its quorums or lanes
         # Ledgers get further under easy rules, and meet more codes under hard ones.
@@ -82,6 +83,10 @@ class PipelineMaker:
         document = frame(roles)
         if self.random_notes.random() < 0.15:
             document["checkup"]["note"] = "required"
+        if self.random_words.random() < 0.6:
+            chosen = self.random_words.sample(self.roles, self.random_words.choice([1, 1, min(2, len(self.roles))]))
+            most = len({person.lower() for role in chosen for person in roles[role]})
+            document["checkup"]["malware"]["unscanned"] = {"by": chosen, "approvals": self.random_words.randint(1, min(2, most))}
         # The first policy takes in what others may lie below of.
         folder = random.choice(self.folders) if self.spare else min(self.folders, key=len)
         document["source"]["deliveries"] = f"refs/tags/{folder}*"

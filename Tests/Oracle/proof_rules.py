@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from gates import Word
 from policies import Policy
 from rules import ENGINE, Ledger, same
 
@@ -34,6 +35,9 @@ class ProvenLedger(Ledger):
 
     def is_sender(self, name: str) -> bool:
         return self.policy.may_send(name)
+
+    def is_word(self, word: Word, person: str, named: object) -> bool:
+        return word.statement["digest of text"] == named and word.statement["person"] == person
 
     def is_key_revoked(self, key: bytes | None) -> bool:
         return self.policy.revoked_operators is not None and key in self.policy.revoked_operators

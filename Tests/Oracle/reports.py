@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import re
 import textwrap
 from typing import Callable
@@ -22,7 +23,9 @@ LARGEST = 16 << 20
 MEMBERS = {"counts", "delivery", "digest", "findings", "findings-total", "policy", "result", "scanner", "senders", "source",
            "stagectl", "started", "version"}
 COVERAGE = {"bytes", "contents", "members", "unpacked", "unscanned"}
-LEVELS = ["SLSA_BUILD_LEVEL_UNEVALUATED", "STAGECTL_SENDER_CERTIFIED", "STAGECTL_CONTENT_CHECKED", "STAGECTL_MALWARE_SCANNED"]
+LEVELS = ["SLSA_BUILD_LEVEL_UNEVALUATED", "STAGECTL_SENDER_CERTIFIED", "STAGECTL_CONTENT_CHECKED"]
+NATURAL = re.compile(r"(encrypted|opaque|unknown-method|clamd: Heuristics\.Encrypted(?:\..*)?), ([0-9]{1,18}) bytes", re.S)
+PRINCIPAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9.-]+")
 ENGINE = {"contents", "database", "name", "version"}
 SOURCE = {"active", "inactive", "modified", "name", "sha256"}
 NOTE = {"application", "audience", "expires", "predecessor", "sequence", "version"}
@@ -44,10 +47,11 @@ def read_report(content: bytes | None, policy: Policy | None, time: int, who: st
     demand(base64.b64encode(payload).decode() == envelope["payload"], "another spelling of base64")
     summary = read_json(payload)
     report = summary.get("predicate", {}).get(NAME)
-    demand(isinstance(report, dict) and set(report) - {"note"} == MEMBERS and report["version"] == 3, "another report")
+    demand(isinstance(report, dict) and set(report) - {"note", "vouched"} == MEMBERS and report["version"] == 3, "another report")
     coverage = report["scanner"]["coverage"]
     demand(set(coverage) == COVERAGE, "another coverage")
-    demand(report["result"] != "passed" or coverage["unscanned"] == 0, "passed without having been looked into")
+    demand(report["result"] != "passed" or (coverage["unscanned"] == 0) == ("vouched" not in report), "passed without having been looked into")
+    require_vouched(report)
     demand(all(set(one) - {"release", "signer"} == SOURCE and ("release" in one) == ("signer" in one)
                for one in report["scanner"]["sources"]), "another database")
     engines = report["scanner"].get("engines", [])
@@ -66,6 +70,46 @@ def read_report(content: bytes | None, policy: Policy | None, time: int, who: st
         except attestation.Failure as failure:
             raise Broken(f"no Verification Summary: {failure}") from failure
     return report
+
+
+def unscanned_list(findings: list[dict], code: str) -> str | None:
+    """The digest of the list of what nobody could look into; None if nobody can vouch for it."""
+    places = []
+    for one in findings:
+        match = NATURAL.fullmatch(one["found"] or "")
+        if one["code"] != code or match is None or any(name.endswith("\u2026") for name in [one["subject"], *one["inside"]]):
+            return None
+        places.append(canonical({"file": one["subject"], "inside": one["inside"], "reason": match[1], "bytes": int(match[2])}))
+    if not 0 < len(places) < 1000:
+        return None
+    return "sha256:" + hashlib.sha256(b"[" + b",".join(sorted(places)) + b"]").hexdigest()
+
+
+def vouchable(report: dict) -> str | None:
+    """What people can vouch for in a rejected delivery, if that is all that speaks against it."""
+    refusing = [one for one in report["findings"] if one["severity"] == "refuse"]
+    total = report["findings-total"]
+    whole = len(refusing) == total["refuse"] and len(report["findings"]) == total["refuse"] + total["warn"]
+    if report["result"] != "refused" or not whole or None in (report["digest"], report["source"]["tree"]) or not report["senders"]:
+        return None
+    return unscanned_list(refusing, "malware.unscannable")
+
+
+def require_vouched(report: dict) -> None:
+    """Demands that the findings that people vouch for are those of which the report says so."""
+    found = [one for one in report["findings"] if one["code"] == "malware.vouched"]
+    vouched = report.get("vouched")
+    if vouched is None:
+        return demand(not found, "findings for which nobody vouches")
+    demand(set(vouched) == {"given", "judged", "unscanned"} and isinstance(vouched["judged"], int) and vouched["judged"] >= 0, "another word")
+    demand(report["result"] == "passed" and len(report["findings"]) == report["findings-total"]["warn"], "vouched for what did not pass")
+    demand(all(set(one) == {"person", "statement"} and PRINCIPAL.fullmatch(one["person"]) and len(one["person"]) <= 200
+               for one in vouched["given"]), "people who are none")
+    people = [one["person"] for one in vouched["given"]]
+    demand(0 < len(people) == len({person.lower() for person in people}), "people who vouch twice")
+    demand(unscanned_list(found, "malware.vouched") == vouched["unscanned"], "vouched for something else")
+    shown = ", ".join(people[:10]) + (", \u2026" if len(people) > 10 else "")
+    demand(all(one["severity"] == "warn" and one["expected"] == shown for one in found), "others than those who vouch")
 
 
 def is_note(note: object) -> bool:
@@ -96,11 +140,12 @@ def statement_of(report: dict, policy: Policy) -> bytes:
         if report["digest"]:
             subject["stagectlContent"] = report["digest"].removeprefix("sha256:")
     passed = report["result"] == "passed"
+    scanned = "STAGECTL_MALWARE_VOUCHED" if "vouched" in report else "STAGECTL_MALWARE_SCANNED"
     predicate = {
         "verifier": {"id": ledger, "version": {"stagectl": report["stagectl"]}}, "timeVerified": report["started"],
         "resourceUri": inner + "@" + quote(f"refs/tags/{policy.name}/{report['delivery']}", safe=PLAIN),
         "policy": {"uri": f"{ledger}#policies/{digest}.json", "digest": {"stagectlPolicy": digest}},
-        "verificationResult": "PASSED" if passed else "FAILED", "verifiedLevels": LEVELS if passed else ["FAILED"],
+        "verificationResult": "PASSED" if passed else "FAILED", "verifiedLevels": LEVELS + [scanned] if passed else ["FAILED"],
         "slsaVersion": "1.2", NAME: report}
     if report["senders"]:
         outer = uri_of(policy.source)

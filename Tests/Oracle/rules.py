@@ -11,7 +11,7 @@ import sys
 import unicodedata
 from datetime import UTC, datetime
 
-from gates import LENT, CatchUp, Delivery, Hold, Proposal, Release, State, Stay
+from gates import LENT, CatchUp, Delivery, Hold, Proposal, Release, State, Stay, Word
 from pipeline_model import REGULAR, ROLLBACK, Pipeline, lane_of, same
 from versions import version, version_text
 
@@ -80,7 +80,10 @@ class Ledger(State):
         demand(self.policy.is_delivery(step["delivery"]), "ledger.rule")
         before, shown, key = self.deliveries.get(step["delivery"]), step.get("shown", True), step.get("key", LENT)
         known = shown and step["sender"] is not None
-        demand(before is None or shown and not before.shown or known and before.sender is None, "ledger.rule")
+        what = step.get("object", [step["sender"], key]) if known else None
+        demand(self.is_vouched(step, before, what), "ledger.rule")
+        again = before is not None and known and what == before.what and self.is_open_again(step["delivery"], step["time"])
+        demand(before is None or shown and not before.shown or known and before.sender is None or again, "ledger.rule")
         demand(not accepted or self.is_free(step["delivery"]), "delivery.name-taken")
         # Not of the rule book: nobody's signature counts any more with a revoked key.
         demand(not known or key is None or key not in self.keys[self.in_force].get("revoked", []), "signature.key-revoked")
@@ -88,7 +91,9 @@ class Ledger(State):
         demand(not known or key != LENT or self.holder is None, "signature.key-unknown")
         if accepted:
             self.take_note(step)
-        self.deliveries[step["delivery"]] = Delivery(accepted, step["sender"] if known else None, key, shown)
+        self.deliveries[step["delivery"]] = Delivery(
+            accepted, step["sender"] if known else None, key, shown, self.next, what,
+            step.get("unscanned") if known and not accepted else None)
 
     def take_note(self, step: dict) -> None:
         """Demands of the delivery note what it must say."""
@@ -294,6 +299,66 @@ class Ledger(State):
         demand(same(statement["person"]) in self.policy.withdraw, "release.role")
         demand(statement["digest"] == statement["delivery"], "release.scope")
         delivery.withdrawn = True
+
+    def take_vouch(self, step: dict) -> None:
+        statement = self.statement_of(step)
+        self.check_scope(statement)
+        self.check_time(statement, step["time"])
+        demand(self.policy.unscanned is not None, "vouch.closed")
+        delivery, person = statement["delivery"], same(statement["person"])
+        demand(delivery in self.deliveries, "gate.delivery-unknown")
+        record = self.deliveries[delivery]
+        demand(not record.accepted and record.unscanned is not None, "vouch.unfit")
+        earlier = self.words.get((delivery, person))
+        counting = earlier is not None and self.counts(earlier, record, step["time"])
+        if statement["word"] == "given":
+            demand(person in (self.policy.unscanned or ()), "release.role")
+            demand(person not in self.senders(delivery), "release.four-eyes")
+            demand(not counting, "release.given")
+        else:
+            demand(counting, "vouch.unknown")
+        demand(self.sequences.get(statement["judged"]) == record.sequence, "release.scope")
+        demand(statement["digest"] == delivery and statement["unscanned"] == record.unscanned, "release.scope")
+        demand(earlier is None or statement["time"] > earlier.statement["time"], "release.replayed")
+        self.words[delivery, person] = Word(statement, self.next)
+
+    def counts(self, word: Word, record: Delivery, time: int) -> bool:
+        """Whether somebody's word stands for a delivery as it was rejected, under the policy in force."""
+        statement = word.statement
+        return (statement["word"] == "given" and self.sequences.get(statement["judged"]) == record.sequence
+                and statement["policy"] == self.in_force
+                and (statement.get("expires") is None or statement["expires"] > time))
+
+    def words_for(self, delivery: str, time: int) -> dict[str, Word]:
+        """The words that count for a rejected delivery, by person."""
+        record = self.deliveries[delivery]
+        if record.accepted or record.unscanned is None or self.policy.unscanned is None:
+            return {}
+        able = self.policy.unscanned - self.senders(delivery)
+        return {person: word for (name, person), word in self.words.items()
+                if name == delivery and person in able and self.counts(word, record, time)}
+
+    def is_open_again(self, delivery: str, time: int) -> bool:
+        given = self.words_for(delivery, time)
+        return bool(given) and len(given) >= self.policy.unscanned_approvals
+
+    def is_vouched(self, step: dict, before: Delivery | None, what: object) -> bool:
+        """Whether those whom a report names vouch for what it could not look into, and are enough."""
+        vouched = step.get("vouched")
+        if vouched is None:
+            return True
+        if before is None or before.accepted or self.policy.unscanned is None or what != before.what:
+            return False
+        given = self.words_for(step["delivery"], step["time"])
+        people = {same(person) for person, _ in vouched["given"]}
+        return (len(people) == len(vouched["given"]) >= self.policy.unscanned_approvals
+                and self.sequences.get(vouched["judged"]) == before.sequence and vouched["unscanned"] == before.unscanned
+                and all(same(person) in given and self.is_word(given[same(person)], person, one)
+                        for person, one in vouched["given"]))
+
+    def is_word(self, word: Word, person: str, named: object) -> bool:
+        """Whether a report names this very statement."""
+        return word.statement == named and word.statement["person"] == person
 
     def take_hold(self, step: dict) -> None:
         statement = self.statement_of(step)

@@ -95,4 +95,8 @@ class StepEntry(BareEntry):
         demand(report["result"] == "passed" and report["policy"] == self.policy.digest and report["digest"] == delivery["digest"]
                and all(report[key] == first[key] for key in ("delivery", "source", "senders"))
                and seconds(first["started"]) < seconds(report["started"]) <= self.time, "a rollback without a new checkup")
+        if "vouched" in report:
+            words = [self.rules.words[delivery["name"], one["person"].lower()] for one in report["vouched"]["given"]]
+            demand(report["vouched"] == first.get("vouched")
+                   and not any(self.rules.is_key_revoked(word.statement["key"]) for word in words), "a rollback that nobody vouches for")
         return content

@@ -35,6 +35,10 @@ struct Step: Decodable {
     /// Which of the senders' keys signs; the first can be lent.
     let key: Int?
     let shown: Bool?
+    /// Which list of what nobody could look into is all that refuses it; nil if something else does.
+    let unscanned: Int?
+    /// Who vouches for what could not be looked into; nil if nobody does.
+    let vouched: Vouched?
     /// What the delivery note says; nil if there is none.
     let note: Note?
     let stage: String?
@@ -51,6 +55,25 @@ struct Step: Decodable {
     let proposal: Int?
     let promoter: String?
     let statement: Words?
+}
+
+/// What a report says of those who vouch for what could not be looked into.
+struct Vouched: Decodable {
+    let judged: Int
+    let unscanned: Int
+    /// The people with their statements.
+    let given: [Given]
+
+    struct Given: Decodable {
+        let person: String
+        let statement: Words
+
+        init(from decoder: any Decoder) throws {
+            var pair = try decoder.unkeyedContainer()
+            person = try pair.decode(String.self)
+            statement = try pair.decode(Words.self)
+        }
+    }
 }
 
 /// A delivery note.
@@ -80,6 +103,9 @@ final class Words: Decodable {
     /// The release that is revoked.
     let release: Words?
     let hold: Int?
+    let judged: Int?
+    let unscanned: Int?
+    let word: String?
     let proposal: Int?
     let entry: Int?
 }

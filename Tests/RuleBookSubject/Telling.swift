@@ -153,10 +153,15 @@ struct Telling: ~Copyable {
                 report: sealed(evidence.report), sourceTag: evidence.tag, sourceCommit: evidence.commit,
                 deliveryCommit: nil)
         }
+        // No closure may hold what cannot be copied.
+        var vouching: CheckupReport.Vouching?
+        if !refused, let vouched = step.vouched { vouching = try self.vouching(vouched) }
         let evidence = try workshop.evidence(
             of: name.text, from: sender, key: step.key ?? 0, digest: digest,
             refused: refused, under: policy.digest, began: step.time - Workshop.duration,
-            note: step.note.map(DeliveryNote.init))
+            note: step.note.map(DeliveryNote.init),
+            unscanned: refused ? step.unscanned : step.vouched?.unscanned,
+            by: vouching)
         let message = EventMessage.accepted(
             name, pipeline: policy.definition.name, sequence: sequence + 1, digest: digest)
         let commit = try commit(
@@ -164,6 +169,18 @@ struct Telling: ~Copyable {
         return Judgement(
             report: sealed(evidence.report), sourceTag: evidence.tag, sourceCommit: evidence.commit,
             deliveryCommit: refused ? nil : commit)
+    }
+
+    private func vouching(_ vouched: Vouched) throws -> CheckupReport.Vouching {
+        var given: [CheckupReport.Vouching.Given] = []
+        for one in vouched.given {
+            let statement = try statement("vouch", one.statement)
+            given.append(CheckupReport.Vouching.Given(person: one.person, statement: statement.digest))
+        }
+        return CheckupReport.Vouching(
+            judged: sequences[vouched.judged] ?? 0,
+            unscanned: try workshop.unscannedDigest(vouched.unscanned),
+            given: given)
     }
 
     private func commit(
@@ -255,6 +272,14 @@ struct Telling: ~Copyable {
         case "revoke":
             let release = try statement("release", try need(words.release, "release"))
             return .revoke(try admission(words), statement: release.digest)
+        case "vouch":
+            return .vouch(
+                Vouch(
+                    delivery: try need(DeliveryName(try need(words.delivery, "delivery")), "delivery"),
+                    digest: workshop.digest(of: try need(words.digest, "digest")),
+                    judged: sequences[try need(words.judged, "judged")] ?? 0,
+                    unscanned: try workshop.unscannedDigest(try need(words.unscanned, "unscanned")),
+                    word: try need(Vouch.Word(rawValue: words.word ?? ""), "word")))
         case "withdraw":
             let admitted = try need(DeliveryName(try need(words.delivery, "delivery")), "delivery")
             return .withdraw(admitted, digest: workshop.digest(of: try need(words.digest, "digest")))

@@ -93,7 +93,7 @@ final class Workshop {
     func evidence(
         of delivery: String, titled title: String? = nil, from address: String, key: Int,
         digest: SHA256Digest, refused: Bool, under policy: SHA256Digest, began: Int64,
-        note: DeliveryNote? = nil
+        note: DeliveryNote? = nil, unscanned: Int? = nil, by vouching: CheckupReport.Vouching? = nil
     ) throws -> (report: CheckupReport, tag: [UInt8], commit: [UInt8]) {
         let person = Identity(name: "Lieferant", email: address, time: 1_700_000_000)
         let tree = try Repository.id(of: .tree, [])
@@ -104,8 +104,16 @@ final class Workshop {
         let tag = try sealedTag(
             TagObject(target: id, kind: .commit, name: delivery, tagger: person, message: "\(delivery)\n"),
             key)
-        let finding = CheckupReport.RecordedFinding(
-            code: "checksum.differs", severity: .refuse, subject: "a", expected: nil, found: nil)
+        var findings: [CheckupReport.RecordedFinding] = []
+        if refused || vouching != nil {
+            findings = [
+                unscanned.map { unscannedFinding($0, by: vouching) }
+                    ?? CheckupReport.RecordedFinding(
+                        code: "checksum.differs", severity: .refuse, subject: "a", expected: nil, found: nil)
+            ]
+        }
+        var coverage = CheckupReport.Coverage()
+        coverage.unscanned = unscanned == nil ? 0 : 1
         let report = CheckupReport(
             delivery: delivery,
             source: CheckupReport.Source(
@@ -117,10 +125,24 @@ final class Workshop {
                     principal: address, fingerprint: senders[key].fingerprint, keyType: "ssh-ed25519")
             ], note: note,
             counts: CheckupReport.Counts(files: 0, folders: 0, symlinks: 0, bytes: 0),
-            findings: refused ? [finding] : [], refusals: refused ? 1 : 0, warnings: 0,
-            databaseGeneration: "test", databaseFiles: [], policy: policy,
-            started: Timestamp(seconds: began), stagectlVersion: "test")
+            findings: findings, refusals: refused ? 1 : 0, warnings: vouching == nil ? 0 : 1,
+            databaseGeneration: "test", databaseFiles: [], coverage: coverage, vouching: vouching,
+            policy: policy, started: Timestamp(seconds: began), stagectlVersion: "test")
         return (report, tag, commit)
+    }
+
+    /// Returns the digest of a list of what nobody could look into.
+    func unscannedDigest(_ number: Int) throws -> SHA256Digest {
+        try UnscannedList([unscannedFinding(number, by: nil)], of: .unscannable).digest
+    }
+
+    private func unscannedFinding(
+        _ number: Int, by vouching: CheckupReport.Vouching?
+    ) -> CheckupReport.RecordedFinding {
+        CheckupReport.RecordedFinding(
+            code: vouching == nil ? "malware.unscannable" : "malware.vouched",
+            severity: vouching == nil ? .refuse : .warn, subject: "a.zip", expected: vouching?.people,
+            found: "encrypted, \(number) bytes")
     }
 
     /// Returns what a delivery without a signature was made of in A, and the report that refuses it.

@@ -57,6 +57,48 @@ extension Revoke {
     }
 }
 
+extension VouchFor {
+    static var help: HelpPage {
+        HelpPage(
+            Phrase(
+                german: "Für Ungeprüftes in einer zurückgewiesenen Lieferung einstehen",
+                english: "Vouch for what was not scanned in a rejected delivery"),
+            forms: [
+                Phrase(german: "LIEFERUNG --message GRUND", english: "DELIVERY --message REASON"),
+                Phrase(
+                    german: "LIEFERUNG --take-back --message GRUND",
+                    english: "DELIVERY --take-back --message REASON"), .statementForm,
+            ],
+            examples: [
+                .init(
+                    call: "stagectl vouch v2.4.0 -m \"Kennwort bekannt, offline geprüft\"",
+                    purpose: Phrase(
+                        german: "Einstehen; gezeigt wird jede Stelle, in die niemand gesehen hat",
+                        english: "Vouch; every place is shown into which nobody has looked")),
+                .init(
+                    call: "stagectl vouch v2.4.0 -m \"Probe\" --dry-run --json",
+                    purpose: Phrase(
+                        german: "Alle Stellen auflisten, ohne etwas zu erklären",
+                        english: "List all places without stating anything")),
+            ],
+            details: [
+                Phrase(
+                    german:
+                        "Einstehen lässt sich nur für Verschlüsseltes und für Formate, die niemand öffnet; für jede "
+                        + "Stelle mit genau diesem Inhalt, und nur, wenn sonst nichts zu beanstanden ist. Wer das darf, sagt "
+                        + "checkup.malware.unscanned; der Absender nie. Sind es genug, prüft stagectl promote die Lieferung noch "
+                        + "einmal ganz und übernimmt sie, wenn nichts anderes gefunden wird.",
+                    english:
+                        "People can vouch only for what is encrypted or of a format that nothing opens; for each place with "
+                        + "exactly this content, and only if nothing else was found. Who may is said by checkup.malware.unscanned; "
+                        + "never the sender. Once they are enough, stagectl promote judges the delivery once more in full, and takes "
+                        + "it in if it finds nothing else."), .statementsTravel,
+            ],
+            statuses: [.done, .refused] + HelpPage.ofDecisions.dropFirst(),
+            seeAlso: ["stagectl check", "stagectl promote", "stagectl status"])
+    }
+}
+
 extension Withdraw {
     static var help: HelpPage {
         HelpPage(

@@ -156,6 +156,15 @@ extension Phrase {
     static let releasedOption = Phrase(
         german: "Erklärung der Freigabe, die zurückgenommen wird",
         english: "Statement of the release to take back")
+    static let takeBackOption = Phrase(
+        german: "Das eigene Einstehen zurücknehmen, solange es nicht verwendet ist",
+        english: "Take one's own word back as long as it has not been used")
+    static let judgedOption = Phrase(
+        german: "Nummer des Eintrags, der die Lieferung zurückweist",
+        english: "Number of the entry that rejects the delivery")
+    static let unscannedOption = Phrase(
+        german: "Kennung dessen, was nicht durchsucht ist; sie wird mit dem Journal verglichen",
+        english: "Digest of what was not scanned; it is compared with the ledger")
     static let holdOption = Phrase(
         german: "Nummer des Eintrags, der anhält", english: "Number of the entry that put it on hold")
     static let proposalOption = Phrase(

@@ -77,6 +77,13 @@ extension Topic {
                         english: "one person stops a stage or everything; several let it go on")
                 ),
                 (
+                    "einstehen, vouch",
+                    Phrase(
+                        german:
+                            "jemand verantwortet mit Signatur, dass etwas hereinkommt, in das niemand gesehen hat",
+                        english: "somebody answers by a signature for something that nobody has looked into")
+                ),
+                (
                     "Rückzug, withdrawal",
                     Phrase(
                         german: "eine Lieferung kommt in keine Stufe mehr, für immer",

@@ -127,6 +127,13 @@ extension Topic {
                         english: "Who stops a stage or everything, and who lets it go on")
                 ),
                 (
+                    "checkup.malware.unscanned",
+                    Phrase(
+                        german:
+                            "Wer für das einsteht, was sich nicht durchsuchen lässt; ohne den Schlüssel niemand",
+                        english: "Who vouches for what cannot be scanned; without the key nobody does")
+                ),
+                (
                     "withdraw",
                     Phrase(
                         german: "Wer eine Lieferung für immer sperrt",

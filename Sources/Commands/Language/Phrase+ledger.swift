@@ -52,6 +52,19 @@ extension Phrase {
             english: "release of \(delivery) for \(stage)\(way.english) revoked")
     }
 
+    static func vouchEntry(_ delivery: String, _ word: Vouch.Word) -> Phrase {
+        switch word {
+        case .given:
+            Phrase(
+                german: "Einstehen für Ungeprüftes in \(delivery)",
+                english: "vouched for what was not scanned in \(delivery)")
+        case .takenBack:
+            Phrase(
+                german: "Einstehen für Ungeprüftes in \(delivery) zurückgenommen",
+                english: "word for what was not scanned in \(delivery) taken back")
+        }
+    }
+
     static func withdrawEntry(_ delivery: String) -> Phrase {
         Phrase(german: "\(delivery) zurückgezogen", english: "\(delivery) withdrawn")
     }

@@ -20,6 +20,12 @@ extension DecisionPlan {
         case .revoke(let release):
             session.detail(.releasedOnLabel, session.local(release.time))
             session.detail(.releasedWithLabel, Phrase(verbatim: release.statement.reason))
+        case .vouch(let delivery, let list, let given, _):
+            session.detail(.senderLabel, Phrase(verbatim: delivery.shownSenders ?? "-"))
+            session.detail(.digestLabel, Phrase(verbatim: delivery.digest?.text ?? "-"))
+            session.detail(.unscannedLabel, .unscanned(list))
+            for line in list.lines { session.console.say(line, lead: "    ") }
+            session.detail(.agreedLabel, people: given)
         case .withdraw(let delivery, let stages):
             session.detail(.senderLabel, Phrase(verbatim: delivery.shownSenders ?? "-"))
             session.detail(.digestLabel, Phrase(verbatim: delivery.digest?.text ?? "-"))
@@ -60,6 +66,10 @@ extension Statement {
     func present(in session: Session) {
         session.announce(self, stage: nil)
         if let digest = decision.digest { session.detail(.digestLabel, Phrase(verbatim: digest.text)) }
+        if case .vouch(let vouch) = decision {
+            session.detail(.judgedLabel, Phrase(verbatim: String(vouch.judged)))
+            session.detail(.unscannedLabel, Phrase(verbatim: vouch.unscanned.text))
+        }
         session.detail(.ledgerLabel, Phrase(verbatim: ledger.hex))
         session.detail(.policyLabel, Phrase(verbatim: policy.text))
         session.detail(.reasonLabel, Phrase(verbatim: reason))
@@ -78,6 +88,7 @@ extension Session {
             phrase = .releasing(admission.delivery.text, to: stage ?? admission.stage, as: person)
         case .revoke(let admission, _):
             phrase = .revoking(admission.delivery.text, to: admission.stage, as: person)
+        case .vouch(let vouch): phrase = .vouching(vouch.delivery.text, vouch.word, as: person)
         case .withdraw(let delivery, _): phrase = .withdrawing(delivery.text, as: person)
         case .hold(let place): phrase = .holding(place.stage, as: person)
         case .resume(let place, _): phrase = .resuming(place.stage, as: person)
@@ -88,7 +99,7 @@ extension Session {
         case .release(let admission), .revoke(let admission, _):
             detail(.purposeLabel, admission.purpose.shown)
         case .approve(let proposal, _): detail(.digestLabel, Phrase(verbatim: proposal.text))
-        case .withdraw, .hold, .resume: break
+        case .vouch, .withdraw, .hold, .resume: break
         }
         if let expires = statement.expires { detail(.expiresLabel, local(expires)) }
     }
@@ -101,6 +112,15 @@ extension Session {
     fileprivate func detail(_ label: Phrase, people: [String]) {
         guard !people.isEmpty else { return }
         detail(label, Phrase(verbatim: people.joined(separator: ", ")))
+    }
+}
+
+extension UnscannedList {
+    /// The places as they are shown, as far as they fit a screen.
+    fileprivate var lines: [StyledText] {
+        let shown = places.prefix(ProblemText.most).map { StyledText(.place($0), .waiting) }
+        guard places.count > ProblemText.most else { return shown }
+        return shown + [StyledText(.morePlaces(places.count - ProblemText.most))]
     }
 }
 

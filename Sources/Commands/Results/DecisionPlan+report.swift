@@ -9,10 +9,11 @@ extension DecisionPlan {
     /// Returns what a decision shows at its end.
     func report(_ appended: Appended, _ mode: LedgerWriter.Mode) -> Report {
         var members = statement.members
-        if let share = circumstances.share {
+        if let share {
             members["given"] = .integer(Int64(share.given))
             members["needed"] = .integer(Int64(share.needed))
         }
+        if case .vouch(_, let list, _, _) = circumstances { members["places"] = list.json }
         if case .withdraw(_, let stages) = circumstances {
             members["standingIn"] = .array(stages.map(JSONValue.string))
         }
@@ -20,8 +21,13 @@ extension DecisionPlan {
             outcome(appended.entry.id.short), members, appended, mode, next: following)
     }
 
+    /// How many people have decided the same; nil where one is enough, or where it is taken back.
+    private var share: (given: Int, needed: Int)? {
+        if case .vouch(let vouch) = statement.decision, vouch.word == .takenBack { return nil }
+        return circumstances.share
+    }
+
     private func outcome(_ id: String) -> Phrase {
-        let share = circumstances.share
         switch statement.decision {
         case .release(let admission):
             return .released(
@@ -29,6 +35,10 @@ extension DecisionPlan {
                 of: share?.needed ?? 1, id: id)
         case .revoke(let admission, _):
             return .revoked(admission.delivery.text, to: admission.stage, id: id)
+        case .vouch(let vouch):
+            return vouch.word == .given
+                ? .vouched(vouch.delivery.text, given: share?.given ?? 1, of: share?.needed ?? 1, id: id)
+                : .tookBack(vouch.delivery.text, id: id)
         case .withdraw(let delivery, _): return .withdrawn(delivery.text, id: id)
         case .hold(let place): return .held(place.stage, id: id)
         case .resume(let place, _):
@@ -40,7 +50,7 @@ extension DecisionPlan {
 
     /// What comes next; nothing where others have to decide first.
     private var following: [Report.Block] {
-        let isEnough = circumstances.share.map { $0.given >= $0.needed } ?? true
+        let isEnough = share.map { $0.given >= $0.needed } ?? true
         var blocks: [Report.Block] = []
         if case .withdraw(let record, let stages) = circumstances, !stages.isEmpty {
             let phrase = Phrase.stillStanding(record.name.text, in: stages.joined(separator: ", "))
@@ -54,6 +64,7 @@ extension DecisionPlan {
         switch statement.decision {
         case .release(let admission):
             ShownCall.promote(admission.delivery, to: admission.stage, admission.purpose).phrase
+        case .vouch(let vouch): vouch.word == .given ? Phrase(verbatim: "stagectl promote") : nil
         case .resume: Phrase(verbatim: "stagectl promote")
         case .approve(let proposal, _): ShownCall.adopt(proposal).phrase
         case .revoke, .withdraw, .hold: nil

@@ -30,6 +30,7 @@ extension Entry {
         case .release: return StyledText(.releaseEntry(delivery, to: stage ?? "?", purpose))
         case .promote: return StyledText(.promoteEntry(delivery, to: stage ?? "?", purpose), .strong)
         case .revoke: return StyledText(.revokeEntry(delivery, to: stage ?? "?", purpose), .waiting)
+        case .vouch: return StyledText(.vouchEntry(delivery, word ?? .given), .waiting)
         case .withdraw: return StyledText(.withdrawEntry(delivery), .refused)
         case .hold: return StyledText(.holdEntry(stage), .waiting)
         case .resume: return StyledText(.resumeEntry(stage))
@@ -47,7 +48,7 @@ extension Entry {
     private var detail: String? {
         switch kind {
         case .reject: findings.isEmpty ? nil : findings.joined(separator: ", ")
-        case .release, .revoke, .withdraw, .hold, .resume, .promote, .verify, .propose, .approve:
+        case .release, .revoke, .vouch, .withdraw, .hold, .resume, .promote, .verify, .propose, .approve:
             reason?.isEmpty == true ? nil : reason
         case .genesis, .accept, .policy: nil
         }
@@ -71,6 +72,7 @@ extension Entry {
         members["result"] = result.map { .string($0.rawValue) }
         members["policy"] = policy.map { .string($0.text) }
         members["statement"] = statement.map { .string($0.text) }
+        members["word"] = word.map { .string($0.rawValue) }
         members["commit"] = commit.map { .string($0.hex) }
         if kind == .reject { members["findings"] = .array(findings.map(JSONValue.string)) }
         return .object(members)

@@ -55,6 +55,12 @@ extension Overview {
             let phrase = Phrase.rejected(refused.record.name.text, at: session.local(refused.record.time))
             blocks.append(.hanging(lead: "", StyledText(phrase, .refused)))
             blocks.append(.hanging(lead: "  ", StyledText(.findingCodes(refused.codes))))
+            if let vouches = refused.vouches {
+                let phrase = Phrase.waitsForWord(
+                    given: vouches.given.count, of: vouches.needed,
+                    from: vouches.isReached ? [] : vouches.open)
+                blocks.append(.hanging(lead: "  ", StyledText(phrase, .waiting)))
+            }
         }
         if rejected.count > Overview.shownRejections {
             let more = Phrase.moreRejected(rejected.count - Overview.shownRejections)
@@ -75,6 +81,12 @@ extension Overview {
         if waiting.contains(where: { $0.gates.allSatisfy(\.isOpen) }) { return .next("stagectl promote") }
         if let call = waiting.lazy.compactMap({ $0.nextDecision(after: matters.holds) }).first {
             return .next(call.phrase)
+        }
+        if let refused = rejected.first(where: { $0.vouches != nil }) {
+            let isReached = refused.vouches?.isReached ?? false
+            return .next(
+                isReached
+                    ? Phrase(verbatim: "stagectl promote") : ShownCall.vouch(for: refused.record.name).phrase)
         }
         if let change = matters.changes.first { return .next(change.call.phrase) }
         if let hold = matters.holds.first { return .next(ShownCall.resume(hold.place).phrase) }
@@ -200,10 +212,18 @@ extension Overview.StageView {
 
 extension Overview.Rejected {
     fileprivate var document: JSONValue {
-        .object([
+        var members: [String: JSONValue] = [
             "delivery": .string(record.name.text), "time": .string(record.time.text),
             "findings": .array(codes.map(JSONValue.string)),
-        ])
+        ]
+        members["vouches"] = vouches.map { vouches in
+            .object([
+                "given": .array(vouches.given.map(JSONValue.string)),
+                "needed": .integer(Int64(vouches.needed)),
+                "open": .array(vouches.open.map(JSONValue.string)),
+            ])
+        }
+        return .object(members)
     }
 }
 

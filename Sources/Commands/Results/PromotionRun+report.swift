@@ -67,7 +67,7 @@ extension PromotionRun.Judged {
         switch verdict {
         case .passed:
             let tag = updates.last?.new.short ?? "-"
-            return [.line(StyledText(.accepted(name.text, id: tag), .done))]
+            return [.line(StyledText(.accepted(name.text, id: tag), .done))] + verdict.report.vouchedBlocks
         case .refused: return verdict.refusalBlocks
         }
     }

@@ -40,6 +40,11 @@ struct ShownCall {
         ShownCall(["release", delivery.text, "--to", stage] + purpose.options, asksReason: true)
     }
 
+    /// The call with which a person vouches for what was not looked into.
+    static func vouch(for delivery: DeliveryName) -> ShownCall {
+        ShownCall(["vouch", delivery.text], asksReason: true)
+    }
+
     /// The call with which a person stops a stage.
     static func hold(_ stage: String) -> ShownCall { ShownCall(["hold", stage], asksReason: true) }
 

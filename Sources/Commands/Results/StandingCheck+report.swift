@@ -40,7 +40,7 @@ extension StandingCheck {
                     StyledText(
                         .stillClean(name, in: delivery.names, contents: verdict.contents, read: verdict.read),
                         .done))
-            ]
+            ] + vouched(in: verdict)
         }
         let told: Phrase =
             isHit ? .notClean(name, in: delivery.names) : .notJudged(name, in: delivery.names)
@@ -52,6 +52,14 @@ extension StandingCheck {
             for call in calls { blocks.append(.line(StyledText(.stopWith(call.phrase)))) }
         }
         return blocks
+    }
+
+    /// What nobody has looked into; nothing if all was.
+    private func vouched(in verdict: StandingVerdict) -> [Report.Block] {
+        let vouched = verdict.findings.map(\.problem).filter { $0.code == .malware(.vouched) }
+        guard let people = vouched.first?.expected else { return [] }
+        let phrase = Phrase.passedUnscanned(vouched.count, by: people)
+        return [.hanging(lead: "  ", StyledText(phrase, .waiting))]
     }
 
     fileprivate var document: JSONValue {
@@ -67,7 +75,9 @@ extension StandingCheck {
             members["findings"] = .array([])
             members["problem"] = .string(problem.code.name)
         case .success(let verdict):
-            members["verdict"] = .string(problems.isEmpty ? "clean" : isHit ? "found" : "unknown")
+            members["verdict"] = .string(
+                problems.isEmpty
+                    ? (vouched(in: verdict).isEmpty ? "clean" : "vouched") : isHit ? "found" : "unknown")
             members["findings"] = .array(verdict.findings.map(\.document))
             members["contents"] = .integer(Int64(verdict.contents))
             members["read"] = .integer(Int64(verdict.read))

@@ -22,6 +22,10 @@ extension Statement {
         case .release(let admission), .revoke(let admission, _):
             members["purpose"] = .string(admission.purpose.word)
             members["lane"] = admission.purpose.lane.map(JSONValue.string)
+        case .vouch(let vouch):
+            members["judged"] = .integer(Int64(vouch.judged))
+            members["unscanned"] = .string(vouch.unscanned.text)
+            members["word"] = .string(vouch.word.rawValue)
         case .withdraw, .hold: break
         case .resume(_, let hold): members["hold"] = .integer(Int64(hold))
         case .approve(let proposal, let sequence):
@@ -39,6 +43,7 @@ extension Statement {
             .releaseEntry(admission.delivery.text, to: admission.stage, admission.purpose)
         case .revoke(let admission, _):
             .revokeEntry(admission.delivery.text, to: admission.stage, admission.purpose)
+        case .vouch(let vouch): .vouchEntry(vouch.delivery.text, vouch.word)
         case .withdraw(let delivery, _): .withdrawEntry(delivery.text)
         case .hold(let place): .holdEntry(place.stage)
         case .resume(let place, _): .resumeEntry(place.stage)

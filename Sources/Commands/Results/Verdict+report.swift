@@ -15,6 +15,7 @@ extension Verdict {
             "findings": .array(findings.map(\.document)),
         ]
         members["note"] = report.note?.json
+        members["vouched"] = report.vouching?.json
         members["digest"] = report.digest.map { .string($0.text) }
         members["tree"] = report.source.tree.map { .string($0.hex) }
         members["coverage"] = report.coverage.document
@@ -47,7 +48,7 @@ extension Verdict {
                         .passed(
                             report.delivery, files: report.counts.files, bytes: report.counts.bytes,
                             sender: report.shownSenders ?? "?"), .done))
-            ]
+            ] + report.vouchedBlocks
         case .refused: return refusalBlocks
         }
     }
@@ -65,6 +66,13 @@ extension CheckupReport {
                     age: engine.database.map { Int(max(0, started.seconds - $0.seconds)) }))
         }
         return ([StyledText(.searched(coverage))] + engineLines).map { .line($0) }
+    }
+
+    /// By whose word a delivery passed although not all of it was looked into; nothing if all was.
+    var vouchedBlocks: [Report.Block] {
+        guard let vouching else { return [] }
+        let phrase = Phrase.passedUnscanned(findings.count { $0.isVouchedFor }, by: vouching.people)
+        return [.hanging(lead: "", StyledText(phrase, .waiting))]
     }
 
     /// What was scanned with, as it stands in the documents of `--json`.

@@ -52,7 +52,7 @@ struct Check: Verb {
         try sight.chain?.require(pipeline.policy)
         let border = try pipeline.border()
         let discovery = try border.discover(
-            after: sight, in: inner.repository, progress: session.show)
+            after: sight, now: session.now, in: inner.repository, progress: session.show)
         let chosen = try name.map { [try discovery.delivery(named: $0)] } ?? discovery.new
         var station = try border.station(
             now: session.now, after: sight, in: inner.repository)
@@ -60,7 +60,10 @@ struct Check: Verb {
         var notes = try border.acceptedNotes(after: sight, in: inner.repository)
         let verdicts = try chosen.map { announced in
             let verdict = try station.judge(
-                announced, beside: taken, after: notes, now: session.now, progress: session.show)
+                announced, beside: taken, after: notes,
+                by: try border.vouching(
+                    for: announced, after: sight, now: session.now, in: inner.repository),
+                now: session.now, progress: session.show)
             if case .passed = verdict {
                 taken.insert(announced.name)
                 if let note = verdict.report.note {
