@@ -1,6 +1,6 @@
 # Sourced by bash: makes two repositories, keys and the pipeline of an example in a new temporary folder and goes there.
 # usage: . Examples/setup.bash EXAMPLE [TIME]; begin; as NAME; [by=NAME] deliver TAG [COMMAND]; malware TEXT;
-#   clock TIME; … | remote_lines; alone COMMAND…
+#   clock TIME; … | remote_lines; alone COMMAND…; clamd_beside TEXT
 # It needs stagectl in PATH, git and ssh-keygen, for clock also faketime and tzdata, and touches nothing outside of that folder.
 example=$(cd "$(dirname "${BASH_SOURCE[0]}")/$1" && pwd) || return
 place=$(mktemp -d "${TMPDIR:-/tmp}/stagectl-example.XXXXXX")
@@ -58,6 +58,26 @@ alone() {
     if unshare -rn true 2>/dev/null; then line+=(unshare -rn); fi
     if [ -n "${now:-}" ]; then line+=(faketime -m -f "@$now:00"); fi
     "${line[@]}" "$@"
+}
+
+# clamd_beside TEXT: a clamd listens for the pipeline that knows this text, with a line before it that tells a date of its database; both
+# end with the shell.
+clamd_beside() {
+    local socket=$place/clamd.ctl
+    mkdir -p "$place/clamd"
+    printf '%s:%s:Only-Clamd-Knows\n' "$(printf %s "$1" | md5sum | cut -c1-32)" "${#1}" >"$place/clamd/own.hdb"
+    printf '%s\n' "LocalSocket $place/clamd/socket" "DatabaseDirectory $place/clamd" "Foreground yes" "AlertExceedsMax yes" \
+        "AlertEncrypted yes" >"$place/clamd.conf"
+    /usr/sbin/clamd --config-file="$place/clamd.conf" >/dev/null 2>&1 &
+    beside=$!
+    until [ -S "$place/clamd/socket" ]; do kill -0 "$beside" || return; sleep 0.1; done
+    python3 "$example/../../Tests/ClamdTests/clamd_proxy.py" "$socket" dated "$place/clamd/socket" >/dev/null 2>&1 &
+    beside="$beside $!"
+    disown -a
+    # shellcheck disable=SC2086
+    trap 'kill -9 $beside 2>/dev/null' EXIT
+    until [ -S "$socket" ]; do sleep 0.1; done
+    sed -i "s|/run/clamav/clamd.ctl|$socket|" "$place/pipeline.yaml"
 }
 
 cp "$example/pipeline.yaml" .
