@@ -94,7 +94,7 @@ struct SealTests {
         try supplier.git("rm", "-q", "app/Version")
         try supplier.commit()
         try refuses("usage.flag-conflict", 64, "--first", "--after", "v1.0.0")
-        try refuses("gate.delivery-unknown", 66, "--tag", "a..b")
+        try refuses("delivery.ref-name", 10, "--tag", "a..b")
         try refuses("seal.tag-exists", 65, "--tag", "v1.0.0") { try supplier.git("tag", "v1.0.0", "HEAD^") }
         // Git makes a tag without a signature then, and ends with 0.
         try refuses("seal.unsigned", 78, "--tag", "v2.0.0") {

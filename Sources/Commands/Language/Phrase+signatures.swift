@@ -52,7 +52,10 @@ extension Phrase {
     static func signaturesReady(active: Int, inactive: Int) -> Phrase {
         let (used, unused) = (counted(active), counted(inactive))
         return Phrase(
-            german: "\(used.german) Signaturen aktiv, \(unused.german) inaktiv.",
-            english: "\(used.english) signatures active, \(unused.english) inactive.")
+            german:
+                "\(used.german) \(active == 1 ? "Signatur" : "Signaturen") aktiv, \(unused.german) inaktiv.",
+            english:
+                "\(used.english) \(active == 1 ? "signature" : "signatures") active, \(unused.english) inactive."
+        )
     }
 }

@@ -47,7 +47,11 @@ struct SealDelivery: Verb {
 
     private func order(in session: Session) throws(Problem) -> SealOrder {
         var order = SealOrder()
-        order.name = try tag.map { (tag) throws(Problem) in try session.deliveryName(tag) }
+        order.name = try tag.map { (tag) throws(Problem) in
+            // Nothing has been delivered yet, so that no ledger could know it.
+            guard let name = DeliveryName(tag) else { throw Problem(.delivery(.refName), tag) }
+            return name
+        }
         order.message = message
         if signManifest { order.signed = .tagAndManifest }
         order.sequence = sequence
