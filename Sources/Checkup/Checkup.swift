@@ -67,6 +67,9 @@ public func checkUp(
             databaseGeneration: scanner.database.generation,
             databaseFiles: scanner.database.sources.compactMap(CheckupReport.DatabaseFile.init),
             coverage: inspection?.coverage ?? CheckupReport.Coverage(),
+            containers: inspection?.containers.containers(atMost: CheckupReport.mostContainers(of: authors))
+                ?? [],
+            containersTotal: inspection?.containers.count ?? 0,
             engines: scanner.second.map { [$0.record(contents: inspection?.secondOpinions ?? 0)] } ?? [],
             vouching: vouching, policy: policy.digest, started: now, stagectlVersion: version)
     }

@@ -21,12 +21,12 @@ extension CheckupReport.RecordedFinding {
     /// The longest way to a member; of a longer one, all names become one.
     private static let longestWay = 1024
 
-    private static func cut(_ names: [String]) -> [String] {
+    static func cut(_ names: [String]) -> [String] {
         guard names.reduce(0, { $0 + width(of: $1) + 3 }) > longestWay else { return names }
         return [cut(names.joined(separator: "!/"), to: longestWay)]
     }
 
-    private static func cut(_ text: String) -> String { cut(text, to: longestText) }
+    static func cut(_ text: String) -> String { cut(text, to: longestText) }
 
     private static func cut(_ text: String, to longestText: Int) -> String {
         guard width(of: text) > longestText else { return text }
@@ -65,6 +65,12 @@ extension CheckupReport.DatabaseFile {
 }
 
 extension CheckupReport.Coverage {
+    /// What headers say may be as much as they like: never more than every reader of JSON takes.
+    private static func sum(_ left: Int, _ right: Int) -> Int {
+        let sum = left.addingReportingOverflow(right)
+        return sum.overflow ? 1 << 53 - 1 : min(sum.partialValue, 1 << 53 - 1)
+    }
+
     /// Adds what came of scanning one content.
     mutating func add(_ outcome: ScanOutcome, bytes: Int) {
         contents += 1
@@ -72,5 +78,10 @@ extension CheckupReport.Coverage {
         members += outcome.members
         unpacked += outcome.unpacked
         unscanned += outcome.unscanned
+        let before = extent ?? Extent()
+        var extent = before
+        extent.seen = Self.sum(before.seen, outcome.tally?.outline.seen ?? 0)
+        extent.unseen = Self.sum(before.unseen, outcome.tally?.unseen ?? 0)
+        self.extent = extent
     }
 }

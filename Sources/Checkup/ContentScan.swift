@@ -39,6 +39,8 @@ package struct ScanOutcome: Sendable {
     package var unpacked = 0
     /// How many places were not looked into.
     package var unscanned = 0
+    /// What lies in what, and how much of it was looked at; nil if nobody asks.
+    var tally: ContainerTally?
     /// Whether the second engine has judged the content and every member.
     package var hasSecondOpinion = false
     /// Under which key it is remembered that nothing was found; nil if it is not.
@@ -93,15 +95,19 @@ final class ContentScan {
     ) -> Result<ScanOutcome, Problem> {
         do throws(Problem) {
             // The second engine may have learnt something that it does not tell: it is asked about everything each time.
-            if second == nil, let known = try remembered?.outcome(of: digest, named: name) {
+            if second == nil, var known = try remembered?.outcome(of: digest, named: name) {
+                // Where nothing lies in it, its size tells all.
+                if known.tally == nil { known.tally = ContainerTally(size: content.count, kind: nil) }
                 return .success(known)
             }
             var outcome = ScanOutcome()
             outcome.hasSecondOpinion = second != nil
+            let survey = unsafe Survey(content, named: name)
+            outcome.tally = ContainerTally(size: content.count, kind: survey.kind)
             if remembered != nil { outcome.trail = DigestTrail() }
             let file = Whole(size: content.count, digest: digest.bytes)
             try unsafe search(content, digest, at: [], of: file, &outcome)
-            let mayHoldMore = unsafe Survey(content, named: name).mayHoldMore
+            let mayHoldMore = survey.mayHoldMore
             if mayHoldMore {
                 try unsafe unpacker(for: name).unpack(content, named: name) { part throws(Problem) in
                     try take(part, of: file, &outcome)
@@ -134,11 +140,15 @@ final class ContentScan {
         case .member(let path, let content):
             outcome.members += 1
             outcome.unpacked += content.count
+            outcome.tally?.note(
+                path.names, size: content.count,
+                kind: unsafe Survey(content, named: path.names.last ?? "").kind)
             var hasher = SHA256Hasher()
             unsafe hasher.update(content)
             try unsafe search(content, hasher.finish(), at: path.names, of: file, &outcome)
         case .notLookedInto(let path, let obstacle, let bytes, let cause):
             outcome.unscanned += 1
+            outcome.tally?.noteUnseen(path.names, bytes: bytes)
             let problem =
                 if let limit = obstacle.limit(of: limits) {
                     Problem(.limit(.expansion), "", expected: limit, found: "\(bytes) bytes", cause: cause)
@@ -206,6 +216,7 @@ final class ContentScan {
             // What says nothing about the content, but that the scanner cannot work, decides nothing.
             guard error.code.exitStatus != .unavailable else { throw error }
             outcome.unscanned += 1
+            outcome.tally?.noteUnseen(path, bytes: content.count)
             outcome.note(
                 Problem(
                     error.code, "", found: error.found ?? "stalling, \(content.count) bytes",
@@ -226,6 +237,7 @@ final class ContentScan {
             outcome.note(Problem(.malware(.found), "", found: "\(signature) (clamd)").inside(path))
         case .notScanned(let reason):
             outcome.unscanned += 1
+            outcome.tally?.noteUnseen(path, bytes: content.count)
             outcome.note(
                 Problem(.malware(.unscannable), "", found: "clamd: \(reason), \(content.count) bytes")
                     .inside(path))

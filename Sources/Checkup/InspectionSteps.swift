@@ -17,6 +17,8 @@ struct InspectionSteps {
     private var readings: [ObjectID: BlobReading] = [:]
     /// How far malware was looked for.
     private var coverage = CheckupReport.Coverage()
+    /// What lies in what.
+    private var containers = ContainerList()
     /// How many contents the second engine has judged.
     private var secondOpinions = 0
     /// What the delivery note says, once it has been read.
@@ -155,6 +157,9 @@ struct InspectionSteps {
         let outcome = try facts.scan.get()
         if outcome.hasSecondOpinion { secondOpinions += 1 }
         coverage.add(outcome, bytes: sizes[tree.nodes[indices[0]].id] ?? 0)
+        if let outline = outcome.tally?.outline, outline.count > 0 {
+            containers.add(outline, of: tree.path(of: indices[0]))
+        }
         for index in outcome.findings.isEmpty ? [] : indices {
             let path = tree.path(of: index)
             for problem in outcome.findings { findings.note(problem.of(path)) }
@@ -269,7 +274,7 @@ struct InspectionSteps {
                 files: kinds.files, folders: kinds.folders, symlinks: kinds.symlinks,
                 // Sizes that only a forged header states must not make the report one that no reader of JSON takes.
                 bytes: min(total, 1 << 53 - 1)),
-            coverage: coverage, secondOpinions: secondOpinions,
+            coverage: coverage, containers: containers, secondOpinions: secondOpinions,
             objects: Set(tree.nodes.map(\.id)).sorted(), note: note,
             blobs: readings.remembered)
     }

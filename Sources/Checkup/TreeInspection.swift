@@ -53,6 +53,8 @@ package struct TreeInspection: Sendable {
     package let counts: CheckupReport.Counts
     /// How far malware was looked for.
     package let coverage: CheckupReport.Coverage
+    /// What lies in what.
+    let containers: ContainerList
     /// How many contents the second engine has judged.
     package let secondOpinions: Int
     /// Every tree and blob of the delivered tree, once; complete if there is a digest.

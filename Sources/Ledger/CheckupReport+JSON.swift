@@ -44,12 +44,12 @@ extension CheckupReport {
     private var scanner: [String: JSONValue] {
         var members: [String: JSONValue] = [
             "generation": .string(databaseGeneration), "sources": .array(databaseFiles.map(json(of:))),
-            "coverage": .object([
-                "contents": number(coverage.contents), "bytes": number(coverage.bytes),
-                "members": number(coverage.members), "unpacked": number(coverage.unpacked),
-                "unscanned": number(coverage.unscanned),
-            ]),
+            "coverage": coverage.json,
         ]
+        if containersTotal > 0 {
+            members["containers"] = .array(containers.map(\.json))
+            members["containers-total"] = number(containersTotal)
+        }
         // Without one the report is what it was before there were any.
         if !engines.isEmpty { members["engines"] = .array(engines.map(json(of:))) }
         return members
@@ -120,8 +120,10 @@ extension CheckupReport {
         }
         let total = try Members(of: root["findings-total"], ["refuse", "warn"])
         let second: Set<String> = root["scanner"]?["engines"] == nil ? [] : ["engines"]
+        let nested: Set<String> =
+            root["scanner"]?["containers"] == nil ? [] : ["containers", "containers-total"]
         let scanner = try Members(
-            of: root["scanner"], second.union(["generation", "sources", "coverage"]))
+            of: root["scanner"], second.union(nested).union(["generation", "sources", "coverage"]))
         self.init(
             delivery: try root.string("delivery"), source: try Source(root["source"]),
             digest: try root.optional("digest", SHA256Digest.init(text:)),
@@ -133,6 +135,8 @@ extension CheckupReport {
             databaseGeneration: try scanner.string("generation"),
             databaseFiles: try scanner.array("sources", DatabaseFile.init),
             coverage: try Coverage(scanner["coverage"]),
+            containers: nested.isEmpty ? [] : try scanner.array("containers", Container.init),
+            containersTotal: nested.isEmpty ? 0 : try scanner.count("containers-total"),
             engines: second.isEmpty ? [] : try scanner.array("engines", Engine.init),
             vouching: vouched.isEmpty ? nil : try Vouching(root["vouched"]),
             policy: try root.value("policy", SHA256Digest.init(text:)),
@@ -162,6 +166,10 @@ extension CheckupReport {
             }
         }
         try requireVouching()
+        guard coverage.isCountable, containers.count == min(containersTotal, Self.mostContainers(of: senders))
+        else {
+            throw MalformedSeal(reason: "containers and their number do not fit together")
+        }
         guard engines.allSatisfy({ $0.contents <= coverage.contents }) else {
             throw MalformedSeal(reason: "an engine that has judged more than there is")
         }

@@ -46,8 +46,17 @@ extension CheckupReport.Counts {
 
 extension CheckupReport.Coverage {
     init(_ value: JSONValue?) throws(MalformedSeal) {
-        let members = try Members(of: value, ["contents", "bytes", "members", "unpacked", "unscanned"])
+        let isCounted = value?["seen"] != nil
+        let more: Set<String> = isCounted ? ["seen", "unseen", "per-mille"] : []
+        let members = try Members(
+            of: value, more.union(["contents", "bytes", "members", "unpacked", "unscanned"]))
         self.init()
+        if isCounted {
+            var extent = Extent()
+            extent.seen = try members.count("seen")
+            extent.unseen = try members.count("unseen")
+            self.extent = extent
+        }
         contents = try members.count("contents")
         bytes = try members.count("bytes")
         self.members = try members.count("members")
@@ -68,6 +77,38 @@ extension CheckupReport.Vouching {
                     person: try given.string("person"),
                     statement: try given.value("statement", SHA256Digest.init(text:)))
             })
+    }
+}
+
+extension CheckupReport.Coverage {
+    /// The coverage as it stands in reports and documents.
+    public var json: JSONValue {
+        var members: [String: JSONValue] = [
+            "contents": number(contents), "bytes": number(bytes), "members": number(members),
+            "unpacked": number(unpacked), "unscanned": number(unscanned),
+        ]
+        members["seen"] = extent.map { number($0.seen) }
+        members["unseen"] = extent.map { number($0.unseen) }
+        members["per-mille"] = perMille.map(number)
+        return .object(members)
+    }
+}
+
+extension CheckupReport.Container {
+    /// Reads what ``json`` has written.
+    ///
+    /// - Throws: ``MalformedSeal``.
+    package init(_ value: JSONValue) throws(MalformedSeal) {
+        let read = try Members(of: value, ["file", "inside", "kind", "members", "bytes", "unscanned"])
+        self.init(
+            file: try read.string("file"),
+            inside: try read.array("inside") { (value) throws(MalformedSeal) in
+                guard let name = value.string else { throw MalformedSeal(reason: "a name that is no text") }
+                return name
+            }, kind: try read.optional("kind") { $0 })
+        members = try read.count("members")
+        bytes = try read.count("bytes")
+        unscanned = try read.count("unscanned")
     }
 }
 

@@ -168,6 +168,8 @@ public struct CheckupReport: Sendable, Hashable {
         public var unpacked = 0
         /// How many places could not be looked into; none in a delivery that passed, unless people vouch for them.
         public var unscanned = 0
+        /// How much that is of everything; nil in reports of versions that did not count it.
+        public var extent: Extent?
 
         /// Makes a coverage of nothing.
         public init() {}
@@ -262,6 +264,10 @@ public struct CheckupReport: Sendable, Hashable {
     public let databaseFiles: [DatabaseFile]
     /// How far malware was looked for.
     public let coverage: Coverage
+    /// What lies in what, in the order of files, the outer ones first; at most ``mostContainers(of:)``.
+    public let containers: [Container]
+    /// How many containers there are.
+    public let containersTotal: Int
     /// The engines that were asked beside the signatures.
     public let engines: [Engine]
     /// By whose word what was not looked into did not refuse the delivery; nil if all was looked into, or nobody vouches.
@@ -278,7 +284,8 @@ public struct CheckupReport: Sendable, Hashable {
         delivery: String, source: Source, digest: SHA256Digest?, senders: [Sender],
         note: DeliveryNote? = nil, counts: Counts, findings: [RecordedFinding], refusals: Int, warnings: Int,
         databaseGeneration: String, databaseFiles: [DatabaseFile], coverage: Coverage = Coverage(),
-        engines: [Engine] = [], vouching: Vouching? = nil, policy: SHA256Digest, started: Timestamp,
+        containers: [Container] = [], containersTotal: Int = 0, engines: [Engine] = [],
+        vouching: Vouching? = nil, policy: SHA256Digest, started: Timestamp,
         stagectlVersion: String
     ) {
         self.result = refusals == 0 ? .passed : .refused
@@ -294,6 +301,8 @@ public struct CheckupReport: Sendable, Hashable {
         self.databaseGeneration = databaseGeneration
         self.databaseFiles = databaseFiles
         self.coverage = coverage
+        self.containers = containers
+        self.containersTotal = containersTotal
         self.engines = engines
         self.vouching = vouching
         self.policy = policy

@@ -26,6 +26,8 @@ COVERAGE = {"bytes", "contents", "members", "unpacked", "unscanned"}
 LEVELS = ["SLSA_BUILD_LEVEL_UNEVALUATED", "STAGECTL_SENDER_CERTIFIED", "STAGECTL_CONTENT_CHECKED"]
 NATURAL = re.compile(r"(encrypted|opaque|unknown-method|clamd: Heuristics\.Encrypted(?:\..*)?), ([0-9]{1,18}) bytes", re.S)
 PRINCIPAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9.-]+")
+EXTENT = {"seen", "unseen", "per-mille"}
+CONTAINER = {"file", "inside", "kind", "members", "bytes", "unscanned"}
 ENGINE = {"contents", "database", "name", "version"}
 SOURCE = {"active", "inactive", "modified", "name", "sha256"}
 NOTE = {"application", "audience", "expires", "predecessor", "sequence", "version"}
@@ -49,13 +51,19 @@ def read_report(content: bytes | None, policy: Policy | None, time: int, who: st
     report = summary.get("predicate", {}).get(NAME)
     demand(isinstance(report, dict) and set(report) - {"note", "vouched"} == MEMBERS and report["version"] == 3, "another report")
     coverage = report["scanner"]["coverage"]
-    demand(set(coverage) == COVERAGE, "another coverage")
+    demand(set(coverage) in (COVERAGE, COVERAGE | EXTENT), "another coverage")
+    demand(all(isinstance(number, int) and number >= 0 for number in coverage.values()), "another coverage")
+    demand("seen" not in coverage or coverage["per-mille"] == per_mille(coverage), "another share")
+    containers, total = report["scanner"].get("containers", []), report["scanner"].get("containers-total", 0)
+    demand(("containers" in report["scanner"]) == ("containers-total" in report["scanner"]) == (total > 0), "no containers that are named")
+    demand(all(set(one) == CONTAINER for one in containers)
+           and len(containers) == min(total, 200 if report["senders"] else 20), "other containers")
     demand(report["result"] != "passed" or (coverage["unscanned"] == 0) == ("vouched" not in report), "passed without having been looked into")
     require_vouched(report)
     demand(all(set(one) - {"release", "signer"} == SOURCE and ("release" in one) == ("signer" in one)
                for one in report["scanner"]["sources"]), "another database")
     engines = report["scanner"].get("engines", [])
-    demand(set(report["scanner"]) - {"engines"} == {"coverage", "generation", "sources"}, "another scanner")
+    demand(set(report["scanner"]) - {"engines", "containers", "containers-total"} == {"coverage", "generation", "sources"}, "another scanner")
     demand("engines" not in report["scanner"] or isinstance(engines, list) and engines != [], "no engines that are named")
     demand(all(set(one) == ENGINE and 0 <= one["contents"] <= coverage["contents"] for one in engines), "another engine")
     demand("note" not in report or is_note(report["note"]), "another note")
@@ -70,6 +78,14 @@ def read_report(content: bytes | None, policy: Policy | None, time: int, who: st
         except attestation.Failure as failure:
             raise Broken(f"no Verification Summary: {failure}") from failure
     return report
+
+
+def per_mille(coverage: dict) -> int:
+    """The share of what was seen: rounded down, and never all of it if something was left out."""
+    seen, unseen = coverage["seen"], coverage["unseen"]
+    if not unseen and not coverage["unscanned"]:
+        return 1000
+    return min(999, 1000 * seen // (seen + unseen)) if seen + unseen else 0
 
 
 def unscanned_list(findings: list[dict], code: str) -> str | None:

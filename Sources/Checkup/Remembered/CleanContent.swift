@@ -11,6 +11,8 @@ struct CleanContent: Sendable, Hashable {
     let members: Int
     /// How many bytes these have.
     let unpacked: Int
+    /// What lies in what; nil if nothing lies in it.
+    let outline: ContainerOutline?
     /// What a later database can be asked about it.
     let trail: DigestTrail
 
@@ -19,6 +21,7 @@ struct CleanContent: Sendable, Hashable {
         var outcome = ScanOutcome()
         outcome.members = members
         outcome.unpacked = unpacked
+        outcome.tally = outline.map { ContainerTally($0) }
         return outcome
     }
 }

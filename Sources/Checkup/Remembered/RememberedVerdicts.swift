@@ -24,7 +24,7 @@ struct RememberedVerdicts: Sendable {
 
     init() {}
 
-    private static let magic = Array("stagectl verdicts 1\n".utf8)
+    private static let magic = Array("stagectl verdicts 2\n".utf8)
 
     // MARK: Reading
 
@@ -74,11 +74,14 @@ struct RememberedVerdicts: Sendable {
         guard let key = reader.digest(), let scope = reader.number(4), scope < scopes.count,
             let day = reader.number(4), let members = reader.number(8), members <= 1 << 53,
             let unpacked = reader.number(8), unpacked <= 1 << 53, let size = reader.count(of: 1),
-            let rows = reader.take(size), let trail = DigestTrail(rows: Array(rows))
+            let rows = reader.take(size), let trail = DigestTrail(rows: Array(rows)),
+            let length = reader.count(of: 1), let outlined = reader.take(length)
         else { return nil }
+        let outline = length == 0 ? nil : ContainerOutline(encoded: Array(outlined))
+        guard length == 0 || outline != nil else { return nil }
         let content = CleanContent(
             scope: scopes[Int(scope)], day: UInt32(day), members: Int(members), unpacked: Int(unpacked),
-            trail: trail)
+            outline: outline, trail: trail)
         return (ContentKey(digest: key), content)
     }
 
@@ -98,7 +101,7 @@ struct RememberedVerdicts: Sendable {
         return (digest, Delivery(day: UInt32(day), blobs: blobs))
     }
 
-    private static let leastContent = 32 + 4 + 4 + 8 + 8 + 4
+    private static let leastContent = 32 + 4 + 4 + 8 + 8 + 4 + 4
     private static let leastDelivery = 32 + 4 + 4
 
     // MARK: Writing
@@ -122,7 +125,8 @@ struct RememberedVerdicts: Sendable {
         for day in days.keys.sorted(by: >) {
             for key in days[day] ?? [] {
                 guard let content = contents[key] else { continue }
-                let size = Self.leastContent + content.trail.rows.count
+                let size =
+                    Self.leastContent + content.trail.rows.count + (content.outline?.encoded.count ?? 0)
                 guard size <= room else { continue }
                 room -= size
                 kept.append((key, content))
@@ -155,6 +159,9 @@ struct RememberedVerdicts: Sendable {
             file.add(UInt64(content.unpacked), 8)
             file.add(UInt64(content.trail.rows.count), 4)
             file += content.trail.rows
+            let outline = content.outline?.encoded ?? []
+            file.add(UInt64(outline.count), 4)
+            file += outline
         }
         file.add(UInt64(deliveries.count), 4)
         for (digest, delivery) in deliveries {

@@ -115,7 +115,8 @@ struct ContentMemory: Sendable {
         guard !trail.isTooLong else { return nil }
         memory.note(
             CleanContent(
-                scope: scope, day: day, members: outcome.members, unpacked: outcome.unpacked, trail: trail),
+                scope: scope, day: day, members: outcome.members, unpacked: outcome.unpacked,
+                outline: outcome.tally.flatMap { $0.outline.count > 0 ? $0.outline : nil }, trail: trail),
             as: key)
         return key
     }

@@ -71,12 +71,19 @@ extension Phrase {
         let contents = counted(coverage.contents, "Inhalt", "Inhalte", "content", "contents")
         let members = counted(coverage.members, "Bestandteil", "Bestandteile", "member", "members")
         let (bytes, unpacked) = (Phrase.bytes(coverage.bytes), Phrase.bytes(coverage.unpacked))
+        let covered = coverage.perMille.map(share)
         return Phrase(
             german:
-                "Nach Schadsoftware durchsucht: \(contents.german) (\(bytes.german)), ausgepackt \(members.german) (\(unpacked.german)), nicht geprüft: \(coverage.unscanned).",
+                "Nach Schadsoftware durchsucht: \(contents.german) (\(bytes.german)), ausgepackt \(members.german) (\(unpacked.german)), \(covered.map { "gesehen: \($0.german), " } ?? "")nicht geprüft: \(coverage.unscanned).",
             english:
-                "Searched for malware: \(contents.english) (\(bytes.english)), unpacked \(members.english) (\(unpacked.english)), not scanned: \(coverage.unscanned)."
+                "Searched for malware: \(contents.english) (\(bytes.english)), unpacked \(members.english) (\(unpacked.english)), \(covered.map { "seen: \($0.english), " } ?? "")not scanned: \(coverage.unscanned)."
         )
+    }
+
+    /// A number of thousandths, as per cent.
+    private static func share(_ perMille: Int) -> Phrase {
+        Phrase(
+            german: "\(perMille / 10),\(perMille % 10) %", english: "\(perMille / 10).\(perMille % 10) %")
     }
 
     /// What an engine beside the signatures has said.

@@ -18,7 +18,9 @@ extension Verdict {
         members["vouched"] = report.vouching?.json
         members["digest"] = report.digest.map { .string($0.text) }
         members["tree"] = report.source.tree.map { .string($0.hex) }
-        members["coverage"] = report.coverage.document
+        members["coverage"] = report.coverage.json
+        members["containers"] = .array(report.containers.map(\.json))
+        members["containersTotal"] = .integer(Int64(report.containersTotal))
         members["scanner"] = report.scannerDocument
         members["senders"] = .array(report.senders.map(\.document))
         return members
@@ -154,16 +156,5 @@ extension Finding {
         members["found"] = problem.found.map(JSONValue.string)
         members.merge(problem.placeInside) { $1 }
         return .object(members)
-    }
-}
-
-extension CheckupReport.Coverage {
-    /// The coverage as it stands in the documents of `--json`.
-    fileprivate var document: JSONValue {
-        .object([
-            "contents": .integer(Int64(contents)), "bytes": .integer(Int64(bytes)),
-            "members": .integer(Int64(self.members)), "unpacked": .integer(Int64(unpacked)),
-            "unscanned": .integer(Int64(unscanned)),
-        ])
     }
 }
