@@ -67,4 +67,29 @@ extension FuzzTarget {
             }
         }
     }
+
+    /// What brotli has packed.
+    static let brotli = FuzzTarget("brotli") { input in
+        var count = 0
+        var isInOrder = true
+        let end = input.withBytes { bytes in
+            Unbrotler.unpack(bytes) { piece, offset in
+                isInOrder = isInOrder && offset == count
+                count += piece.count
+                return count < 1 << 22
+            }.end
+        }
+        try require(isInOrder, "pieces in another order")
+        try require((0...input.count).contains(end), "an end behind the end")
+    }
+
+    /// Where packed content ends, by what stands around it.
+    static let packedEnd = FuzzTarget("packed-end", longest: 1 << 14) { input in
+        try input.withBytes { bytes in
+            for packing in [Packing.xz, .zstd] {
+                guard let end = bytes.packedEnd(by: packing) else { continue }
+                try require((1...bytes.count).contains(end), "an end behind the end")
+            }
+        }
+    }
 }

@@ -39,5 +39,8 @@ extension FuzzTarget {
         .zipStructure,
         .gitPack,
         .deflate64,
+        .brotli,
+        .packedEnd,
+        .rememberedVerdicts,
     ]
 }
