@@ -26,6 +26,14 @@ extension GateAsker {
                 .gate(.keyRevoked), delivery.name.text, expected: revoked.name, found: revoked.key)
             return Gate(.sender, problem: problem)
         }
+        if !standing.unreadable.isEmpty {
+            guard let report = try state.report(of: delivery.name, in: repository) else {
+                throw state.broken(StatePath.report(of: delivery.name))
+            }
+            if let problem = standing.unreadable(among: report.senders) {
+                return Gate(.sender, problem: problem)
+            }
+        }
         guard asksLists else { return Gate(.sender, problem: nil) }
         let unknown = delivery.senders.lazy.compactMap { standing.unknown[$0.key] }.first
         return Gate(.sender, problem: unknown)

@@ -10,12 +10,40 @@ struct SealStanding: Sendable {
     var revoked: Set<String> = []
     /// Why it cannot be told of others, by the fingerprints of the keys.
     var unknown: [String: Problem] = [:]
+    /// Signatures of which nobody can even tell whose they are: what carries them, and why.
+    ///
+    /// Something may have been signed that no policy asked for and nobody has judged; what counted can always be read.
+    private(set) var unreadable: [(carrier: SignatureRules.Carrier, problem: Problem)] = []
 
-    fileprivate mutating func insert(_ lost: LostStanding?) {
-        guard let lost else { return }
-        switch lost.problem.code {
-        case .signature(.keyRevoked): revoked.insert(lost.fingerprint)
-        default: unknown[lost.fingerprint] = lost.problem
+    /// Takes in what has been found out about a certificate.
+    fileprivate mutating func insert(
+        on carrier: SignatureRules.Carrier, _ find: () throws(Problem) -> LostStanding?
+    ) {
+        do throws(Problem) {
+            guard let lost = try find() else { return }
+            switch lost.problem.code {
+            case .signature(.keyRevoked): revoked.insert(lost.fingerprint)
+            default: unknown[lost.fingerprint] = lost.problem
+            }
+        } catch {
+            unreadable.append((carrier, error))
+        }
+    }
+
+    /// Returns the problem if one of the signatures that counted when the delivery was taken in cannot be read.
+    ///
+    /// - Parameter senders: Whose signatures counted.
+    func unreadable(among senders: [CheckupReport.Sender]) -> Problem? {
+        unreadable.first { one in
+            // The only file of a manifest that is read here is that with a certificate.
+            senders.contains { sender in
+                sender.carrier == one.carrier
+                    && (sender.file.map { ManifestSignature.split($0)?.ending == .cms } ?? true)
+            }
+        }.map { one in
+            Problem(
+                .signers(.revocationUnknown), one.problem.subject, found: one.problem.code.name,
+                cause: one.problem.cause)
         }
     }
 }
@@ -45,11 +73,10 @@ extension SenderSeal {
                         address: sealed.address, at: intake)
                 }
             case .x509:
-                standing.insert(
-                    try lost { () throws(Problem) in
-                        try policy.lostStanding(
-                            ofCertificate: sealed.signature, address: sealed.address, since: intake, at: time)
-                    })
+                standing.insert(on: carrier) { () throws(Problem) in
+                    try policy.lostStanding(
+                        ofCertificate: sealed.signature, address: sealed.address, since: intake, at: time)
+                }
             case .ssh, .openPGP, nil: break
             }
         }
@@ -61,24 +88,13 @@ extension SenderSeal {
             }
         }
         if let signature = manifest.signatures[.cms] {
-            standing.insert(
-                try lost { () throws(Problem) in
-                    try policy.lostStanding(
-                        ofCertificate: signature, in: ManifestSignature.cms.path(beside: ""), since: intake,
-                        at: time)
-                })
+            standing.insert(on: .manifest) { () throws(Problem) in
+                try policy.lostStanding(
+                    ofCertificate: signature, in: ManifestSignature.cms.path(beside: ""), since: intake,
+                    at: time)
+            }
         }
         return standing
-    }
-
-    /// Returns what has been found out; nil where something was signed that no policy asked for and nobody has judged.
-    private func lost(
-        _ find: () throws(Problem) -> LostStanding?
-    ) throws(Problem) -> LostStanding? {
-        do throws(Problem) { return try find() } catch {
-            guard case .signature = error.code else { throw error }
-            return nil
-        }
     }
 }
 

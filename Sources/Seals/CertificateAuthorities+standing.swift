@@ -25,6 +25,7 @@ extension CertificateAuthorities {
     ///     libcrypto takes those that are valid, so that at another time somebody could have it lose its way.
     ///   - time: When the lists must be in force: a list that is stale knows nothing of what was revoked since.
     /// - Returns: What is wrong; nil if nothing is.
+    /// - Throws: ``Problem`` of the area `signature`, if it is none whose signer could be told: then it has never counted.
     public func lostStanding(
         of signature: CMSSignature, of subject: String, since intake: Timestamp, at time: Timestamp
     ) throws(Problem) -> LostStanding? {
@@ -38,28 +39,42 @@ extension CertificateAuthorities {
             guard let certificate = unsafe certificate else {
                 throw Problem(.signature(.keyUnknown), subject, found: "no certificate of the signer")
             }
-            do throws(MalformedASN1) {
-                let store = TrustStore()
-                try store.add(self)
-                let then = try unsafe store.follow(certificate, others, at: intake, .standing)
-                if case .refused(let error, _) = then, Self.withoutAnchor.contains(error) { return nil }
-                let now = try unsafe store.follow(certificate, others, at: time, .standing)
-                guard let problem = Self.lost(by: then) ?? Self.lost(by: now) else { return nil }
-                let key = try unsafe CertificateSummary(of: certificate).key
-                return LostStanding(fingerprint: key.fingerprint, problem: problem)
-            } catch {
+            let key: CertificateKey
+            do throws(MalformedASN1) { key = try unsafe CertificateKey(of: certificate) } catch {
                 throw Problem(.signature(.malformed), subject, cause: error.reason)
             }
+            let problem: Problem?
+            do throws(MalformedASN1) {
+                problem = try unsafe lost(certificate, others, since: intake, at: time)
+            } catch {
+                // It counted once, so that what keeps the answer back must not be taken for a good one.
+                problem = Problem(
+                    .signers(.revocationUnknown), subject, found: error.reason, cause: error.reason)
+            }
+            return problem.map { LostStanding(fingerprint: key.fingerprint, problem: $0) }
         }
+    }
+
+    private func lost(
+        _ certificate: OpaquePointer, _ others: OpaquePointer?, since intake: Timestamp, at time: Timestamp
+    ) throws(MalformedASN1) -> Problem? {
+        let store = TrustStore()
+        try store.add(self)
+        let then = try unsafe store.follow(certificate, others, at: intake, .standing)
+        if case .refused(let error, _) = then, Self.withoutAnchor.contains(error) { return nil }
+        let first = Self.lost(by: then)
+        // On the way by which it came in: no other, which its sender may have laid beside it, speaks against that.
+        if first?.code == .signature(.keyRevoked) { return first }
+        let second = Self.lost(by: try unsafe store.follow(certificate, others, at: time, .standing))
+        return second?.code == .signature(.keyRevoked) ? second : first ?? second
     }
 
     private static func lost(by outcome: TrustStore.Outcome) -> Problem? {
         switch outcome {
         case .trusted: nil
-        case .refused(X509_V_ERR_CERT_REVOKED, let one):
-            Problem(.signature(.keyRevoked), one.identity.name)
+        case .refused(X509_V_ERR_CERT_REVOKED, let one): Problem(.signature(.keyRevoked), one.name)
         case .refused(let error, let one):
-            Problem(.signers(.revocationUnknown), one.identity.name, found: text(of: error))
+            Problem(.signers(.revocationUnknown), one.name, found: text(of: error))
         }
     }
 

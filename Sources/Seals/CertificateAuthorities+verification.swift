@@ -81,7 +81,7 @@ extension CertificateAuthorities {
         _ outcome: TrustStore.Outcome, signer: String, at time: Timestamp, _ strength: SignatureStrength
     ) throws(Problem) {
         switch outcome {
-        case .refused(let error, let one): throw problem(error, of: one, signer: signer, at: time)
+        case .refused(let error, let obstacle): throw problem(error, of: obstacle, signer: signer, at: time)
         case .trusted(let chain):
             // What is demanded of the signer's key and signature; an anchor's own signature says nothing.
             for one in chain { try requireStrength(of: one.key, named: one.identity.name, strength) }
@@ -95,9 +95,9 @@ extension CertificateAuthorities {
         switch outcome {
         case .trusted: break
         case .refused(X509_V_ERR_CERT_REVOKED, let one):
-            throw Problem(.signature(.keyRevoked), one.identity.name)
+            throw Problem(.signature(.keyRevoked), one.name)
         case .refused(let error, let one):
-            throw Problem(.signers(.revocationUnknown), one.identity.name, found: text(of: error))
+            throw Problem(.signers(.revocationUnknown), one.name, found: text(of: error))
         }
     }
 
@@ -114,9 +114,9 @@ extension CertificateAuthorities {
 
     /// What an error of libcrypto about a chain means.
     private static func problem(
-        _ error: Int32, of certificate: CertificateSummary, signer: String, at time: Timestamp
+        _ error: Int32, of certificate: TrustStore.Obstacle, signer: String, at time: Timestamp
     ) -> Problem {
-        let name = certificate.identity.name
+        let name = certificate.name
         switch error {
         case X509_V_ERR_CERT_HAS_EXPIRED:
             return Problem(

@@ -39,8 +39,15 @@ public struct CertificateIdentity: Sendable, Hashable {
     }
 
     /// The subject in one line, the last attribute first, as RFC 4514 writes it.
-    public var name: String {
-        subject.reversed().map { "\($0.type)=\(Self.escaped($0.value))" }.joined(separator: ",")
+    public var name: String { Self.name(of: subject) }
+
+    /// Returns the subject of a certificate in one line, whatever else it says.
+    static func name(of certificate: OpaquePointer) throws(MalformedASN1) -> String {
+        name(of: try unsafe attributes(of: X509_get_subject_name(certificate)))
+    }
+
+    private static func name(of subject: [Attribute]) -> String {
+        subject.reversed().map { "\($0.type)=\(escaped($0.value))" }.joined(separator: ",")
     }
 
     private static func escaped(_ value: String) -> String {

@@ -17,10 +17,7 @@ struct CertificateSummary {
         identity = try unsafe CertificateIdentity(of: certificate)
         key = try unsafe CertificateKey(of: certificate)
         isAuthority = unsafe X509_check_ca(certificate) != 0
-        validity = (
-            unsafe Self.text(X509_get0_notBefore(certificate)),
-            unsafe Self.text(X509_get0_notAfter(certificate))
-        )
+        validity = unsafe Self.validity(of: certificate)
         var digest: Int32 = 0
         var family: Int32 = 0
         var flags: UInt32 = 0
@@ -30,6 +27,13 @@ struct CertificateSummary {
         // Ed25519 hashes with SHA-512 for itself, and names no digest.
         if isKnown, family == NID_ED25519 { digest = NID_sha512 }
         self.digest = isKnown && fits ? digest : NID_undef
+    }
+
+    static func validity(of certificate: OpaquePointer) -> (first: String, last: String) {
+        (
+            unsafe text(X509_get0_notBefore(certificate)),
+            unsafe text(X509_get0_notAfter(certificate))
+        )
     }
 
     private static func text(_ time: UnsafePointer<ASN1_TIME>?) -> String {

@@ -17,10 +17,28 @@ struct TrustStore: ~Copyable {
 
     /// What libcrypto says about a chain.
     enum Outcome {
-        /// The certificates from the signer's to the anchor.
+        /// The certificates from the signer's to the anchor; none if revocation was asked about.
         case trusted([CertificateSummary])
         /// The number of the error, and the certificate that it is about.
-        case refused(Int32, CertificateSummary)
+        case refused(Int32, Obstacle)
+    }
+
+    /// What is told of a certificate at which a chain ends.
+    ///
+    /// Anybody can have made it and laid it beside a signature, so that nothing in it may keep an answer back.
+    struct Obstacle {
+        /// Its subject; that of the signer's certificate if it is no text, else nothing.
+        let name: String
+        /// When it begins and ends to be valid.
+        let validity: (first: String, last: String)
+
+        fileprivate init(_ certificate: OpaquePointer, of signer: OpaquePointer) {
+            // What cannot be read is not told.
+            name =
+                unsafe (try? CertificateIdentity.name(of: certificate))
+                ?? (try? CertificateIdentity.name(of: signer)) ?? "-"
+            validity = unsafe CertificateSummary.validity(of: certificate)
+        }
     }
 
     /// Certificates below an anchor; more are in no chain.
@@ -83,8 +101,9 @@ struct TrustStore: ~Copyable {
         guard unsafe X509_verify_cert(context) == 1 else {
             let error = unsafe X509_STORE_CTX_get_error(context)
             let current = unsafe X509_STORE_CTX_get_current_cert(context) ?? certificate
-            return .refused(error, try unsafe CertificateSummary(of: current))
+            return unsafe .refused(error, Obstacle(current, of: certificate))
         }
+        guard case .chain = scope else { return .trusted([]) }
         let chain = unsafe X509_STORE_CTX_get0_chain(context)
         var links: [CertificateSummary] = []
         for index in 0..<(unsafe OPENSSL_sk_num(chain)) {

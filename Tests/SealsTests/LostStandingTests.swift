@@ -96,4 +96,67 @@ struct LostStandingTests {
         // An anchor in the middle needs nobody who vouches for it.
         #expect(try verdict(signature, by: middle, lists: [ofMiddle]) == "good")
     }
+
+    /// Certificates that a supplier makes, of the same name and identifier as the one above them, and lays beside their signature.
+    private enum Bystander: CaseIterable {
+        case withoutFault, withTooManyNames, withKeyOfLowOrder, withNamelessSubject
+    }
+
+    @Test(
+        "Whoever lays something beside a signature that nobody can read is revoked as everybody is",
+        arguments: Bystander.allCases)
+    private func misled(by bystander: Bystander) throws {
+        let root = try mill.root("wurzel", subject: "/O=Amt/CN=Wurzel")
+        let stranger = try mill.root("fremd", subject: "/O=Amt/CN=Wurzel")
+        let middle = try mill.issue(
+            "mitte", by: root, key: bystander == .withKeyOfLowOrder ? "ed25519" : "ec:P-256",
+            extensions: CertificateMill.authorityExtensions)
+        let sender = try mill.issue("sender", by: middle, days: 5)
+        let identifier = try expectRun(
+            "openssl", ["x509", "-in", middle.certificate, "-noout", "-ext", "subjectKeyIdentifier"]
+        ).split(whereSeparator: \.isWhitespace).last.map(String.init)
+        // Longer, so that it stands behind the true one, as DER sorts them; and valid for longer.
+        var extensions =
+            "subjectKeyIdentifier=\(try #require(identifier))\nnsComment=\(String(repeating: "x", count: 400))"
+        var options: [String] = []
+        switch bystander {
+        case .withoutFault: break
+        case .withTooManyNames:
+            extensions += "\nsubjectAltName=" + Array(repeating: "DNS:a", count: 101).joined(separator: ",")
+        case .withKeyOfLowOrder:
+            let key: [UInt8] =
+                [0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00, 0x01]
+                + Array(repeating: 0, count: 31)
+            let text = Data(key).base64EncodedString()
+            options = [
+                "-force_pubkey",
+                try mill.folder.write(
+                    "-----BEGIN PUBLIC KEY-----\n\(text)\n-----END PUBLIC KEY-----\n", to: "niedrig.pub"),
+            ]
+        case .withNamelessSubject: extensions += "\nsubjectAltName=email:\u{7F}"
+        }
+        let fake = try mill.issue(
+            "falsch", by: stranger, subject: "/CN=mitte", days: 200, extensions: extensions, options: options)
+        var misled = sender
+        misled.issuers = [middle.certificate, fake.certificate]
+        let signature = try mill.sign(content, by: misled)
+        let holder = try CertificateAuthorities(
+            anchors: ("anchors.pem", file(root.certificate)), revocationLists: []
+        ).holder(
+            of: content, signature: CMSSignature(file: Array(signature), of: "v1"), of: "v1", at: Self.now,
+            strength: .recommended)
+        #expect(holder.identity.name == "CN=sender")
+        let ofRoot = try mill.revocationList(of: root, days: 100)
+        let ofMiddle = try mill.revocationList(of: middle, days: 100)
+        let revoking = try mill.revocationList(of: middle, revoking: [sender], days: 100)
+        #expect(try verdict(signature, by: root, lists: [ofRoot, ofMiddle]) == "good")
+        // By then the true one above them has expired.
+        let later = Timestamp(seconds: Self.now.seconds + 50 * 86_400)
+        #expect(
+            try verdict(signature, by: root, lists: [ofRoot, revoking], at: later)
+                == "signature.key-revoked CN=sender")
+        #expect(
+            try verdict(signature, by: root, lists: [ofRoot, ofMiddle], at: later)
+                == "signers.revocation-unknown CN=mitte")
+    }
 }

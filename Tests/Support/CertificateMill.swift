@@ -70,12 +70,14 @@ public struct CertificateMill: Sendable {
     }
 
     /// Issues a certificate.
+    ///
+    /// - Parameter options: What `openssl x509` is told besides.
     @discardableResult
     public func issue(
         _ name: String, by issuer: Holder, key: String = "ec:P-256", subject: String? = nil, days: Int = 30,
         extensions: String = CertificateMill.senderExtensions, names: String? = nil,
         digest: String = "sha256",
-        existingKey: String? = nil
+        existingKey: String? = nil, options: [String] = []
     ) throws -> Holder {
         let paths = (
             key: existingKey ?? "\(folder.path)/\(name).key", certificate: "\(folder.path)/\(name).pem"
@@ -94,7 +96,7 @@ public struct CertificateMill: Sendable {
             [
                 "x509", "-req", "-in", request, "-CA", issuer.certificate, "-CAkey", issuer.key, "-days",
                 "\(days)", "-\(digest)", "-extfile", file, "-out", paths.certificate,
-            ])
+            ] + options)
         return Holder(
             name: name, certificate: paths.certificate, key: paths.key,
             issuers: [issuer.certificate] + issuer.issuers)
