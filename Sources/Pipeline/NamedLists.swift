@@ -2,10 +2,16 @@ internal import Problems
 
 /// The revocation lists of certificates that a pipeline names besides those that lie beside the senders' keys.
 ///
-/// They may lie where a service of the site fetches them. In the ledger they lie with the senders' keys, under names that no file of
+/// They may lie where others on the site lay them. Like every file of keys they are part of the policy. In the ledger they lie with the senders' keys, under names that no file of
 /// that folder may have, so that everyone who reads the ledger has them.
 struct NamedLists {
     private static let prefix = "revocation-lists."
+    /// What is read of them: no authority has so many.
+    private static let mostFiles = 200
+    private static let mostBytes = 16 << 20
+
+    /// Returns whether the ledger keeps one of them under a name.
+    static func areCalled(_ name: String) -> Bool { name.utf8.starts(with: prefix.utf8) }
 
     /// The files by the names that the ledger keeps them under; at least one.
     let files: [String: [UInt8]]
@@ -16,47 +22,92 @@ struct NamedLists {
     ///
     /// - Throws: `signers.revocations-missing`: who has taken them away wants something to be taken for valid.
     init(among files: [String: [UInt8]], shownFolder: String) throws(ProblemList) {
-        self.files = files.filter { $0.key.hasPrefix(Self.prefix) }
+        self.files = files.filter { Self.areCalled($0.key) }
         guard !self.files.isEmpty else { throw Self.missing("\(shownFolder)/\(Self.prefix)*", nil) }
         shown = self.files.keys.sorted().map { ("\(shownFolder)/\($0)", files[$0] ?? []) }
     }
 
     /// Reads a file, or every file of a folder but those that are called README or begin with a dot.
     ///
-    /// - Throws: `signers.revocations-missing`, of a folder without any too, and `signers.revocations-unreadable`.
+    /// - Throws: `signers.revocations-missing`, of a folder without any too, `signers.revocations-unreadable`, and
+    ///   `signers.revocations-too-many` before any more of them are read.
     init(readingFrom path: String, place: Place) throws(ProblemList) {
         var current = path
-        do throws(OperatorFile.Failure) {
+        do throws(Reason) {
             let names: [String]
             let folder: String
-            switch try OperatorFile.kind(of: path) {
+            switch try Reason.reading({ () throws(OperatorFile.Failure) in try OperatorFile.kind(of: path) })
+            {
             case .file:
                 let name = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
                 folder = String(path.dropLast(name.count))
                 names = [String(name)]
             case .folder:
                 folder = path.hasSuffix("/") ? path : path + "/"
-                names = try OperatorFile.names(in: folder).filter { !$0.hasPrefix("README") }
+                names = try Reason.reading { () throws(OperatorFile.Failure) in
+                    try OperatorFile.names(in: folder, upTo: Self.mostFiles + 1) { !$0.hasPrefix("README") }
+                }
             }
+            guard names.count <= Self.mostFiles else { throw Reason.tooMany("\(Self.mostFiles)") }
+            var left = Self.mostBytes
             var files: [String: [UInt8]] = [:]
             var shown: [(name: String, content: [UInt8])] = []
             for name in names {
                 current = folder + name
-                let content = try OperatorFile.content(of: current)
-                files[Self.prefix + name] = content
+                let content = try Self.content(of: current, upTo: left)
+                left -= content.count
+                // What is written in two ways is one name for whoever keeps them by name.
+                guard files.updateValue(content, forKey: Self.prefix + name) == nil else {
+                    throw Reason.twice(name)
+                }
                 shown.append((current, content))
             }
             self.files = files
             self.shown = shown
         } catch {
-            throw ProblemList([error.problem(ofRevocations: current, place: place).aboutCertificates])
+            throw ProblemList([error.problem(of: current, in: path, place: place)])
         }
         // Nothing to read is nothing that could be known.
         guard !files.isEmpty else { throw Self.missing(path, place) }
     }
 
+    private static func content(of path: String, upTo left: Int) throws(Reason) -> [UInt8] {
+        do throws(OperatorFile.Failure) {
+            return try OperatorFile.content(of: path, limit: min(left, OperatorFile.sizeLimit))
+        } catch {
+            if case .tooLarge(let size) = error, size <= OperatorFile.sizeLimit {
+                throw .tooMany("\(mostBytes >> 20) MiB")
+            }
+            throw .file(error)
+        }
+    }
+
     private static func missing(_ path: String, _ place: Place?) -> ProblemList {
         ProblemList([Problem(.signers(.revocationsMissing), path, place: place).aboutCertificates])
+    }
+}
+
+/// Why lists could not be read.
+private enum Reason: Error {
+    case file(OperatorFile.Failure)
+    /// There are more than this.
+    case tooMany(String)
+    /// There is another one of this name, written otherwise.
+    case twice(String)
+
+    static func reading<Value>(
+        _ body: () throws(OperatorFile.Failure) -> Value
+    ) throws(Reason) -> Value {
+        do throws(OperatorFile.Failure) { return try body() } catch { throw .file(error) }
+    }
+
+    func problem(of file: String, in path: String, place: Place) -> Problem {
+        switch self {
+        case .file(let failure): failure.problem(ofRevocations: file, place: place).aboutCertificates
+        case .tooMany(let most): Problem(.signers(.revocationsTooMany), path, expected: most, place: place)
+        case .twice(let name):
+            Problem(.signers(.revocationsUnreadable), file, found: name, place: place).aboutCertificates
+        }
     }
 }
 

@@ -77,11 +77,17 @@ package enum OperatorFile {
     }
 
     /// Lists the names in a folder, sorted, without those that begin with a dot.
-    package static func names(in folder: String) throws(Failure) -> [String] {
+    ///
+    /// - Parameters:
+    ///   - most: With so many names the list ends, whatever else is there.
+    ///   - counts: Whether a name is listed.
+    package static func names(
+        in folder: String, upTo most: Int = .max, where counts: (String) -> Bool = { _ in true }
+    ) throws(Failure) -> [String] {
         guard let stream = unsafe opendir(folder) else { throw Failure(errno) }
         defer { unsafe closedir(stream) }
         var names: [String] = []
-        while true {
+        while names.count < most {
             errno = 0
             guard let entry = unsafe readdir(stream) else {
                 guard errno == 0 else { throw Failure(errno) }
@@ -90,8 +96,9 @@ package enum OperatorFile {
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if !name.hasPrefix(".") { names.append(name) }
+            if !name.hasPrefix("."), counts(name) { names.append(name) }
         }
+        return names.sorted()
     }
 
     /// Returns a path that a file names, as seen from where the file itself is seen from.

@@ -37,7 +37,7 @@ struct SignersFolder {
     /// What the pipeline names besides; nil if it names none.
     private var lists: NamedLists?
 
-    /// All files by the names that the ledger keeps them under.
+    /// All files by the names that the ledger keeps them under; ``signers()`` says that there is none twice.
     var allFiles: [String: [UInt8]] { files.merging(lists?.files ?? [:]) { own, _ in own } }
 
     /// Takes files from the ledger.
@@ -55,6 +55,7 @@ struct SignersFolder {
         self.place = place
         self.group = group
         var current = path
+        var twice: [String] = []
         do throws(OperatorFile.Failure) {
             guard try OperatorFile.kind(of: path) == .folder else {
                 shownName = path
@@ -75,7 +76,8 @@ struct SignersFolder {
             for name in names {
                 current = folder + name
                 // The others are not read, only kept by name: that one of them is there is what is wrong.
-                files[name] = group.uses(name) ? try OperatorFile.content(of: current) : []
+                let content = group.uses(name) ? try OperatorFile.content(of: current) : []
+                if files.updateValue(content, forKey: name) != nil { twice.append(current) }
             }
             self.files = files
         } catch {
@@ -84,6 +86,10 @@ struct SignersFolder {
                     ? error.problem(ofRevocations: current, place: place)
                     : error.problem(ofSigners: current, place: place)
             ])
+        }
+        // What Unicode writes in two ways is one name for whoever keeps them by name, so that one of them would not count.
+        guard twice.isEmpty else {
+            throw ProblemList(twice.map { Problem(.signers(.fileUnsupported), $0, place: place) })
         }
     }
 
@@ -102,7 +108,9 @@ struct SignersFolder {
         else {
             throw ProblemList([Problem(.signers(.fileMissing), shownName, place: place)])
         }
-        var problems = files.keys.sorted().filter { !group.uses($0) }
+        // Beside lists that the pipeline names, nothing may be called as the ledger calls those.
+        var problems = files.keys.sorted()
+            .filter { !group.uses($0) || lists != nil && NamedLists.areCalled($0) || lists?.files[$0] != nil }
             .map { Problem(.signers(.fileUnsupported), shown($0), place: place) }
         var revocations: Revocations?
         do throws(Problem) {

@@ -46,6 +46,8 @@ public enum SignersProblem: String, ProblemArea {
     case revocationsMissing = "revocations-missing"
     /// A file of revoked keys is there but cannot be read.
     case revocationsUnreadable = "revocations-unreadable"
+    /// More lists are named than are read.
+    case revocationsTooMany = "revocations-too-many"
     /// A file of revoked keys is neither a KRL nor a list of keys, or holds what stagectl does not understand.
     case revocationsMalformed = "revocations-malformed"
 
@@ -58,7 +60,7 @@ public enum SignersProblem: String, ProblemArea {
     public var exitStatus: ExitStatus {
         switch self {
         case .revocationList, .revocationUnknown, .verifierUnusable, .revocationsMissing,
-            .revocationsUnreadable, .revocationsMalformed:
+            .revocationsUnreadable, .revocationsMalformed, .revocationsTooMany:
             .unavailable
         case .fileMissing, .fileUnreadable, .fileUnsupported, .fileTooLong, .encoding, .line, .principal,
             .principalWildcard, .optionUnknown, .optionDuplicate, .optionMalformed, .validityEmpty,
@@ -202,6 +204,19 @@ public enum SignersProblem: String, ProblemArea {
                 germanHint: "Nötig ist das Paket gpgv; mit -v steht hier, was das Programm sagt.",
                 englishHint: "The package gpgv is needed; with -v you see what the program says.")
         case .revocationsMissing: wordingOfRevocations(problem, "ist nicht da", "is not there")
+        case .revocationsTooMany:
+            Wording(
+                german: "Unter \(problem.quoted) liegen zu viele Sperrlisten: mehr als \(problem.wanted).",
+                english:
+                    "There are too many revocation lists under \(problem.quoted): more than \(problem.wanted).",
+                germanHint:
+                    "Nur die Sperrlisten hinlegen, die zu anchors.pem gehören; ohne sie wird nichts entschieden.",
+                englishHint:
+                    "Leave only the lists there that belong to anchors.pem; without them nothing is decided.")
+        case .revocationsUnreadable where problem.expected == "X.509" && problem.found != nil:
+            wordingOfRevocations(
+                problem, "heißt wie eine andere, nur in Unicode anders geschrieben",
+                "is called like another one that is only written otherwise in Unicode")
         case .revocationsUnreadable: wordingOfRevocations(problem, "ist nicht lesbar", "cannot be read")
         case .revocationsMalformed:
             wordingOfRevocations(

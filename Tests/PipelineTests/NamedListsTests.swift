@@ -127,4 +127,76 @@ struct NamedListsTests {
         try folder.write("v1@amt.example \(key)", to: "policy/senders/allowed_signers")
         #expect(codes() == ["signers.file-missing"])
     }
+
+    @Test("No list of the folder takes the place of a named one, and none that of another")
+    func collisions() throws {
+        let list = try mill.revocationList(of: root)
+        try copy(list, "sperren/w.crl")
+        let read = try Policy(readingFrom: pipeline)
+        try copy(list, "senders/revocation-lists.w.crl")
+        #expect(codes() == ["signers.file-unsupported"])
+        #expect(problems().first?.subject.hasSuffix("senders/revocation-lists.w.crl") == true)
+        // Where the pipeline names none, it is a list as any other, and stays so in the ledger.
+        let text = try String(contentsOfFile: pipeline, encoding: .utf8)
+        try folder.write(text.replacing("revocation-lists: sperren, ", with: ""), to: "policy/pipeline.yaml")
+        let own = try Policy(readingFrom: pipeline)
+        #expect(own.senderFiles.keys.contains("revocation-lists.w.crl"))
+        let again = try Policy(
+            pipeline: own.pipelineBytes, operatorFiles: own.operatorFiles, senderFiles: own.senderFiles)
+        #expect(again == own)
+        try FileManager.default.removeItem(atPath: "\(folder.path)/policy/senders/revocation-lists.w.crl")
+
+        // One name, written in two ways.
+        for (place, code) in [
+            ("senders", "signers.file-unsupported"), ("sperren", "signers.revocations-unreadable"),
+        ] {
+            try folder.write(
+                place == "senders" ? text.replacing("revocation-lists: sperren, ", with: "") : text,
+                to: "policy/pipeline.yaml")
+            try copy(list, "\(place)/\u{E4}.crl")
+            #expect(codes() == [])
+            try expectRun(
+                "cp", ["\u{E4}.crl", "a\u{308}.crl"], in: "\(folder.path)/policy/\(place)")
+            #expect(codes() == [code])
+            try expectRun("rm", ["a\u{308}.crl"], in: "\(folder.path)/policy/\(place)")
+            #expect(codes() == [])
+            try expectRun("rm", ["\u{E4}.crl"], in: "\(folder.path)/policy/\(place)")
+        }
+        // A name that begins with what joins the dot before it.
+        try expectRun("mv", ["w.crl", "\u{301}w.crl"], in: "\(folder.path)/policy/sperren")
+        let joined = try Policy(readingFrom: pipeline)
+        #expect(joined.digest != read.digest)
+        #expect(
+            try Policy(
+                pipeline: joined.pipelineBytes, operatorFiles: joined.operatorFiles,
+                senderFiles: joined.senderFiles) == joined)
+    }
+
+    @Test("There is an end to how many are read, and how much")
+    func bounds() throws {
+        let list = try mill.revocationList(of: root)
+        let lists = "\(folder.path)/policy/sperren"
+        try copy(list, "sperren/1.crl")
+        try folder.write("x", to: "policy/sperren/README")
+        for number in 2...200 {
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(lists)/\(number).crl", withDestinationPath: "1.crl")
+        }
+        #expect(codes() == [])
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(lists)/201.crl", withDestinationPath: "1.crl")
+        #expect(codes() == ["signers.revocations-too-many"])
+        #expect(problems().first?.expected == "200" && problems().first?.subject == "\(lists)")
+        #expect(problems().first?.code.exitStatus == .unavailable)
+        try expectRun("rm", ["-r", lists])
+        // Sixteen of the largest are read, of the next nothing.
+        let large = try String(contentsOfFile: list, encoding: .utf8)
+        let size = 1 << 20
+        let text = large + String(repeating: " ", count: size - large.utf8.count)
+        for number in 1...16 { try folder.write(text, to: "policy/sperren/\(number).crl") }
+        #expect(codes() == [])
+        try folder.write("x", to: "policy/sperren/x.crl")
+        #expect(codes() == ["signers.revocations-too-many"])
+        #expect(problems().first?.expected == "16 MiB")
+    }
 }
