@@ -62,10 +62,12 @@ public enum SealProblem: String, ProblemArea {
                 german: "Die Signatur \(problem.quoted) gälte nicht mehr, denn die Prüfsummen ändern sich.",
                 english:
                     "The signature \(problem.quoted) would not hold any more, because the checksums change.",
-                germanHint: "Die Signatur löschen und das einchecken; neu signiert auch die Prüfsummen: "
-                    + "stagectl seal --sign-manifest",
-                englishHint: "Remove the signature and commit that; the checksums are signed anew by: "
-                    + "stagectl seal --sign-manifest"
+                germanHint:
+                    "Die Prüfsummen neu signieren: stagectl seal --sign-manifest; eine Signatur in anderem Format "
+                    + "löschen und das einchecken",
+                englishHint:
+                    "Sign the checksums anew: stagectl seal --sign-manifest; remove a signature in another format "
+                    + "and commit that"
             )
         case .noteForm:
             Wording(

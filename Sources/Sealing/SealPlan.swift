@@ -78,7 +78,11 @@ extension SealPlan {
         self.init(
             name: name, message: order.message ?? "Deliver \(name.text)", head: site.head, tree: tree,
             needsCommit: tree != before, files: manifest.count, note: note,
-            unfinished: try site.unfinished(name, beside: old, content, signedAt: signer?.path),
+            unfinished: try site.unfinished(
+                name, beside: old,
+                SealSite.Planned(
+                    note: content, manifest: manifest.content, listing: listing, ending: signer?.ending),
+                in: scratch),
             warnings: findings.map(\.problem), contents: contents, before: before, signer: signer,
             copy: copy)
         if unfinished == nil, try site.tagIsThere(name) {

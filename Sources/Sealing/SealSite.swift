@@ -47,7 +47,7 @@ struct SealSite {
     /// Runs git and returns what it writes.
     ///
     /// - Throws: `seal.git-failed`.
-    private func git(
+    func git(
         _ arguments: [String], input: [UInt8] = [], variables: [String: String] = [:]
     ) throws(ProblemList) -> [UInt8] {
         try listed { () throws(Problem) in
@@ -254,62 +254,5 @@ struct SealSite {
                 scan: { .nothing }
             ).findings
         }
-    }
-
-    // MARK: The tag
-
-    /// Returns whether there is a tag of a name.
-    func tagIsThere(_ name: DeliveryName) throws(ProblemList) -> Bool {
-        try listed { () throws(Problem) in
-            try copy.line(["rev-parse", "--verify", "--quiet", "refs/tags/\(name.text)"]) != nil
-        }
-    }
-
-    /// Returns the commit of a tag that was made by a run before which did not get to its end; nil if there is none.
-    ///
-    /// That run had signed; only the branch and the files are behind.
-    /// - Parameters:
-    ///   - note: The note as it lies there, which must not be lost if somebody has changed it since.
-    ///   - completed: The note as it would be now.
-    ///   - signature: The path of the manifest's signature, without which it is another delivery; nil if none is asked for.
-    func unfinished(
-        _ name: DeliveryName, beside note: [UInt8]?, _ completed: [UInt8]?, signedAt signature: String?
-    ) throws(ProblemList) -> ObjectID? {
-        let hex = try listed { () throws(Problem) in
-            try copy.line(["rev-parse", "--verify", "--quiet", "refs/tags/\(name.text)^{commit}"])
-        }
-        guard let hex, let commit = ObjectID(hex: hex) else { return nil }
-        guard try isUnchanged(note, completed, since: commit) else { return nil }
-        if let signature {
-            let isSigned = try listed { () throws(Problem) in
-                try copy.git(["cat-file", "-e", "\(hex):\(signature)"]).status == 0
-            }
-            guard isSigned else { return nil }
-        }
-        guard commit != head else { return commit }
-        let parent = try listed { () throws(Problem) in
-            try copy.line(["rev-parse", "--verify", "--quiet", "\(hex)^"])
-        }
-        guard parent == head.hex else { return nil }
-        let changed = try git(["diff-tree", "-r", "-z", "--name-only", "--no-renames", head.hex, hex])
-        let own = ([ChecksumManifest.path, DeliveryNote.path] + ChecksumManifest.signatures)
-            .map { Array($0.utf8) }
-        return changed.split(separator: 0).allSatisfy { own.contains(Array($0)) } ? commit : nil
-    }
-
-    private func isUnchanged(
-        _ note: [UInt8]?, _ completed: [UInt8]?, since commit: ObjectID
-    ) throws(ProblemList) -> Bool {
-        guard let delivered = try self.note(in: commit) else { return note == nil }
-        if note == delivered || completed == delivered { return true }
-        guard commit != head else { return false }
-        return try self.note(in: head) == note
-    }
-
-    private func note(in commit: ObjectID) throws(ProblemList) -> [UInt8]? {
-        let content = try listed { () throws(Problem) in
-            try copy.git(["cat-file", "blob", "\(commit.hex):\(DeliveryNote.path)"])
-        }
-        return content.status == 0 ? content.standardOutput : nil
     }
 }

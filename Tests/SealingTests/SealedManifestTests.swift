@@ -134,6 +134,45 @@ struct SealedManifestTests {
         #expect(late.codes == ["seal.tag-exists"] && late.status == 65)
     }
 
+    @Test("A tag that somebody has set on what is not sealed was not made by a run before")
+    func stale() throws {
+        for note in [true, false] {
+            let supplier = try note ? Self.supplier() : Supplier([:])
+            func commit() throws { try supplier.git("commit", "-q", "-am", "x") }
+            #expect(try supplier.seal("--sign-manifest", "--tag", "v1.0.0").status == 0)
+            func expectTaken(_ tag: String) throws {
+                let before = try supplier.state()
+                let run = try supplier.seal("--sign-manifest", "--tag", tag)
+                #expect(run.codes == ["seal.tag-exists"] && run.status == 65, "\(note) \(run.codes)")
+                #expect(try supplier.state() == before)
+            }
+            // Nothing else than the name is new, and the note is that of the other.
+            try supplier.git("tag", "-s", "-m", "x", "v1.0.1")
+            if note { try expectTaken("v1.0.1") }
+            // The checksums hold, the signature is that of another manifest.
+            let sealed = try supplier.git("rev-parse", "HEAD")
+            try expectRun(
+                "sh",
+                [
+                    "-c",
+                    "echo >other; ssh-keygen -q -Y sign -n file -f '\(supplier.sender.key)' other; mv other.sig SHA256SUMS.sig; rm other",
+                ],
+                in: supplier.work)
+            try commit()
+            try supplier.git("tag", "-f", "-s", "-m", "x", "v1.0.0")
+            try expectTaken("v1.0.0")
+            try supplier.git("reset", "-q", "--hard", sealed)
+            // Checksums and signature are those of the delivery before.
+            try supplier.write("2\n", to: "app/VERSION")
+            try commit()
+            try supplier.git("tag", "-s", "-m", "x", "v1.1.0")
+            try expectTaken("v1.1.0")
+            #expect(try supplier.seal("--sign-manifest", "--tag", "v1.2.0").status == 0)
+            try expectRun("sha256sum", ["-c", "--strict", "--quiet", "SHA256SUMS"], in: supplier.work)
+            #expect(try supplier.seal("--sign-manifest", "--tag", "v1.2.0").status == 0)
+        }
+    }
+
     @Test("Where nothing signs, or what nobody reads, nothing is to be seen of it")
     func refused() throws {
         let supplier = try Self.supplier()
