@@ -106,12 +106,14 @@ extension LedgerState {
             })
     }
 
-    /// Returns by whose word a delivery came in although not all of it was looked into; nil if all was, or a key of them has been revoked
-    /// since.
+    /// Returns by whose word a delivery came in although not all of it was looked into; nil if all was, if a key of them has been revoked
+    /// since, or if the policy lets nobody vouch any more.
     public func standingVouching(
         for name: DeliveryName, under policy: Policy, in repository: borrowing Repository
     ) throws(Problem) -> CheckupReport.Vouching? {
-        guard let vouching = try report(of: name, in: repository)?.vouching else { return nil }
+        guard policy.definition.checkup.malware.unscanned != nil,
+            let vouching = try report(of: name, in: repository)?.vouching
+        else { return nil }
         for given in vouching.given {
             guard let record = try vouch(for: name, by: given.person, in: repository),
                 record.statement.digest == given.statement
@@ -134,8 +136,11 @@ extension LedgerState {
                 vouching.given.count >= quorum.approvals
             else { return false }
             let given = try vouches(for: record, under: policy, at: event.time, in: repository)
+            // The report that rejected it may have named fewer than have signed; this one proves all of them.
+            let senders = report.senders(under: policy, try formerKeys(in: repository))
             return vouching.given.allSatisfy { one in
-                given.contains {
+                guard !senders.contains(Principal.folded(one.person)) else { return false }
+                return given.contains {
                     guard case .vouch(let vouch) = $0.statement.decision else { return false }
                     return $0.statement.person.isSame(as: one.person)
                         && $0.statement.digest == one.statement && vouch.unscanned == vouching.unscanned

@@ -114,11 +114,7 @@ extension DeliveryRecord {
     /// Not only whom the delivery names: who has had a key as a sender, and has it as an operator now, is the same person; and stays
     /// so with another key.
     func senders(under policy: Policy, _ former: FormerKeys) -> Set<String> {
-        senders.reduce(into: []) { people, sender in
-            people.insert(Principal.folded(sender.principal))
-            people.formUnion(policy.people(holding: sender.key))
-            people.formUnion(former.holders[sender.key] ?? [])
-        }
+        policy.people(behind: senders.map { ($0.principal, $0.key) }, former)
     }
 
     /// The senders as they are told to people, each once; nil if there is none.
@@ -139,5 +135,24 @@ extension DeliveryRecord.Sender {
 
     fileprivate var json: JSONValue {
         .object(["name": .string(name), "principal": .string(principal), "key": .string(key)])
+    }
+}
+
+extension CheckupReport {
+    /// Returns everybody who counts as a sender that the report names, as `Principal.folded` writes them.
+    func senders(under policy: Policy, _ former: FormerKeys) -> Set<String> {
+        policy.people(behind: senders.map { ($0.principal, $0.fingerprint) }, former)
+    }
+}
+
+extension Policy {
+    fileprivate func people(
+        behind senders: [(principal: String, key: String)], _ former: FormerKeys
+    ) -> Set<String> {
+        senders.reduce(into: []) { people, sender in
+            people.insert(Principal.folded(sender.principal))
+            people.formUnion(self.people(holding: sender.key))
+            people.formUnion(former.holders[sender.key] ?? [])
+        }
     }
 }

@@ -182,12 +182,16 @@ struct Evidence {
     var started = LedgerFixture.start
     var manifest: SealedManifest?
     var note: DeliveryNote?
+    /// Who vouches for what could not be looked into.
+    var vouching: CheckupReport.Vouching?
     /// Who has signed, where it is not the tag alone.
     var senders: [CheckupReport.Sender]?
     var digest: SHA256Digest { SHA256Digest(of: Array(delivery.utf8)) }
 
     func report(policy: SHA256Digest) -> CheckupReport {
-        CheckupReport(
+        var coverage = CheckupReport.Coverage()
+        coverage.unscanned = vouching == nil ? 0 : 1
+        return CheckupReport(
             delivery: delivery,
             source: CheckupReport.Source(
                 reference: reference ?? "refs/tags/\(delivery)", object: object ?? tag ?? commit ?? .null,
@@ -198,7 +202,8 @@ struct Evidence {
             } ?? [],
             note: note, counts: CheckupReport.Counts(files: 2, folders: 1, symlinks: 0, bytes: 100),
             findings: findings,
-            refusals: refusals, warnings: 0, databaseGeneration: "test", databaseFiles: [], policy: policy,
+            refusals: refusals, warnings: findings.count - refusals, databaseGeneration: "test",
+            databaseFiles: [], coverage: coverage, vouching: vouching, policy: policy,
             started: started, stagectlVersion: "test")
     }
 }

@@ -113,9 +113,13 @@ class State:
     def senders(self, delivery: str) -> set[str]:
         """Who counts as the sender: whom the report names, and who has the key now or had it before, while roles named them."""
         record = self.deliveries[delivery]
+        return self.people_behind(record.sender, record.key)
+
+    def people_behind(self, sender: str, key: int | None) -> set[str]:
+        """The senders of a delivery that somebody has signed with a key."""
         had = {same(self.keys[n]["sender"]) for n in self.were_in_force
                if "sender" in self.keys[n] and same(self.keys[n]["sender"]) in self.policies[n].everyone}
-        return {same(record.sender)} | (had | ({same(self.holder)} if self.holder else set()) if record.key == LENT else set())
+        return {same(sender)} | (had | ({same(self.holder)} if self.holder else set()) if key == LENT else set())
 
     @property
     def holder(self) -> str | None:

@@ -28,9 +28,8 @@ class ProvenLedger(Ledger):
         self.policies.append(policy)
         return len(self.policies) - 1
 
-    def senders(self, delivery: str) -> set[str]:
-        record = self.deliveries[delivery]
-        return {person for principal, key in record.sender
+    def people_behind(self, sender: list[tuple[str, str]], key: int | None) -> set[str]:
+        return {person for principal, key in sender
                 for person in {same(principal)} | self.policy.holders(self.policy.operators, key) | self.former.get(key, set())}
 
     def is_sender(self, name: str) -> bool:
