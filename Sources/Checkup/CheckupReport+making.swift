@@ -23,7 +23,9 @@ extension CheckupReport.RecordedFinding {
 
     static func cut(_ names: [String]) -> [String] {
         guard names.reduce(0, { $0 + width(of: $1) + 3 }) > longestWay else { return names }
-        return [cut(names.joined(separator: "!/"), to: longestWay)]
+        let way = cut(names.joined(separator: "!/"), to: longestWay)
+        // It is not the way itself, also where all of it fits: another one may be written the same.
+        return [way.unicodeScalars.last == "\u{2026}" ? way : way + "\u{2026}"]
     }
 
     static func cut(_ text: String) -> String { cut(text, to: longestText) }

@@ -19,8 +19,14 @@ struct ContainerOutline: Sendable, Hashable {
 struct ContainerTally: Sendable {
     /// What is known so far.
     private(set) var outline = ContainerOutline()
-    /// The bytes of all places that were not looked into, as far as that is known.
-    private(set) var unseen = 0
+    /// What is said of the bytes of all places that were not looked into.
+    private var stated = 0
+    /// The bytes of the largest content in which there is such a place.
+    private var concerned = 0
+
+    /// The bytes of all places that were not looked into, as far as that is known, and as many as what they lie in has at least: how large
+    /// they are is mostly told by whoever has made the container.
+    var unseen: Int { max(stated, concerned) }
 
     /// One content on the way to the last member.
     private struct Step {
@@ -59,9 +65,10 @@ struct ContainerTally: Sendable {
 
     /// Notes a place that was not looked into.
     mutating func noteUnseen(_ names: [String], bytes: Int) {
-        let sum = unseen.addingReportingOverflow(max(0, bytes))
-        unseen = sum.overflow ? Int.max : sum.partialValue
+        let sum = stated.addingReportingOverflow(max(0, bytes))
+        stated = sum.overflow ? Int.max : sum.partialValue
         while way.count > 1, let last = way.last, !names.starts(with: last.names) { way.removeLast() }
+        concerned = way.reduce(concerned) { max($0, $1.size) }
         if way[way.count - 1].names == names {
             leave(way.count - 1)
         } else {

@@ -57,9 +57,9 @@ package struct ScanOutcome: Sendable {
 
     mutating func note(_ problem: Problem) {
         // One kind never pushes out another: what is let pass must not hide what is found.
-        guard counts[problem.code, default: 0] < ScanOutcome.mostFindings, !findings.contains(problem) else {
-            return
-        }
+        guard counts[problem.code, default: 0] < ScanOutcome.mostFindings else { return }
+        // People vouch for places, and of two that look the same for both.
+        guard problem.code == .malware(.unscannable) || !findings.contains(problem) else { return }
         counts[problem.code, default: 0] += 1
         findings.append(problem)
     }

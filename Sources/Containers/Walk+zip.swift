@@ -32,6 +32,11 @@ extension Walk {
             note(error.obstacle, at: path, bytes: content.count, cause: error.text)
             return covered
         }
+        // What a directory says of the length of what nobody can open is anybody's word; its packed bytes are there.
+        var packed: [[UInt8]: Int] = [:]
+        for entry in zip.entries where entry.isEncrypted {
+            packed[entry.name] = max(packed[entry.name] ?? 0, entry.content?.count ?? 0)
+        }
         var escaping = EscapingPaths()
         var seen = 0
         reading: while true {
@@ -42,7 +47,9 @@ extension Walk {
                 break reading
             case .member(let member):
                 seen += 1
-                try read(member, of: archive, at: path, number: seen, escaping: &escaping, skipping: own)
+                try read(
+                    member, of: archive, at: path, number: seen, escaping: &escaping, skipping: own,
+                    packed)
             }
         }
         if seen != zip.entries.count, !zip.overlaps {
@@ -59,7 +66,7 @@ extension Walk {
 
     private func read(
         _ member: Archive.Member, of archive: Archive, at path: MemberPath, number: Int,
-        escaping: inout EscapingPaths, skipping own: Set<[UInt8]>
+        escaping: inout EscapingPaths, skipping own: Set<[UInt8]>, _ packed: [[UInt8]: Int]
     ) throws(Halt) {
         try count()
         let inner = path.appending(member.name ?? "#\(number)")
@@ -75,8 +82,11 @@ extension Walk {
             }
             return
         }
-        guard !own.contains(Array((member.name ?? "").utf8)) else { return }
-        if member.isEncrypted { return note(.encrypted, at: inner, bytes: member.size ?? 0) }
+        let name = Array((member.name ?? "").utf8)
+        guard !own.contains(name) else { return }
+        if member.isEncrypted {
+            return note(.encrypted, at: inner, bytes: max(member.size ?? 0, packed[name] ?? 0))
+        }
         _ = try take(inner, size: member.size) { archive.read($0) }
     }
 }

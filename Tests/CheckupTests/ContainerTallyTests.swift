@@ -60,7 +60,7 @@ struct ContainerTallyTests {
         var encrypted = ContainerTally(size: 200, kind: "zip")
         encrypted.noteUnseen(["secret"], bytes: 11)
         #expect(tree(encrypted) == [". zip 0 0 1"])
-        #expect(encrypted.outline.seen == 0 && encrypted.unseen == 11)
+        #expect(encrypted.outline.seen == 0 && encrypted.unseen == 200)
 
         var opaque = ContainerTally(size: 500, kind: "squashfs")
         opaque.noteUnseen([], bytes: 500)
@@ -70,7 +70,16 @@ struct ContainerTallyTests {
         damaged.note(["a"], size: 40, kind: nil)
         damaged.noteUnseen(["a"], bytes: 60)
         damaged.note(["b"], size: 4, kind: nil)
-        #expect(damaged.outline.seen == 4 && damaged.unseen == 60)
+        #expect(damaged.outline.seen == 4 && damaged.unseen == 100)
+
+        // How large it is says who made it: never less than what it lies in, never less than that either.
+        var understated = ContainerTally(size: 100, kind: "gzip")
+        understated.note(["a.zip"], size: 5000, kind: "zip")
+        understated.note(["a.zip", "b"], size: 9000, kind: nil)
+        understated.noteUnseen(["a.zip", "c"], bytes: 1)
+        #expect(understated.outline.seen == 9000 && understated.unseen == 5000)
+        understated.noteUnseen(["a.zip", "d"], bytes: 7000)
+        #expect(understated.unseen == 7001)
     }
 
     @Test("However many there are, no more than a bound are kept, and all are counted")

@@ -18,7 +18,7 @@ struct VouchTests {
         #expect(places.map { $0["file"] as? String } == ["app/daten.zip"])
         #expect(places.map { $0["inside"] as? [String] } == [["daten.txt"]])
         #expect(places.map { $0["reason"] as? String } == ["encrypted"])
-        #expect(places.map { $0["bytes"] as? Int } == [11])
+        #expect(places.map { $0["bytes"] as? Int } == [23])
 
         #expect(try site.vouch(site.cast.first).status == 0)
         #expect(try site.vouch(site.cast.first).codes == ["release.given"])
@@ -199,6 +199,23 @@ struct VouchTests {
         let answer = try site.vouch(site.cast.first, for: tag)
         #expect(answer.status == 10 && answer.codes == ["vouch.unfit"], "\(answer)")
         #expect(try !site.events.contains("vouch"))
+    }
+
+    @Test("Every place is shown before somebody vouches, in the order of their names")
+    func shown() throws {
+        let site = try VouchSite("by: fachverantwortung") { scenario in
+            // The last ones are the smallest.
+            let make = """
+                mkdir -p app many && for i in $(seq 10 39); do head -c $((50 - i)) /dev/zero >many/$i.txt; done
+                zip -q -X -0 -P geheim app/many.zip many/*.txt && rm -r many
+                """
+            try expectRun("sh", ["-c", make], in: scenario.work)
+        }
+        _ = try site.call("promote")
+        let plan = try site.scenario.stagectl(
+            ["vouch", "v1.0.0", "-m", "Grund", "--confirm", "v1.0.0"], as: site.cast.first)
+        let shown = (plan.text + plan.errors).matches(of: /many\/([0-9]+)\.txt/).map { String($0.1) }
+        #expect(shown == (10...39).map(String.init), "\(plan.text)\(plan.errors)")
     }
 
     @Test("Where the pipeline names nobody, nobody can vouch")

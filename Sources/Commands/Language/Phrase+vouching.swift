@@ -28,8 +28,8 @@ extension Phrase {
     static func unscanned(_ list: UnscannedList) -> Phrase {
         let (places, bytes) = (places(list.places.count), number(list.bytes))
         return Phrase(
-            german: "\(places.german), \(bytes.german) Bytes",
-            english: "\(places.english), \(bytes.english) bytes")
+            german: "\(places.german), \(bytes.german) Bytes, wie es die Behälter angeben",
+            english: "\(places.english), \(bytes.english) bytes as the containers state them")
     }
 
     /// One place that nobody has looked into.
@@ -57,12 +57,6 @@ extension Phrase {
             Phrase(german: "unbekannt gepackt", english: "packed by an unknown method")
         default: Phrase(verbatim: reason)
         }
-    }
-
-    static func morePlaces(_ count: Int) -> Phrase {
-        Phrase(
-            german: "und \(number(count).german) weitere; alle nennt --dry-run --json",
-            english: "and \(number(count).english) more; --dry-run --json names all of them")
     }
 
     static func vouched(_ delivery: String, given: Int, of needed: Int, id: String) -> Phrase {

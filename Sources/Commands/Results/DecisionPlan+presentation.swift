@@ -116,11 +116,14 @@ extension Session {
 }
 
 extension UnscannedList {
-    /// The places as they are shown, as far as they fit a screen.
+    /// The places as they are shown: every one, for all of them are signed, and by their names, for nobody shall choose which come first.
     fileprivate var lines: [StyledText] {
-        let shown = places.prefix(ProblemText.most).map { StyledText(.place($0), .waiting) }
-        guard places.count > ProblemText.most else { return shown }
-        return shown + [StyledText(.morePlaces(places.count - ProblemText.most))]
+        func path(of place: Place) -> [[UInt8]] { ([place.file] + place.inside).map { Array($0.utf8) } }
+        return places.map { (path(of: $0), $0) }
+            .sorted { left, right in
+                left.0.lexicographicallyPrecedes(right.0) { $0.lexicographicallyPrecedes($1) }
+            }
+            .map { StyledText(.place($0.1), .waiting) }
     }
 }
 
