@@ -74,6 +74,9 @@ extension UnscannedList {
             places.append(place)
         }
         guard !places.isEmpty else { throw Unfit(reason: "nothing") }
+        for place in places where place.isOfClamd && !places.contains(where: { $0.explains(place) }) {
+            throw Unfit(reason: "\(Code.malware(code).name): \(place.reason)")
+        }
         self.init(places)
     }
 }
@@ -101,6 +104,18 @@ extension UnscannedList.Place {
         self.init(file: finding.subject, inside: finding.inside, reason: reason, bytes: bytes)
     }
 
+    /// Whether it is a place that clamd names.
+    fileprivate var isOfClamd: Bool { Self.isNaturalForClamd(reason) }
+
+    /// Whether it is what clamd may have come across in another place: something encrypted, there or in what lies there.
+    ///
+    /// Of anything else that clamd calls encrypted nothing here has seen that there is nothing else in it.
+    fileprivate func explains(_ other: Self) -> Bool {
+        reason == "encrypted" && file.utf8.elementsEqual(other.file.utf8)
+            && inside.count >= other.inside.count
+            && zip(inside, other.inside).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+    }
+
     /// What clamd says of its limits and of what is broken is no such reason.
     private static func isNaturalForClamd(_ reason: String) -> Bool {
         reason == "clamd: Heuristics.Encrypted" || reason.hasPrefix("clamd: Heuristics.Encrypted.")
@@ -125,6 +140,21 @@ extension CheckupReport {
             source.tree != nil, !senders.isEmpty
         else { throw UnscannedList.Unfit(reason: "incomplete") }
         return list
+    }
+
+    /// Returns an engine that had judged all of a delivery when it was rejected before, and has not now; nil if there is none, or if more
+    /// speaks against the delivery now than what nobody could look into then.
+    package func missingEngine(since earlier: CheckupReport) -> String? {
+        do throws(UnscannedList.Unfit) {
+            let (now, before) = (try vouchable(), try earlier.vouchable())
+            guard Set(now.places).isSubset(of: before.places) else { return nil }
+        } catch {
+            return nil
+        }
+        return earlier.engines.first { engine in
+            engine.contents == earlier.coverage.contents
+                && !engines.contains { $0.name == engine.name && $0.contents == coverage.contents }
+        }?.name
     }
 
     /// The findings of a delivery that passed because people vouch for them.

@@ -128,6 +128,12 @@ public struct PromotionRun: Sendable {
                         for: announced, after: sight, now: now, in: inner.repository)
                     let verdict = try station.judge(
                         announced, beside: taken, after: notes, by: vouching, now: now, progress: progress)
+                    let doubt = try border.doubt(
+                        about: verdict, by: vouching, after: sight, in: inner.repository)
+                    if let doubt {
+                        problems.append(doubt)
+                        continue
+                    }
                     let appended = try station.takeIn(
                         verdict, with: writer, into: inner, after: sight, progress: progress)
                     guard let appended else {

@@ -4,12 +4,14 @@ import Testing
 
 @Suite("clamd beside the signatures, by the built binary")
 struct SecondEngineTests {
-    private func scenario(_ place: String, _ more: String = "", by way: String = "socket") throws -> Scenario
-    {
+    private func scenario(
+        _ place: String, _ more: String = "", by way: String = "socket", beside rules: String = ""
+    ) throws -> Scenario {
         let scenario = try Scenario()
         let pipeline = try String(contentsOfFile: scenario.pipeline, encoding: .utf8)
         try pipeline.replacingOccurrences(
-            of: "max-age: 48h }", with: "max-age: 48h, clamd: { \(way): \(place), timeout: 20s\(more) } }"
+            of: "max-age: 48h }",
+            with: "max-age: 48h, clamd: { \(way): \(place), timeout: 20s\(more) }\(rules) }"
         )
         .write(toFile: scenario.pipeline, atomically: true, encoding: .utf8)
         try scenario.begin()
@@ -113,5 +115,42 @@ struct SecondEngineTests {
         try scenario.deliver("v1.0.0", ["a.txt": "clean"])
         #expect(try scenario.json(["promote"]).status == 0)
         #expect(try engines(of: "v1.0.0", in: scenario) == nil)
+    }
+
+    @Test("One that is away spends no words of people who vouch for what it called encrypted, too")
+    func away() throws {
+        let real = try ClamdServer()
+        let dated = try ClamdServer("dated", before: real)
+        let folder = try TemporaryFolder()
+        let link = "\(folder.path)/clamd"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: dated.socket)
+        let scenario = try scenario(
+            link, ", required: false", beside: ", unscanned: { by: fachverantwortung }")
+        try scenario.folder.write("Stammdaten\n", to: "daten.txt")
+        try expectRun(
+            "sh", ["-c", "mkdir -p work/app && zip -q -X -P geheim work/app/daten.zip daten.txt"],
+            in: scenario.folder.path)
+        try scenario.deliver("v1.0.0", ["app/a.txt": "clean"])
+        func entries() throws -> String {
+            try expectRun("git", ["-C", scenario.inner, "rev-list", "--count", "wohngeld/ledger"])
+        }
+        #expect(try scenario.json(["promote"]).status == 10)
+        let word = try scenario.stagectl(
+            ["vouch", "v1.0.0", "-m", "Grund", "--confirm", "v1.0.0", "--json"], as: scenario.cast.first)
+        #expect(word.status == 0 && word.text.contains("Heuristics.Encrypted"), "\(word.text)")
+        let before = try entries()
+
+        try FileManager.default.removeItem(atPath: link)
+        let without = try scenario.json(["promote"])
+        #expect(
+            without.status == 69 && without.result.text.contains("malware.clamd"), "\(without.result.text)")
+        #expect(try entries() == before)
+
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: dated.socket)
+        let taken = try scenario.json(["promote"])
+        #expect(taken.status == 0, "\(taken.result.text)")
+        #expect(try engines(of: "v1.0.0", in: scenario)?.count == 1)
+        #expect(try scenario.json(["audit"]).status == 0)
+        withExtendedLifetime(real) {}
     }
 }

@@ -90,13 +90,18 @@ def per_mille(coverage: dict) -> int:
 
 def unscanned_list(findings: list[dict], code: str) -> str | None:
     """The digest of the list of what nobody could look into; None if nobody can vouch for it."""
-    places = []
+    places, seen = [], []
     for one in findings:
         match = NATURAL.fullmatch(one["found"] or "")
         if one["code"] != code or match is None or any(name.endswith("\u2026") for name in [one["subject"], *one["inside"]]):
             return None
         places.append(canonical({"file": one["subject"], "inside": one["inside"], "reason": match[1], "bytes": int(match[2])}))
+        seen.append((one["subject"], one["inside"], match[1]))
     if not 0 < len(places) < 1000:
+        return None
+    locked = [(file, inside) for file, inside, reason in seen if reason == "encrypted"]
+    if not all(any(file == other and inside[:len(way)] == way for file, inside in locked)
+               for other, way, reason in seen if reason.startswith("clamd")):
         return None
     return "sha256:" + hashlib.sha256(b"[" + b",".join(sorted(places)) + b"]").hexdigest()
 
