@@ -130,26 +130,26 @@ struct BodyCheck {
         length = UInt16(necessity.core.count)
         anchor = UInt16(necessity.anchor)
         literalClass = necessity.literalClass
-        self.isPlaced = isPlaced
         self.target = target.map { UInt8($0.rawValue) } ?? 0
         switch placement {
-        case .start(let first, let shift)?:
-            (isFromEnd, isBound) = (false, true)
-            place = UInt32(clamping: first)
-            self.shift = UInt32(clamping: shift)
-            self.isComplete = isComplete && first <= UInt32.max && shift <= UInt32.max
-        case .end(let distance, let shift)?:
-            (isFromEnd, isBound) = (true, true)
-            place = UInt32(clamping: distance)
-            self.shift = UInt32(clamping: shift)
-            self.isComplete = isComplete && distance <= UInt32.max && shift <= UInt32.max
+        case .start(let distance, let shift)?, .end(let distance, let shift)?:
+            if case .end? = placement { isFromEnd = true } else { isFromEnd = false }
+            // A place that 32 bits do not hold is left to the exact search: a smaller one would be the wrong one.
+            let isBound = distance <= UInt32.max && shift <= UInt32.max
+            self.isBound = isBound
+            place = isBound ? UInt32(distance) : 0
+            self.shift = isBound ? UInt32(shift) : 0
+            self.isComplete = isComplete && isBound
+            self.isPlaced = isPlaced && isBound
         case .anywhere?:
             (isFromEnd, isBound, place, shift) = (false, false, 0, 0)
             self.isComplete = isComplete
+            self.isPlaced = false
         case .entry?, .section?, .lastSection?, .wholeSection?, .versionKey?, .group?, nil:
             // The headers of a program say where it may be; the exact search reads them.
             (isFromEnd, isBound, place, shift) = (false, false, 0, 0)
             self.isComplete = false
+            self.isPlaced = false
         }
     }
 }
