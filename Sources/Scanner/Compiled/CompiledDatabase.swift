@@ -149,7 +149,8 @@ struct CompiledDatabase: Sendable {
         guard !search.candidates.isEmpty else { return hits }
         var near = ExactSearch(of: content)
         var anywhere = ExactSearch(of: content)
-        let areFew = search.candidates.count <= ExactSearch.few
+        let areFew = search.candidates.count <= LiteralScout.few
+        var scout = LiteralScout(of: content)
         var left = search.allowance
         for number in search.candidates.sorted() {
             let line = try line(of: number)
@@ -162,7 +163,8 @@ struct CompiledDatabase: Sendable {
                     near.add(rule, number, around: places, span: span)
                     continue
                 }
-                if areFew, !(try content.mayHold(rule.parts, &left)) { continue }
+                // Once one rule is searched for everywhere, others cost little more.
+                if areFew, anywhere.isEmpty, !scout.mayHold(rule.parts) { continue }
                 anywhere.add(rule, number)
             case .logical:
                 if let match = try match(of: line, in: &facts, &left) {

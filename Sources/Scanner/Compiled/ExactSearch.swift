@@ -1,10 +1,5 @@
-internal import Glibc
-
 /// The search for the rules that a content was found to be a candidate for.
 struct ExactSearch {
-    /// Up to how many candidates it is worth to look for what each of them needs before the search for all.
-    static let few = 16
-
     private let content: Content
     private var signatures = BodySignatures()
     private var rules: [UInt32] = []
@@ -12,6 +7,9 @@ struct ExactSearch {
     private var ranges: [Range<Int>]? = []
 
     init(of content: Content) { self.content = content }
+
+    /// Whether there is nothing to search for.
+    var isEmpty: Bool { rules.isEmpty }
 
     /// Adds a rule that can be anywhere.
     mutating func add(_ rule: BodyRule, _ number: UInt32) {
@@ -65,48 +63,5 @@ extension BodyRule {
             guard span <= Self.mostSpan else { return nil }
         }
         return span
-    }
-}
-
-extension Content {
-    /// Whether the literal bytes of parts all stand somewhere in the content.
-    ///
-    /// The C library finds a byte faster than any search for many patterns reads the content; and of most candidates one stretch stands
-    /// nowhere.
-    func mayHold(_ parts: [PatternPart], _ allowance: inout Allowance) throws(ScanFailure) -> Bool {
-        for part in parts {
-            var run: [UInt8] = []
-            for element in part.elements {
-                if let cell = element.cell, cell.isLiteral {
-                    run.append(cell.value)
-                    // With longer ones, hostile content could make the search slow.
-                    guard run.count == 16 else { continue }
-                }
-                guard try holds(run, &allowance) else { return false }
-                run = []
-            }
-            guard try holds(run, &allowance) else { return false }
-        }
-        return true
-    }
-
-    private func holds(_ bytes: [UInt8], _ allowance: inout Allowance) throws(ScanFailure) -> Bool {
-        guard bytes.count > 2 else { return true }
-        guard bytes.count <= count else { return false }
-        let rarest = bytes.indices.max { Anchor.rarity(of: bytes[$0]) < Anchor.rarity(of: bytes[$1]) } ?? 0
-        try allowance.step(count >> 10)
-        var position = rarest
-        let end = count - (bytes.count - 1 - rarest)
-        while position < end {
-            let start = unsafe first
-            guard let found = unsafe memchr(start + position, Int32(bytes[rarest]), end - position) else {
-                return false
-            }
-            position = unsafe UnsafeRawPointer(found) - start
-            try allowance.step(1)
-            if has(bytes, at: position - rarest) { return true }
-            position += 1
-        }
-        return false
     }
 }
