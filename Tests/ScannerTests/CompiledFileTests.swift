@@ -161,6 +161,27 @@ struct CompiledFileTests {
         }
     }
 
+    @Test("A file that has one class of literals searched for twice is compiled anew")
+    func filterTwice() throws {
+        let place = try Place(Self.files)
+        _ = try place.open()
+        let file = try place.compiled()
+        let sound = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
+        // The last things in the directory are the filters, of nine numbers each; the first of them is the class.
+        let last = number(sound, 32) + number(sound, 40) - 72
+        let classes = [number(sound, last - 72), number(sound, last)]
+        #expect(classes == [2, 3])
+
+        for changed in [[2, 3], [2, 2], [3, 3], [3, 2], [0, 3]] {
+            var forged = sound
+            forged[last - 72] = UInt8(changed[0])
+            forged[last] = UInt8(changed[1])
+            reseal(&forged)
+            try overwrite(file, Data(forged))
+            #expect(try place.open().isNew == (changed != classes), "\(changed)")
+        }
+    }
+
     @Test("What others may write to is not trusted")
     func writableByOthers() throws {
         let place = try Place(Self.files)

@@ -234,7 +234,7 @@ struct LiteralFilterBuilder {
     /// Marks the last entry of a run of bytes.
     static let last: UInt32 = 1 << 31
     /// The most bits of the first part of a filter, as a logarithm: half a megabyte stays in the cache next to each core.
-    private static let mostFirstBits = 22
+    static let mostFirstBits = 22
     private static let leastFirstBits = 16
 
     private let grams: [Gram]

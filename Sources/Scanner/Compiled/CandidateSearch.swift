@@ -67,11 +67,27 @@ struct CandidateSearch {
         _ filter: LiteralFilter, _ probe: Probe.Type
     ) throws(ScanFailure) {
         let end = content.count - Probe.gram
-        var position = 0
         // Eight bytes are read at every place, so the last places are left to the slow way.
+        var position = content.count < 8 ? 0 : try searchStretches(filter, probe)
+        while position <= end {
+            let gram = content.foldedGram(at: position, width: Probe.gram)
+            let hash = GramHash.mixed(GramHash.product(gram, unused: Probe.unused))
+            try follow(filter, hash, at: position)
+            position += Probe.stride
+        }
+    }
+
+    /// Looks up the places at which eight bytes can be read.
+    ///
+    /// - Returns: The first place behind them.
+    private mutating func searchStretches<Probe: LiteralProbe>(
+        _ filter: LiteralFilter, _ probe: Probe.Type
+    ) throws(ScanFailure) -> Int {
+        let first = unsafe try bytes.pointer(to: filter.first.offset, 1 << (filter.first.bits - 3))
+        var position = 0
         while position <= content.count - 8 {
             let number = min(noted.count, (content.count - 8 - position) / Probe.stride + 1)
-            let left = try sift(filter, probe, from: position, number)
+            let left = unsafe try sift(filter, first, probe, from: position, number)
             // All slots are read before any is looked at, so that the memory brings many at a time.
             for index in 0..<left {
                 slots[index] = try bytes.longWord(
@@ -82,31 +98,49 @@ struct CandidateSearch {
             }
             position += number * Probe.stride
         }
-        while position <= end {
-            let gram = content.foldedGram(at: position, width: Probe.gram)
-            let hash = GramHash.mixed(GramHash.product(gram, unused: Probe.unused))
-            try follow(filter, hash, at: position)
-            position += Probe.stride
-        }
+        return position
     }
 
     /// Notes the places of a stretch that both parts of a filter leave.
+    ///
+    /// - Parameter first: The first byte of the filter's first part, which was required.
+    @unsafe
     private mutating func sift<Probe: LiteralProbe>(
-        _ filter: LiteralFilter, _ probe: Probe.Type, from position: Int, _ number: Int
+        _ filter: LiteralFilter, _ first: UnsafeRawPointer, _ probe: Probe.Type, from position: Int,
+        _ number: Int
     ) throws(ScanFailure) -> Int {
         let content = content
-        let first = unsafe try bytes.pointer(to: filter.first.offset, 1 << (filter.first.bits - 3))
-        let second = unsafe try bytes.pointer(to: filter.second.offset, 1 << (filter.second.bits - 3))
-        return unsafe noted.withUnsafeMutableBufferPointer { noted in
-            let some = unsafe content.sift(
+        let some = unsafe noted.withUnsafeMutableBufferPointer { noted in
+            unsafe content.sift(
                 probe, from: position, number, filter: first, shift: UInt64(64 - filter.first.bits),
                 into: noted)
-            return unsafe hashes.withUnsafeMutableBufferPointer { hashes in
-                unsafe content.siftAgain(
-                    probe, from: position, filter: second, shift: UInt64(64 - filter.second.bits),
-                    UnsafeMutableBufferPointer(rebasing: noted[..<some]), hashes: hashes)
-            }
         }
+        return try siftAgain(filter, probe, from: position, some)
+    }
+
+    /// Leaves of the noted places those that the second part of a filter does not rule out either, and notes the hash of the bytes at each.
+    ///
+    /// The second part grows with the signatures: only those blocks of it are verified that the content asks for.
+    ///
+    /// - Returns: How many are left.
+    @inline(never)
+    private mutating func siftAgain<Probe: LiteralProbe>(
+        _ filter: LiteralFilter, _: Probe.Type, from position: Int, _ number: Int
+    ) throws(ScanFailure) -> Int {
+        let (content, bytes, row) = (content, bytes, filter.second.offset)
+        let shift = UInt64(64 - filter.second.bits)
+        var left = 0
+        for index in 0..<number {
+            let distance = noted[index]
+            let octet = content.octet(at: position + Int(distance))
+            let hash = GramHash.mixed(GramHash.product(octet | GramHash.fold, unused: Probe.unused))
+            let bit = hash &>> shift
+            let word = try bytes.word(row + Int(truncatingIfNeeded: bit &>> 5) &<< 2)
+            noted[left] = distance
+            hashes[left] = hash
+            left &+= Int(word &>> UInt32(truncatingIfNeeded: bit) & 1)
+        }
+        return left
     }
 
     /// Compares all checks whose run of bytes has a hash.
@@ -117,9 +151,11 @@ struct CandidateSearch {
     ) throws(ScanFailure) {
         var slot = Int(hash >> UInt64(64 - filter.slotBits))
         let mask = 1 << filter.slotBits - 1
-        for _ in 0...mask {
+        for distance in 0...mask {
             let value = try bytes.longWord(filter.slots + 8 * slot)
             if value == 0 { return }
+            // Signatures can be made so that many runs lie behind one slot.
+            if distance > 0 { try allowance.step(1) }
             if UInt32(truncatingIfNeeded: value >> 32) == UInt32(truncatingIfNeeded: hash) {
                 try compareEntries(of: filter, from: Int(value & 0xffff_ffff) - 1, at: position)
             }

@@ -102,7 +102,14 @@ extension CompiledDirectory {
         bodies.text = try reader.rows(of: 1)
         bodies.placed = try reader.rows(of: 4)
         bodies.unconditional = try reader.rows(of: 4)
-        for _ in 0..<(try reader.count()) { bodies.filters.append(try reader.filter()) }
+        for _ in 0..<(try reader.count()) {
+            let filter = try reader.filter()
+            // Each filter is a pass over the content: there is at most one of a class, in the order in which they are written.
+            if let last = bodies.filters.last, last.literalClass.rawValue >= filter.literalClass.rawValue {
+                throw .damaged
+            }
+            bodies.filters.append(filter)
+        }
     }
 }
 
@@ -290,8 +297,9 @@ private struct DirectoryReader {
 
     mutating func filter() throws(ScanFailure) -> LiteralFilter {
         guard let literalClass = LiteralClass(rawValue: UInt8(try bits(0...255))) else { throw .damaged }
-        let first = try filterRow()
-        let second = try filterRow()
+        // All of the first row is verified before it is asked; so it must not be larger than any that is written.
+        let first = try filterRow(9...LiteralFilterBuilder.mostFirstBits)
+        let second = try filterRow(9...36)
         let slots = try number()
         let slotBits = try bits(1...32)
         let entries = try rows(of: 8)
@@ -301,9 +309,9 @@ private struct DirectoryReader {
             entries: entries.offset, entryCount: entries.count)
     }
 
-    private mutating func filterRow() throws(ScanFailure) -> LiteralFilter.Row {
+    private mutating func filterRow(_ allowed: ClosedRange<Int>) throws(ScanFailure) -> LiteralFilter.Row {
         let offset = try number()
-        let bits = try bits(9...36)
+        let bits = try bits(allowed)
         // Words of four bytes are read where they lie in memory.
         guard offset >= 0, offset.isMultiple(of: 4), offset <= file - 1 << (bits - 3) else { throw .damaged }
         return LiteralFilter.Row(offset: offset, bits: bits)

@@ -82,29 +82,6 @@ extension Content {
         }
         return count
     }
-
-    /// Leaves of the noted places those that a second filter does not rule out either, and notes the hash of the bytes at each.
-    ///
-    /// - Returns: How many are left.
-    @unsafe
-    @inline(never)
-    func siftAgain<Probe: LiteralProbe>(
-        _: Probe.Type, from position: Int, filter: UnsafeRawPointer, shift: UInt64,
-        _ noted: UnsafeMutableBufferPointer<UInt32>, hashes: UnsafeMutableBufferPointer<UInt64>
-    ) -> Int {
-        precondition(noted.count <= hashes.count)
-        guard let list = noted.baseAddress, let hashes = hashes.baseAddress else { return 0 }
-        var left = 0
-        for index in 0..<noted.count {
-            let distance = unsafe list[index]
-            let bytes = octet(at: position + Int(distance))
-            let hash = GramHash.mixed(GramHash.product(bytes | GramHash.fold, unused: Probe.unused))
-            unsafe list[left] = distance
-            unsafe hashes[left] = hash
-            left &+= unsafe FilterBits.bit(of: hash &>> shift, in: filter)
-        }
-        return left
-    }
 }
 
 extension LiteralProbe {
