@@ -9,8 +9,6 @@ struct LiteralScout {
     static let few = 16
     /// The most bytes of a stretch that are looked for together.
     private static let longest = 16
-    /// How many stretches of a part are looked for: those that are the least to be expected.
-    private static let stretches = 2
 
     private let content: Content
     /// How many bytes may still be read, for all candidates together: hostile rules have thousands of stretches that stand at the end.
@@ -20,8 +18,8 @@ struct LiteralScout {
 
     init(of content: Content) {
         self.content = content
-        bytesLeft = 4 * content.count
-        hitsLeft = content.count / 16 + 64
+        bytesLeft = 8 * content.count
+        hitsLeft = content.count / 8 + 64
     }
 
     /// Whether literal bytes of each part stand somewhere in the content, as far as that was looked for.
@@ -34,18 +32,14 @@ struct LiteralScout {
         return true
     }
 
-    /// Returns the stretches of literal bytes in a part that are the least to be expected in ordinary files, the rarest first.
+    /// Returns the stretches of literal bytes in a part, those first that are the least to be expected in ordinary files.
     private static func stretches(of part: PatternPart) -> [[UInt8]] {
-        var best: [(rarity: Int, bytes: [UInt8])] = []
+        var all: [(rarity: Int, bytes: [UInt8])] = []
         var run: [UInt8] = []
         func end() {
             defer { run = [] }
             guard run.count > 2 else { return }
-            let rarity = run.reduce(0) { $0 + Anchor.rarity(of: $1) }
-            let place = best.firstIndex { $0.rarity < rarity } ?? best.count
-            guard place < stretches else { return }
-            best.insert((rarity, run), at: place)
-            if best.count > stretches { best.removeLast() }
+            all.append((run.reduce(0) { $0 + Anchor.rarity(of: $1) }, run))
         }
         for element in part.elements {
             guard let cell = element.cell, cell.isLiteral else {
@@ -56,7 +50,7 @@ struct LiteralScout {
             if run.count == longest { end() }
         }
         end()
-        return best.map(\.bytes)
+        return all.sorted { $0.rarity > $1.rarity }.map(\.bytes)
     }
 
     private mutating func mayHold(_ bytes: [UInt8]) -> Bool {
