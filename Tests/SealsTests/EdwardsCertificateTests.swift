@@ -147,17 +147,7 @@ struct EdwardsCertificateTests {
         let authorities = try CertificateAuthorities(
             anchors: ("a", Array(try #require(FileManager.default.contents(atPath: root.certificate)))),
             revocationLists: [])
-        var taken = 0
-        for place in der.indices {
-            var bytes = der
-            bytes[place] ^= 1 << UInt8(place % 8)
-            do throws(Problem) {
-                _ = try authorities.holder(
-                    of: content, signature: CMSSignature(file: bytes, of: "v1"), of: "v1", at: Self.now,
-                    strength: .recommended)
-                taken += 1
-            } catch { #expect(error.code.exitStatus == .signature) }
-        }
+        let taken = flipsTaken(of: der, over: content, by: authorities, at: Self.now)
         // The version numbers and the parameters of the list of algorithms say nothing; the rest is covered.
         #expect(taken <= 10, "\(taken)")
     }
