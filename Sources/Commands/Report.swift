@@ -26,8 +26,13 @@ package struct Report: Sendable {
     /// The result for people, its most important line last.
     package var blocks: [Block]
 
-    /// The result for programs.
-    package var result: JSONValue
+    /// The result for programs; made when it is asked for.
+    package var result: JSONValue {
+        get { make() }
+        set { make = { newValue } }
+    }
+
+    private var make: @Sendable () -> JSONValue
 
     /// What went wrong or is refused, which also decides the exit status.
     package var problems: [Problem]
@@ -42,8 +47,16 @@ package struct Report: Sendable {
     package init(
         _ blocks: [Block] = [], result: JSONValue = .null, problems: [Problem] = [], schema: String? = nil
     ) {
+        self.init(blocks, making: { result }, problems: problems, schema: schema)
+    }
+
+    /// Makes a report whose result is large, and is only made if a program asks for it.
+    package init(
+        _ blocks: [Block] = [], making result: @escaping @Sendable () -> JSONValue, problems: [Problem] = [],
+        schema: String? = nil
+    ) {
         self.blocks = blocks
-        self.result = result
+        make = result
         self.problems = problems
         self.schema = schema
     }

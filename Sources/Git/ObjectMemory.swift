@@ -40,7 +40,14 @@ final class ObjectMemory: Sendable {
         var used = 0
 
         mutating func makeRoom(for count: Int) {
-            if used + count > ObjectMemory.capacity { self = Kept() }
+            if used + count > ObjectMemory.capacity {
+                // The tables grow to the same size again.
+                findings.removeAll(keepingCapacity: true)
+                objects.removeAll(keepingCapacity: true)
+                ids.removeAll(keepingCapacity: true)
+                folders.removeAll(keepingCapacity: true)
+                used = 0
+            }
             used += count
         }
     }

@@ -6,21 +6,35 @@ internal import Glibc
 /// like that of the first must not stand in for it.
 public struct References: Sendable, Hashable {
     private struct Name: Sendable, Hashable {
-        let bytes: [UInt8]
+        /// Often a part of a text that holds many names.
+        let bytes: ArraySlice<UInt8>
 
-        init(_ name: String) { bytes = Array(name.utf8) }
+        init(_ name: String) { bytes = Array(name.utf8)[...] }
 
-        init(bytes: [UInt8]) { self.bytes = bytes }
+        init(bytes: ArraySlice<UInt8>) { self.bytes = bytes }
 
         func hash(into hasher: inout Hasher) {
             // All at once, which an array does byte by byte.
             unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
         }
 
+        static func == (one: Name, other: Name) -> Bool {
+            one.bytes.count == other.bytes.count && one.compared(with: other) == 0
+        }
+
         func precedes(_ other: Name) -> Bool {
-            let shared = min(bytes.count, other.bytes.count)
-            let order = unsafe memcmp(bytes, other.bytes, shared)
+            let order = compared(with: other)
             return order == 0 ? bytes.count < other.bytes.count : order < 0
+        }
+
+        /// Compares as many bytes as both have.
+        private func compared(with other: Name) -> Int32 {
+            unsafe bytes.withUnsafeBytes { own in
+                unsafe other.bytes.withUnsafeBytes { others in
+                    guard let start = own.baseAddress, let otherStart = others.baseAddress else { return 0 }
+                    return unsafe memcmp(start, otherStart, min(own.count, others.count))
+                }
+            }
         }
     }
 
@@ -28,6 +42,19 @@ public struct References: Sendable, Hashable {
 
     /// Makes an empty list.
     public init() {}
+
+    /// Makes a list of refs whose names stand one behind the other in a text.
+    ///
+    /// - Parameter found: The ends of their names there, and what they point at; of equal names the first counts.
+    init(names: [UInt8], _ found: [(end: Int, id: ObjectID)]) {
+        ids.reserveCapacity(found.count)
+        var start = 0
+        for (end, id) in found {
+            let name = Name(bytes: names[start..<end])
+            if ids[name] == nil { ids[name] = id }
+            start = end
+        }
+    }
 
     /// What a ref points at; nil if there is none of exactly this name.
     public subscript(name: String) -> ObjectID? {
@@ -38,7 +65,9 @@ public struct References: Sendable, Hashable {
     /// Takes a ref out of the list whose name is there as bytes.
     ///
     /// - Returns: What it points at; nil if there is none.
-    public mutating func take(_ name: [UInt8]) -> ObjectID? { ids.removeValue(forKey: Name(bytes: name)) }
+    public mutating func take(_ name: ArraySlice<UInt8>) -> ObjectID? {
+        ids.removeValue(forKey: Name(bytes: name))
+    }
 
     /// Every ref, in the order of the bytes of their names.
     public var all: [(name: String, id: ObjectID)] {

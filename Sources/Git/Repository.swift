@@ -265,28 +265,40 @@ extension Repository {
     ///
     /// - Parameter glob: As for `git for-each-ref`, for instance `refs/heads/wohngeld/*`.
     public func references(matching glob: String) throws(GitError) -> [(name: String, id: ObjectID)] {
-        let iterator = try unsafe Handle(freedBy: git_reference_iterator_free) {
-            unsafe git_reference_iterator_glob_new(&$0, handle.pointer, glob)
-        }
-        var found: [(name: String, id: ObjectID)] = []
-        while true {
-            var next: OpaquePointer?
-            let code = unsafe git_reference_next(&next, iterator.pointer)
-            guard code != GIT_ITEROVER.rawValue else { break }
-            try check(code)
-            let reference = try unsafe Handle(freedBy: git_reference_free) {
-                unsafe $0 = next
-                return code
+        try references(matching: [glob]).all
+    }
+
+    /// Returns the refs whose names match one of some globs, with what they point at.
+    ///
+    /// - Parameter globs: As for `git for-each-ref`.
+    public func references(matching globs: [String]) throws(GitError) -> References {
+        var names: [UInt8] = []
+        var found: [(end: Int, id: ObjectID)] = []
+        for glob in globs {
+            let iterator = try unsafe Handle(freedBy: git_reference_iterator_free) {
+                unsafe git_reference_iterator_glob_new(&$0, handle.pointer, glob)
             }
-            let name = unsafe String(cString: git_reference_name(reference.pointer))
-            if let target = unsafe git_reference_target(reference.pointer) {
-                found.append((name, ObjectID(unsafe target.pointee)))
-            } else if let id = try self.reference(name) {
-                // The name of another one.
-                found.append((name, id))
+            while true {
+                var next: OpaquePointer?
+                let code = unsafe git_reference_next(&next, iterator.pointer)
+                guard code != GIT_ITEROVER.rawValue else { break }
+                try check(code)
+                let reference = try unsafe Handle(freedBy: git_reference_free) {
+                    unsafe $0 = next
+                    return code
+                }
+                guard let name = unsafe git_reference_name(reference.pointer) else { continue }
+                if let target = unsafe git_reference_target(reference.pointer) {
+                    unsafe names += UnsafeRawBufferPointer(start: name, count: strlen(name))
+                    found.append((names.count, ObjectID(unsafe target.pointee)))
+                } else if let id = try self.reference(unsafe String(cString: name)) {
+                    // The name of another one.
+                    unsafe names += UnsafeRawBufferPointer(start: name, count: strlen(name))
+                    found.append((names.count, id))
+                }
             }
+            git_error_clear()
         }
-        git_error_clear()
-        return found.sorted { $0.name < $1.name }
+        return References(names: names, found)
     }
 }

@@ -11,8 +11,8 @@ public struct Audit: Sendable {
     public let taken: Int
     /// The verified ledger; nil if it does not verify.
     public let chain: Chain?
-    /// How B's refs stand to it.
-    public let references: [Projected]
+    /// How B's refs stand to it; nil if it does not verify.
+    public let references: Projection?
     /// Whether the genesis was compared with a pinned one.
     public let isPinned: Bool
     /// What the ledger was compared with that was seen before, and leads through; empty if it may be as old as it likes.
@@ -85,11 +85,11 @@ extension InnerRepository {
                 verified: verified.sequence + 1, taken: grown == nil ? 0 : (kept?.sequence ?? -1) + 1,
                 chain: verified, references: projection,
                 isPinned: trustRoot != nil, passed: problems.isEmpty ? seen : [],
-                problems: problems + projection.compactMap(\.problem))
+                problems: problems + projection.deviations.compactMap(\.problem))
         } catch {
             guard case .ledger = error.code else { throw error }
             return Audit(
-                verified: last + 1, taken: 0, chain: nil, references: [], isPinned: trustRoot != nil,
+                verified: last + 1, taken: 0, chain: nil, references: nil, isPinned: trustRoot != nil,
                 passed: [],
                 problems: [error])
         }

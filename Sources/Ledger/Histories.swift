@@ -49,13 +49,24 @@ extension Histories {
     /// Returns what the tags of all accepted deliveries must point at, without looking closer at their names.
     ///
     /// - Returns: The bytes of their names, as the deliveries came.
-    func tags(in layout: Layout) -> [(name: [UInt8], commit: ObjectID)] {
+    func tags(in layout: Layout) -> [(name: ArraySlice<UInt8>, commit: ObjectID)] {
         let folder = Array(layout.tag(named: "").utf8)
-        return Lines(lines).compactMap { line in
+        // One text for all of them: a name of its own for each takes longer than the comparison.
+        var names: [UInt8] = []
+        var found: [(end: Int, commit: ObjectID)] = []
+        names.reserveCapacity(lines.count)
+        for line in Lines(lines) {
             guard line.first == Note.deliveryLetter, let (commit, name) = Note.commit(in: line) else {
-                return nil
+                continue
             }
-            return (folder + name, commit)
+            names += folder
+            names += name
+            found.append((names.count, commit))
+        }
+        var start = 0
+        return found.map { end, commit in
+            defer { start = end }
+            return (names[start..<end], commit)
         }
     }
 

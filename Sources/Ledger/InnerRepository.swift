@@ -85,17 +85,11 @@ public struct InnerRepository: ~Copyable {
     /// - Throws: A problem of the transport; 69 if B cannot be reached.
     public func references() throws(Problem) -> References {
         guard let cache else {
-            var found = References()
             do {
-                for glob in layout.globs {
-                    for reference in try repository.references(matching: glob) {
-                        found[reference.name] = reference.id
-                    }
-                }
+                return try repository.references(matching: layout.globs)
             } catch {
                 throw Problem(opening: error, at: repository.path)
             }
-            return found
         }
         var found = References()
         for reference in try connection.references() where layout.covers(reference.name) {

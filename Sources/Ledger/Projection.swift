@@ -34,47 +34,64 @@ public struct Projected: Sendable, Hashable {
     }
 }
 
+/// How all refs of a pipeline in B stand to its ledger, the ledger's own left out.
+public struct Projection: Sendable {
+    /// The refs that are not what the ledger says, in the order of their names.
+    public let deviations: [Projected]
+    /// The names of the others and what they point at.
+    private let right: [(name: ArraySlice<UInt8>, id: ObjectID)]
+
+    fileprivate init(right: [(name: ArraySlice<UInt8>, id: ObjectID)], deviations: [Projected]) {
+        self.right = right
+        self.deviations = deviations.sorted { $0.name < $1.name }
+    }
+
+    /// How many refs the ledger wants or B has.
+    public var count: Int { right.count + deviations.count }
+
+    /// Each of them, in the order of their names; made when it is asked for, since they are many.
+    public var all: [Projected] {
+        let right = right.map { name, id in
+            Projected(name: String(decoding: name, as: UTF8.self), expected: id, found: id, standing: .right)
+        }
+        return (right + deviations).sorted { $0.name < $1.name }
+    }
+}
+
 extension Chain {
     /// Compares every ref of the pipeline in B with the ledger.
     ///
     /// - Parameter references: What B's refs of the pipeline point at.
-    /// - Returns: One for each ref that the ledger wants or B has, in the order of their names; the ledger's own is left out.
     public func projection(
         of references: References, layout: Layout, in repository: borrowing Repository
-    ) throws(Problem) -> [Projected] {
+    ) throws(Problem) -> Projection {
         var rest = references
         rest[layout.ledger] = nil
-        var result: [Projected] = []
-        for (bytes, commit) in histories.tags(in: layout) {
-            let name = String(decoding: bytes, as: UTF8.self)
-            result.append(
-                Projected(name: name, expected: commit, found: rest.take(bytes), hasStoodThere: false))
+        var right: [(name: ArraySlice<UInt8>, id: ObjectID)] = []
+        var deviations: [Projected] = []
+        func take(_ name: ArraySlice<UInt8>, expecting commit: ObjectID, formerly: (ObjectID) -> Bool) {
+            let found = rest.take(name)
+            guard found != commit else { return right.append((name, commit)) }
+            // Missing or left behind by a run that was cut off; anything else is somebody else's work.
+            let isBehind = found.map(formerly) ?? true
+            deviations.append(
+                Projected(
+                    name: String(decoding: name, as: UTF8.self), expected: commit, found: found,
+                    standing: isBehind ? .behind : .foreign))
+        }
+        for (name, commit) in histories.tags(in: layout) {
+            take(name, expecting: commit, formerly: { _ in false })
         }
         // Also of stages that the policy no longer names: their branches stay where they are.
         for stage in try state.stages(in: repository) {
             guard let standing = try state.stage(stage, in: repository) else { continue }
-            let name = layout.branch(ofStage: stage)
-            let found = rest.take(Array(name.utf8))
-            let hasStoodThere =
-                found != standing.commit && (found.map { histories.brought($0, into: stage) } ?? false)
-            result.append(
-                Projected(
-                    name: name, expected: standing.commit, found: found, hasStoodThere: hasStoodThere))
+            take(
+                Array(layout.branch(ofStage: stage).utf8)[...], expecting: standing.commit,
+                formerly: { histories.brought($0, into: stage) })
         }
-        for (name, id) in rest.all {
-            result.append(Projected(name: name, expected: nil, found: id, standing: .foreign))
+        deviations += rest.all.map { name, id in
+            Projected(name: name, expected: nil, found: id, standing: .foreign)
         }
-        return result.sorted { $0.name < $1.name }
-    }
-}
-
-extension Projected {
-    /// Compares a ref with what the ledger wants.
-    ///
-    /// - Parameter hasStoodThere: Whether the ledger has wanted before what was found.
-    fileprivate init(name: String, expected: ObjectID, found: ObjectID?, hasStoodThere: Bool) {
-        let standing: Standing =
-            found == expected ? .right : found == nil || hasStoodThere ? .behind : .foreign
-        self.init(name: name, expected: expected, found: found, standing: standing)
+        return Projection(right: right, deviations: deviations)
     }
 }

@@ -25,9 +25,9 @@ public struct Repair: Sendable {
             updates = []
             return
         }
-        let projection = try chain.projection(of: sight.references, layout: layout, in: repository)
-        if let foreign = projection.first(where: { $0.standing == .foreign })?.problem { throw foreign }
-        updates = projection.compactMap { projected in
+        let deviations = try chain.projection(of: sight.references, layout: layout, in: repository).deviations
+        if let foreign = deviations.first(where: { $0.standing == .foreign })?.problem { throw foreign }
+        updates = deviations.compactMap { projected in
             guard projected.standing == .behind, let expected = projected.expected else { return nil }
             return ReferenceUpdate(name: projected.name, old: projected.found ?? .null, new: expected)
         }

@@ -92,11 +92,24 @@ struct HostileLedgerTests {
         if isRight {
             try fixture.git(["update-ref", "refs/heads/wohngeld/Kontrolle", "refs/heads/wohngeld/ledger"])
         }
-        let foreign = try fixture.audit().references.filter { $0.standing == .foreign }.map {
-            Array($0.name.utf8)
-        }
+        let references = try #require(try fixture.audit().references)
+        let foreign = references.deviations.filter { $0.standing == .foreign }.map { Array($0.name.utf8) }
         let expected = (isRight ? ["refs/heads/wohngeld/Kontrolle"] : []) + [other]
         #expect(Set(foreign) == Set(expected.map { Array($0.utf8) }))
+    }
+
+    @Test("Each ref is seen whose name is no text, though none can be shown as it is")
+    func unreadableNames() throws {
+        let fixture = try walked()
+        let head = try fixture.git(["rev-parse", "wohngeld/ledger"])
+        let packed = URL(filePath: "\(fixture.scenario.inner)/packed-refs")
+        var lines = Array("# pack-refs with: peeled fully-peeled sorted \n".utf8)
+        for byte in [0xFE, 0xFF] as [UInt8] {
+            lines += Array("\(head) refs/heads/wohngeld/x".utf8) + [byte, UInt8(ascii: "\n")]
+        }
+        try Data(lines).write(to: packed)
+        let codes = try fixture.audit().problems.map(\.code)
+        #expect(codes == [.ledger(.referenceForeign), .ledger(.referenceForeign)])
     }
 
     @Test("Of deliveries whose names only look the same the first is taken in")
@@ -107,7 +120,7 @@ struct HostileLedgerTests {
         #expect(found?.code == .delivery(.nameTaken))
         let audit = try fixture.audit()
         #expect(audit.problems.isEmpty)
-        #expect(audit.references.count == 3)
+        #expect(audit.references?.count == 3)
     }
 
     @Test("A stage is named by its bytes: no release goes where no gate looks")

@@ -87,7 +87,9 @@ struct LedgerMemoryTests {
         #expect(audit.taken == 5)
         #expect(audit.problems.map(\.code) == [.ledger(.referenceBehind)])
         #expect(
-            audit.references.filter { $0.name.hasPrefix("refs/tags/") }.map(\.standing) == [.right, .right])
+            audit.references?.all.filter { $0.name.hasPrefix("refs/tags/") }.map(\.standing) == [
+                .right, .right,
+            ])
         #expect(try machine.look().chain?.statements.count == 1)
     }
 

@@ -28,7 +28,7 @@ struct WalkTests {
         let audit = try fixture.audit(pinnedTo: root)
         #expect(audit.problems.isEmpty)
         #expect(audit.entries.map(\.kind.rawValue).filter { $0 == "promote" }.count == 4)
-        #expect(audit.references.allSatisfy { $0.standing == .right })
+        #expect(audit.references?.deviations.isEmpty == true)
 
         try fixture.git(["fsck", "--strict"])
         let signers = try fixture.scenario.folder.write(try cast.operators, to: "all-signers")
@@ -98,7 +98,7 @@ struct WalkTests {
         try fixture.accept("v1.1.0", at: 40)
         try fixture.promote("v1.1.0", to: "vorpruefung", at: 50)
         func standing(_ name: String) throws -> Projected? {
-            try fixture.audit().references.first { $0.name == "refs/\(name)" }
+            try fixture.audit().references?.all.first { $0.name == "refs/\(name)" }
         }
         try fixture.git(["update-ref", "refs/heads/wohngeld/vorpruefung", first])
         #expect(try standing("heads/wohngeld/vorpruefung")?.standing == .behind)

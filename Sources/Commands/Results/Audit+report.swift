@@ -16,10 +16,10 @@ extension Ledger.Audit {
             blocks.append(.line(StyledText(.ledgerVerifiedOnly(entries: verified))))
         }
         if problems.isEmpty {
-            blocks.append(.good(.referencesVerified(references.count)))
+            blocks.append(.good(.referencesVerified(references?.count ?? 0)))
             blocks += freshness
         }
-        return Report(blocks, result: document(of: pipeline), problems: problems)
+        return Report(blocks, making: { document(of: pipeline) }, problems: problems)
     }
 
     /// What shows that nothing has been taken back; without it, nobody can say so.
@@ -49,7 +49,7 @@ extension Ledger.Audit {
             "head": chain.map { .string($0.head.hex) } ?? .null,
             "root": chain.map { .string($0.root.hex) } ?? .null, "pinned": .boolean(isPinned),
             "references": .array(
-                references.map { reference in
+                (references?.all ?? []).map { reference in
                     .object([
                         "name": .string(reference.name), "standing": .string(reference.standing.rawValue),
                         "expected": reference.expected.map { .string($0.hex) } ?? .null,
