@@ -102,6 +102,33 @@ public struct CertificateMill: Sendable {
             issuers: [issuer.certificate] + issuer.issuers)
     }
 
+    /// Issues the certificate of an authority that ends at a moment, as `YYYYMMDDhhmmssZ`.
+    public func authority(_ name: String, by issuer: Holder, until end: String) throws -> Holder {
+        let made = try issue(name, by: issuer, extensions: Self.authorityExtensions)
+        try folder.write("", to: "\(name)/index.txt")
+        let configuration = try folder.write(
+            """
+            [ca]
+            default_ca=a
+            [a]
+            database=\(folder.path)/\(name)/index.txt
+            new_certs_dir=\(folder.path)/\(name)
+            rand_serial=yes
+            default_md=sha256
+            policy=p
+            [p]
+            commonName=supplied
+            """, to: "\(name)/ca.cnf")
+        try expectRun(
+            "openssl",
+            [
+                "ca", "-batch", "-notext", "-config", configuration, "-cert", issuer.certificate, "-keyfile",
+                issuer.key, "-in", "\(folder.path)/\(name).csr", "-out", made.certificate, "-enddate", end,
+                "-extfile", "\(folder.path)/\(name).ext",
+            ])
+        return made
+    }
+
     /// Signs a content without putting it into the signature, and returns the signature in PEM as `openssl` writes it.
     public func sign(
         _ content: some DataProtocol, by holder: Holder, _ options: [String] = [], form: String = "PEM"
