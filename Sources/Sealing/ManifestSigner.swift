@@ -37,8 +37,7 @@ struct ManifestSigner {
         switch ending {
         case .ssh: return try signWithSSH(manifest, terminal)
         case .openPGP, .openPGPToo:
-            let general = try setting("gpg.program")
-            let program = try setting("gpg.openpgp.program") ?? general ?? "gpg"
+            let program = try openPGPProgram()
             let signature = try run(program, over: manifest, terminal)
             _ = try read(by: program) { () throws(Problem) in
                 try OpenPGPSignature(file: signature, of: path)
@@ -57,6 +56,16 @@ struct ManifestSigner {
 
     private func setting(_ name: String) throws(Problem) -> String? {
         try copy.line(["config", "--get", name]).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The program for OpenPGP, for which git has two names: of both the one that is set last counts.
+    private func openPGPProgram() throws(Problem) -> String {
+        let settings = try copy.git(["config", "-z", "--get-regexp", #"^gpg\.(openpgp\.)?program$"#])
+        guard let last = settings.standardOutput.split(separator: 0).last,
+            let end = last.firstIndex(of: UInt8(ascii: "\n"))
+        else { return "gpg" }
+        let program = String(validating: last[last.index(after: end)...], as: UTF8.self) ?? ""
+        return program.isEmpty ? "gpg" : program
     }
 
     private func signWithSSH(_ manifest: [UInt8], _ terminal: Terminal) throws(Problem) -> [UInt8] {

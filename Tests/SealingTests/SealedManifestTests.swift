@@ -73,7 +73,33 @@ struct SealedManifestTests {
         let keys = try supplier.scenario.folder.write(ring, to: "signers/lieferanten/keyring.gpg")
         try supplier.git("config", "gpg.format", "openpgp")
         try supplier.git("config", "user.signingkey", "release@lieferant.example")
-        let signed = try supplier.seal("--sign-manifest", environment: home.environment)
+        // Git has two names for the program, and the one that is set last counts.
+        func programs(_ settings: (name: String, script: String)...) throws -> [String: String] {
+            var environment = home.environment
+            environment["GIT_CONFIG_COUNT"] = "\(settings.count)"
+            for (number, setting) in settings.enumerated() {
+                let path = try supplier.scenario.folder.write(
+                    "#!/bin/sh\n\(setting.script)\n", to: "gpg-\(UUID().uuidString)")
+                try expectRun("chmod", ["+x", path])
+                environment["GIT_CONFIG_KEY_\(number)"] = setting.name
+                environment["GIT_CONFIG_VALUE_\(number)"] = path
+            }
+            return environment
+        }
+        func stockSigns(_ environment: [String: String]) throws -> Bool {
+            try run(
+                "git", ["tag", "-s", "-m", "x", UUID().uuidString], in: supplier.work,
+                environment: supplier.sender.environment.merging(environment) { $1 }
+            ).status == 0
+        }
+        let (works, fails) = ("exec gpg \"$@\"", "exit 1")
+        let last = try programs(("gpg.program", works), ("gpg.openpgp.program", fails))
+        #expect(
+            try supplier.seal("--sign-manifest", environment: last).codes == ["configuration.signing-failed"])
+        #expect(try !stockSigns(last))
+        let first = try programs(("gpg.openpgp.program", fails), ("gpg.program", works))
+        #expect(try stockSigns(first))
+        let signed = try supplier.seal("--sign-manifest", environment: first)
         #expect(signed.codes == [] && signed.status == 0, "\(signed.result.errors)")
         try expectRun(
             "gpgv", ["--keyring", keys, "SHA256SUMS.asc", "SHA256SUMS"], in: supplier.work,
