@@ -80,6 +80,16 @@ struct CertificateSendersTests {
             "git", options + ["tag", "-s", name, "-m", "t"], in: fixture.sender, environment: dates)
     }
 
+    /// Returns whether `openssl cms -verify` takes the signature on a tag.
+    private func stock(_ tag: String) throws -> Bool {
+        let object = try run("git", ["cat-file", "tag", tag], in: fixture.sender).output
+        let start = try #require(object.firstRange(of: Data("-----BEGIN SIGNED MESSAGE".utf8))).lowerBound
+        let signature = String(decoding: object[start...], as: UTF8.self)
+            .replacing(" SIGNED MESSAGE-----", with: " CMS-----")
+        return try mill.stockAccepts(
+            Data(signature.utf8), over: object[..<start], anchors: [root.certificate], at: Self.now.seconds)
+    }
+
     private func codes(_ name: String, _ policy: Policy) throws -> [String] {
         try fixture.checkUp(name, policy: policy, now: Self.now).codes
     }
@@ -92,7 +102,7 @@ struct CertificateSendersTests {
         try deliver("v1", by: holder)
         let byAddress = try policy(#"hersteller: { principals: "*@hersteller.example" }"#)
         let verdict = try fixture.checkUp("v1", policy: byAddress, now: Self.now)
-        #expect(verdict.codes == [])
+        #expect(try verdict.codes == [] && stock("v1"))
         let sender = try #require(verdict.report.senders.first)
         #expect(
             sender.name == "hersteller" && sender.principal == "absender@hersteller.example"
@@ -113,7 +123,7 @@ struct CertificateSendersTests {
                     #"hersteller: { principals: "*@hersteller.example" }"#, rules: "on: [tag, commit]")) == []
         )
         try deliver("v2", by: holder, email: "chef@hersteller.example")
-        #expect(try codes("v2", byAddress) == ["signature.address-mismatch"])
+        #expect(try codes("v2", byAddress) == ["signature.address-mismatch"] && stock("v2"))
     }
 
     @Test("Without an address in it, only the subject of a certificate counts")
@@ -197,6 +207,7 @@ struct CertificateSendersTests {
         #expect(
             try codes("v1", policy(#"hersteller: { principals: "*@hersteller.example" }"#))
                 == ["signature.key-scope"])
+        #expect(try stock("v1"))
     }
 
     @Test("What gpgsm signs for Git is verified by both")

@@ -72,6 +72,7 @@ struct OpenPGPSendersTests {
         let ring = Array(try gpg("--export"))
         _ = try gpg("--quick-gen-key", "Berta <berta@hersteller.example>", "ed25519", "sign", "0")
         let both = Array(try gpg("--export"))
+        // `git verify-tag` takes this and all others, or they would not come about.
         try deliver("v1", email: "anna@hersteller.example", key: "anna@hersteller.example")
 
         let verdict = try fixture.checkUp("v1", policy: policy(ring), now: Self.now)

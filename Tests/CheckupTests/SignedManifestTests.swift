@@ -186,9 +186,29 @@ struct SignedManifestTests {
                 == [["werk", "anna@hersteller.example", "SHA256SUMS.p7s"]])
         #expect(try judged(#"werk: { subjects: "O=Hersteller GmbH" }"#).codes == [])
         #expect(try judged(#"labor: { subjects: "O=Labor" }"#).codes == ["signature.key-scope"])
-        #expect(
+        func stock(_ content: Data, under anchor: CertificateMill.Holder) throws -> Bool {
             try mill.stockAccepts(
-                signature, over: content, anchors: [root.certificate], at: Self.now.seconds, form: form))
+                signature, over: content, anchors: [anchor.certificate], at: Self.now.seconds, form: form)
+        }
+        #expect(try stock(content, under: root))
+        // Another authority of the same name, and another text.
+        let other = try mill.root("andere", subject: "/C=DE/O=Amt/CN=Wurzel")
+        let under = try checkUp(
+            policy(
+                "on: manifest\n    senders: { werk: { subjects: \"O=Hersteller GmbH\" } }", senders: [],
+                files: [
+                    "anchors.pem": Array(#require(FileManager.default.contents(atPath: other.certificate)))
+                ]))
+        #expect(try under.codes == ["signature.key-unknown"] && !stock(content, under: other))
+        try expectRun("sh", ["-c", "echo '# x' >>SHA256SUMS"], in: fixture.sender)
+        try deliver("v1.1")
+        let altered = try checkUp(
+            policy(
+                "on: manifest\n    senders: { werk: { subjects: \"O=Hersteller GmbH\" } }", senders: [],
+                files: ["anchors.pem": anchors]), "v1.1")
+        #expect(
+            try altered.codes.contains("signature.wrong")
+                && !stock(Data(contentsOf: URL(fileURLWithPath: manifest)), under: root))
     }
 
     @Test("An OpenPGP key has signed it, with and without armour, and `gpgv` says so, too")
@@ -293,24 +313,25 @@ struct SignedManifestTests {
         Bad("one of 10 MB", ["limit.bytes"], stock: false) { test in
             try test.fixture.folder.write(Data(repeating: 65, count: 10 << 20), to: "sender/SHA256SUMS.sig")
         },
-        Bad("bytes behind its end", ["signature.malformed"]) { test in
+        Bad("bytes behind its end", ["signature.malformed"], stock: true) { test in
             try test.sign()
             try expectRun("sh", ["-c", "echo x >>SHA256SUMS.sig"], in: test.fixture.sender)
         },
         Bad("a link in its place", ["signature.malformed"]) { test in
             try test.sign()
             try expectRun(
-                "sh",
-                [
-                    "-c",
-                    "mv SHA256SUMS.sig app/s && ln -s app/s SHA256SUMS.sig && sha256sum app/s >>SHA256SUMS",
-                ],
-                in: test.fixture.sender)
+                "sh", ["-c", "mv SHA256SUMS.sig app/s && ln -s app/s SHA256SUMS.sig"], in: test.fixture.sender
+            )
+            // ssh-keygen follows it.
+            let address = "release@hersteller.example"
+            #expect(try test.stock("\(address) \(test.key("sender"))", as: address))
+            try expectRun("sh", ["-c", "sha256sum app/s >>SHA256SUMS"], in: test.fixture.sender)
         },
-        Bad("a folder in its place", ["signature.malformed", "checksum.file-unlisted"]) { test in
+        Bad("a folder in its place", ["signature.malformed", "checksum.file-unlisted"], stock: false) {
+            test in
             try test.fixture.folder.write("x", to: "sender/SHA256SUMS.sig/x")
         },
-        Bad("a second one that does not hold", ["signature.format"]) { test in
+        Bad("a second one that does not hold", ["signature.format"], stock: true) { test in
             try test.sign()
             try test.fixture.folder.write("-----BEGIN PGP SIGNATURE-----\n", to: "sender/SHA256SUMS.asc")
         },
@@ -403,8 +424,12 @@ struct SignedManifestTests {
         try git("add", "-A")
         try git("commit", "-q", "--no-gpg-sign", "-m", "c")
         try git("-c", "gpg.ssh.program=\(wrapper)", "tag", "-s", "v1", "-m", "t")
-        let policy = try policy("on: tag", senders: ["*@hersteller.example \(key("sender"))"])
-        #expect(try checkUp(policy).codes == ["signature.namespace"])
+        let line = "*@hersteller.example \(try key("sender"))"
+        #expect(try checkUp(policy("on: tag", senders: [line])).codes == ["signature.namespace"])
+        let signers = try fixture.folder.write(line + "\n", to: "signers-of-git")
+        let stock = try run(
+            "git", ["-c", "gpg.ssh.allowedSignersFile=\(signers)", "verify-tag", "v1"], in: fixture.sender)
+        #expect(stock.status != 0, "\(stock.text)")
     }
 
     @Test("The same files under another tag are refused: the note says which delivery they are")
@@ -415,6 +440,7 @@ struct SignedManifestTests {
         #expect(try checkUp(policy()).codes == [])
         try git("tag", "-a", "v2", "-m", "t")
         #expect(try checkUp(policy(), "v2").codes == ["note.version"])
+        #expect(try stock("release@hersteller.example \(key("sender"))", as: "release@hersteller.example"))
         let elsewhere = try fixture.checkUp(
             "v1",
             policy: Policy(

@@ -99,8 +99,19 @@ struct HostileSignatureTests {
             good.replacingOccurrences(of: "-----\nU1NI", with: "-----\n\nU1NI"),
             String(repeating: "A", count: 1 << 20), armor([UInt8](repeating: 0, count: 20_000)),
         ]
+        // ssh-keygen stops at the last line, and passes over ends of lines wherever they stand.
+        let taken = Set([
+            armor(blob, width: 64), armor(blob, width: 76), armor(blob, width: 10_000), good + "\n",
+            good + " ",
+            good + good, good + "x", armor(blob, lineEnd: "\n\n"),
+            good.replacingOccurrences(of: "-----END", with: "\n-----END"),
+            good.replacingOccurrences(of: "-----\nU1NI", with: "-----\n\nU1NI"),
+        ])
         for text in others where text != good {
             #expect(verdict(text, Self.content) == .signature(.malformed), "\(text.debugDescription)")
+            #expect(
+                try stockAccepts(Self.content, text, in: folder) == taken.contains(text),
+                "\(text.prefix(200).debugDescription)")
         }
         // Bits behind the last byte: another text for the same bytes. The next digit is one more in ASCII too,
         // because the bits that count end before it.
@@ -110,6 +121,7 @@ struct HostileSignatureTests {
         let changed = good.replacingCharacters(in: last...last, with: next)
         #expect(try SealsTests.blob(of: changed) == blob)
         #expect(verdict(changed, Self.content) == .signature(.malformed))
+        #expect(try !stockAccepts(Self.content, changed, in: folder))
     }
 
     @Test(

@@ -179,7 +179,7 @@ private let rows: [(format: String, object: String, proofs: [Proof])] = [
     ("OpenPGP", "`.asc`, `.gpg` by a key of the keyring", [.spgp]),
     ("X.509", "`.p7s` in DER or PEM, certificate of a sender", [.sx]),
     ("X.509", "genuine certificate of nobody whom the pipeline names", [.sx, .rows]),
-    ("X.509", "manifest altered; another authority's certificate", [.rows]),
+    ("X.509", "manifest altered; another authority's certificate", [.sx, .rows]),
     ("any", "a file altered, a file or link that is not listed", [.sbad, .rows]),
     ("any", "nothing beside the manifest", [.sbad, .rows]),
     ("any", "one of two files does not hold, or is of a format without keys", [.sbad, .rows]),
@@ -275,6 +275,27 @@ struct VerdictTableTests {
         let table = try Self.table().map { "\($0[0]): \($0[1])" }
         #expect(table == rows.map { "\($0.format): \($0.object)" })
         #expect(rows.allSatisfy { !$0.proofs.isEmpty })
+    }
+
+    @Test("Each row is judged by a stock tool, too, unless it has nothing to say", arguments: rows.indices)
+    func compared(index: Int) throws {
+        let row = rows[index]
+        let table = try Self.table()
+        try #require(table.indices.contains(index))
+        guard table[index][3] != "–" else { return }
+        let bodies = try row.proofs.map { proof in
+            let file = Self.root.appendingPathComponent("Tests/\(proof.file).swift")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            let start = try #require(text.range(of: "\"\(proof.title)\"")).upperBound
+            return text[start...].prefix(
+                upTo: text[start...].range(of: "@Test(")?.lowerBound ?? text.endIndex)
+        }
+        let tools = [
+            "stock", "verify-tag", "verify-commit", "gpgv", "certtool", "verdict(", "revokedByStock",
+        ]
+        #expect(
+            bodies.contains { body in tools.contains { body.contains($0) } },
+            "\(row.format), \(row.object): nothing but stagectl has judged it")
     }
 
     @Test("Each of these tests is there, and asserts the codes that its row names", arguments: rows.indices)
