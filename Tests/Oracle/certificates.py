@@ -1,6 +1,8 @@
 """Signatures with certificates, as Signatures.md asks for them: `openssl` verifies, and what the certificate says is read here.
 
 Only what makes a sender is looked at. How strong keys are, and that authorities sign nothing themselves, is not asked again.
+
+`openssl cms` 3.0 cannot verify what Ed25519 has signed (RFC 8419): it looks at all else, and the signature over the attributes is verified here.
 """
 from __future__ import annotations
 
@@ -12,6 +14,8 @@ import tempfile
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ed448, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from seals import Unsealed, fingerprint
@@ -109,9 +113,73 @@ def holder(files: dict[str, bytes], content: bytes, armour: str, time: int) -> H
         if has_lists(files):
             call += ["-crl_check", "-crl_check_all"]
         done = subprocess.run(call, cwd=folder, capture_output=True, check=False)
+        by_edwards = b"eddsa_digest_signverify_init" in done.stderr
+        if by_edwards:
+            # The digest of the content is compared with the attributes all the same, and the certificate followed to its anchor.
+            done = subprocess.run([*call, "-no_attr_verify"], cwd=folder, capture_output=True, check=False)
         if done.returncode:
             raise Unsealed("openssl: " + done.stderr.decode(errors="replace").strip())
-        return Holder(x509.load_pem_x509_certificate((folder / "signer").read_bytes()))
+        certificate = x509.load_pem_x509_certificate((folder / "signer").read_bytes())
+        if by_edwards:
+            verify_attributes(certificate, armour)
+        return Holder(certificate)
+
+
+def verify_attributes(certificate: x509.Certificate, armour: str) -> None:
+    """Whether a key of Ed25519 has signed the attributes, of which one is the digest of the content."""
+    key = certificate.public_key()
+    if isinstance(key, ed448.Ed448PublicKey):
+        raise Unsealed("Ed448 is unsupported")
+    if not isinstance(key, ed25519.Ed25519PublicKey):
+        raise Unsealed("a certificate for another key")
+    content = "".join(line for line in armour.splitlines() if not line.startswith("-----"))
+    attributes, signature = signed_attributes(base64.b64decode(content))
+    try:
+        key.verify(signature, attributes)
+    except InvalidSignature as failure:
+        raise Unsealed("the signature over the attributes does not hold") from failure
+
+
+def signed_attributes(message: bytes) -> tuple[bytes, bytes]:
+    """The attributes of the one signer as they are signed, and the signature over them."""
+    try:
+        (_, info), = parts(message)
+        _, (_, wrapped) = parts(info)
+        (_, signed), = parts(wrapped)
+        (tag, signers) = parts(signed)[-1]
+        (_, signer), = parts(signers)
+        (_, _), _, (_, digest), (kind, attributes), (_, algorithm), (last, signature) = parts(signer)
+    except (ValueError, IndexError) as failure:
+        raise Unsealed("a signature of another form") from failure
+    # Attributes are tagged [0] where they stand, and signed as the set that they are. Ed25519 goes with SHA-512 alone.
+    if (tag, kind, last) != (0x31, 0xA0, 0x04) or parts(algorithm)[0][1] != bytes.fromhex("2b6570"):
+        raise Unsealed("a signature of another form")
+    if parts(digest)[0][1] != bytes.fromhex("608648016503040203"):
+        raise Unsealed("another digest than SHA-512")
+    return b"\x31" + length(len(attributes)) + attributes, signature
+
+
+def parts(text: bytes) -> list[tuple[int, bytes]]:
+    """What stands one after the other in DER: tags and contents."""
+    found = []
+    while text:
+        tag, size, head = text[0], text[1], 2
+        if size > 0x80:
+            head += size & 0x7F
+            size = int.from_bytes(text[2:head])
+        if size == 0x80 or len(text) < head + size:
+            raise ValueError("no DER")
+        found.append((tag, text[head:head + size]))
+        text = text[head + size:]
+    return found
+
+
+def length(size: int) -> bytes:
+    """A length as DER writes it."""
+    if size < 0x80:
+        return bytes([size])
+    digits = size.to_bytes((size.bit_length() + 7) // 8)
+    return bytes([0x80 | len(digits)]) + digits
 
 
 def in_armour(signature: bytes) -> str:

@@ -95,6 +95,53 @@ struct EdwardsCertificateTests {
             try expectRun("ssh-keygen", ["-l", "-f", line]).split(separator: " ")[1] == holder.fingerprint)
     }
 
+    /// Returns what the independent judge says: the name in the certificate, or why it is nobody's.
+    private func judged(
+        _ signature: [UInt8], over content: [UInt8]? = nil, by anchor: CertificateMill.Holder? = nil
+    ) throws -> String {
+        let script = """
+            import sys, time
+            sys.path.insert(0, sys.argv[1])
+            import certificates
+            anchors, content, signature = (open(path, "rb").read() for path in sys.argv[2:])
+            try:
+                armour = certificates.in_armour(signature)
+                print(certificates.holder({"anchors.pem": anchors}, content, armour, int(time.time()) + 60).name)
+            except certificates.Unsealed as failure:
+                print(f"unsealed: {failure}")
+            """
+        let name = UUID().uuidString
+        return try expectRun(
+            "python3",
+            [
+                "-B", "-c", script, "\(repositoryRoot)/Tests/Oracle", (anchor ?? root).certificate,
+                mill.folder.write(Data(content ?? self.content), to: "\(name).content"),
+                mill.folder.write(Data(signature), to: "\(name).p7s"),
+            ])
+    }
+
+    @Test("The independent judge says the same of them, with the signature verified by another library")
+    func judge() throws {
+        let signature = try sign(by: sender)
+        #expect(try judged(signature) == "CN=Anna,O=Hersteller GmbH")
+        #expect(try judged(signature, over: content + [0]).hasPrefix("unsealed: "))
+        #expect(try judged(signature, by: mill.root("fremd", key: "ed25519")).hasPrefix("unsealed: "))
+        // The last byte of the signature, and one of the digest among the attributes.
+        let digest = try #require(signature.firstRange(of: Self.digestAttribute)).upperBound + 8
+        for place in [signature.count - 1, digest] {
+            var altered = signature
+            altered[place] ^= 1
+            let said = try judged(altered)
+            #expect(said.hasPrefix("unsealed: "), "\(place): \(said)")
+            #expect(try verdict(altered).ours.hasPrefix("signature."))
+        }
+    }
+
+    /// How DER writes the name of the attribute that has the digest of the content.
+    private static let digestAttribute: [UInt8] = [
+        0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x04,
+    ]
+
     @Test("It is asked for all that other signatures are asked for")
     func refused() throws {
         // Without signed attributes, which GnuTLS leaves out by itself.
