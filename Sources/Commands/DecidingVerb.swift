@@ -28,7 +28,7 @@ protocol DecidingVerb: Verb {
     func requireNamed() throws(Problem)
 
     /// Returns what the call decides.
-    func intention(under policy: Policy, in session: Session) throws -> Intention
+    func intention(under definition: PipelineDefinition, in session: Session) throws -> Intention
 }
 
 extension DecidingVerb {
@@ -44,7 +44,7 @@ extension DecidingVerb {
         try requireNamed()
         try decision.requireComplete(in: Self.call, session)
         let pipeline = try OpenedPipeline(session)
-        let intention = try intention(under: pipeline.policy, in: session)
+        let intention = try intention(under: pipeline.policy.definition, in: session)
         // Before B is asked; but a name that is wrong is not worth confirming.
         if !decision.writing.dryRun,
             let confirmation = try intention.confirmation(under: pipeline.policy.definition)
@@ -77,14 +77,15 @@ extension DecidingVerb {
         return try session.handOver(try plan.sign(with: writer), to: file, Self.call, mode)
     }
 
-    /// Has a statement signed without asking B; nobody sees the ledger, so that all facts stand in the call.
+    /// Has a statement signed without asking B; nobody sees the ledger, so that all facts stand in the call, and the policy in the
+    /// files, of which the statement names the digest over all.
     private func signBlindly(
         _ intention: Intention, _ pipeline: OpenedPipeline, _ session: Session
     ) throws -> Report {
         if let fact = intention.missing.first {
             throw Problem(.usage(.argumentMissing), fact.form, found: "\(Self.call) --offline")
         }
-        let (policy, mode) = (pipeline.policy, decision.writing.mode)
+        let (policy, mode) = (try pipeline.whole(), decision.writing.mode)
         let (ledger, acting) = (try pipeline.requiredTrustRoot, try pipeline.acting())
         let statement = try intention.statement(
             in: ledger, under: policy, by: acting.address, because: reason, for: lifetime, at: session.now)

@@ -10,21 +10,44 @@ import Seals
 
 /// The pipeline of a run, with everything that is needed to reach its two repositories and to sign.
 struct OpenedPipeline {
-    /// The pipeline file on this machine with the signers files it names.
-    let policy: Policy
+    /// The pipeline file on this machine with the signers files that it names, but for revocation lists.
+    let policy: PolicyOutline
 
     private let reading: Errand<GitConfiguration>
     private let session: Session
 
-    /// Reads the pipeline file that a run names; git is asked for its configuration meanwhile.
+    /// Reads the pipeline file that a run names, for what judges no delivery; git is asked for its configuration meanwhile.
     ///
     /// - Throws: ``ProblemList`` with every problem of the file.
     init(_ session: Session) throws {
+        try self.init(session) { try PolicyOutline(readingFrom: session.pipelineFile) }
+    }
+
+    private init(_ session: Session, _ read: () throws -> PolicyOutline) throws {
         reading = GitConfiguration.reading(environment: session.environment, folder: session.folder)
-        policy = try Policy(readingFrom: session.pipelineFile)
+        policy = try read()
         session.console.adopt(policy.definition.language)
         self.session = session
     }
+
+    /// Reads the pipeline file that a run names with everything that deliveries are judged by.
+    ///
+    /// - Throws: ``ProblemList`` with every problem of the file; 69 for a revocation list that cannot be had.
+    static func whole(_ session: Session) throws -> (pipeline: OpenedPipeline, policy: Policy) {
+        var policy: Policy?
+        let pipeline = try OpenedPipeline(session) {
+            let read = try Policy(readingFrom: session.pipelineFile)
+            policy = read
+            return PolicyOutline(of: read)
+        }
+        guard let policy else { throw Problem(.defect(.invariant), session.pipelineFile) }
+        return (pipeline, policy)
+    }
+
+    /// Reads the revocation lists, too.
+    ///
+    /// - Throws: ``ProblemList``, with 69 for one that cannot be had.
+    func whole() throws(ProblemList) -> Policy { try Policy(readingFrom: session.pipelineFile) }
 
     /// What git's configuration says.
     ///
@@ -79,7 +102,9 @@ struct OpenedPipeline {
     }
 
     /// Describes the border to A.
-    func border() throws(Problem) -> Border {
+    ///
+    /// - Parameter policy: By which deliveries are judged.
+    func border(under policy: Policy) throws(Problem) -> Border {
         Border(
             source: try connection(to: policy.definition.source.url),
             cacheFolder: try session.cacheFolder(), policy: policy, baseFolder: baseFolder,

@@ -17,13 +17,13 @@ extension Session {
         guard given.isEmpty else {
             return Databases(paths: given.map(absolute), settings: SignatureDatabase.Settings())
         }
-        let policy = try Policy(readingFrom: pipelineFile)
-        console.adopt(policy.definition.language)
+        let definition = try PipelineDefinition.load(readingFrom: pipelineFile)
+        console.adopt(definition.language)
         let file = absolute(pipelineFile)
         let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? folder
         return Databases(
-            paths: Border.signaturePaths(of: policy, countedFrom: folder),
-            settings: policy.definition.checkup.malware.databaseSettings)
+            paths: Border.signaturePaths(of: definition, countedFrom: folder),
+            settings: definition.checkup.malware.databaseSettings)
     }
 
     /// Opens databases of any age; what is compiled is kept where `promote` looks for it.

@@ -22,7 +22,7 @@ extension Session {
         let sight = try inner.look(pinnedTo: pipeline.trustRoot, now: now)
         let chain = try sight.begun(inner.layout)
         try chain.require(pipeline.policy)
-        let border = try pipeline.border()
+        let border = try pipeline.border(under: chain.policy)
         let station = try border.station(now: now, after: sight, in: inner.repository)
         let judge = try station.standingJudge()
         let standing = try chain.state.standing(under: pipeline.policy.definition, in: inner.repository)

@@ -71,11 +71,13 @@ public struct Border: Sendable {
         return TakenNames(stages: stages, deliveries: sight.chain?.deliveryCommits.keys ?? [:].keys)
     }
 
-    /// Returns where the signature databases of a policy lie.
+    /// Returns where the signature databases of a pipeline lie.
     ///
     /// - Parameter folder: The folder from which relative paths count.
-    public static func signaturePaths(of policy: Policy, countedFrom folder: String) -> [String] {
-        policy.definition.checkup.malware.databases.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
+    public static func signaturePaths(
+        of definition: PipelineDefinition, countedFrom folder: String
+    ) -> [String] {
+        definition.checkup.malware.databases.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
     }
 
     /// Returns where compiled signatures are kept below the cache.
@@ -105,7 +107,8 @@ public struct Border: Sendable {
         let checkup = policy.definition.checkup
         let rules = checkup.malware
         let database = try SignatureDatabase(
-            readingFrom: Border.signaturePaths(of: policy, countedFrom: baseFolder), maxAge: rules.maxAge,
+            readingFrom: Border.signaturePaths(of: policy.definition, countedFrom: baseFolder),
+            maxAge: rules.maxAge,
             now: now.seconds, cache: Border.signatureCache(below: cacheFolder),
             settings: rules.databaseSettings)
         let quarantine = try Quarantine(

@@ -37,24 +37,32 @@ extension Chain {
     /// Refuses a pipeline file on the runner that is not the policy in force.
     ///
     /// - Throws: `ledger.policy-differs`, which names both digests.
-    public func require(_ local: Policy) throws(Problem) { try local.require(inForce: policy) }
+    public func require(_ local: Policy) throws(Problem) { try policy.require(here: local.digest) }
+
+    /// Refuses a pipeline file on the runner that is not the policy in force, whatever has become of its revocation lists.
+    ///
+    /// - Throws: `ledger.policy-differs`, which names both digests.
+    public func require(_ local: PolicyOutline) throws(Problem) {
+        try policy.require(here: local.digest(withListsOf: policy))
+    }
 }
 
 extension Glance {
-    /// Refuses a pipeline file on the runner that is not the policy of the last entry.
+    /// Refuses a pipeline file on the runner that is not the policy of the last entry, whatever has become of its revocation lists.
     ///
     /// It also binds the seal of that entry to keys that the reader knows: an entry that brings its own keys is told.
     ///
     /// - Throws: `ledger.policy-differs`, which names both digests.
-    public func require(_ local: Policy) throws(Problem) { try local.require(inForce: policy) }
+    public func require(_ local: PolicyOutline) throws(Problem) {
+        try policy.require(here: local.digest(withListsOf: policy))
+    }
 }
 
 extension Policy {
-    fileprivate func require(inForce policy: Policy) throws(Problem) {
-        guard digest == policy.digest else {
+    fileprivate func require(here local: SHA256Digest) throws(Problem) {
+        guard local == digest else {
             throw Problem(
-                .ledger(.policyDiffers), policy.definition.name, expected: policy.digest.text,
-                found: digest.text)
+                .ledger(.policyDiffers), definition.name, expected: digest.text, found: local.text)
         }
     }
 }

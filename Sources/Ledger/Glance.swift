@@ -103,7 +103,7 @@ extension InnerRepository {
     /// - Parameter trustRoot: The genesis that is pinned; asked for only if the whole ledger has to be verified.
     /// - Throws: `ledger.policy-differs`; `configuration.root-missing` if nothing else could tell.
     public func glance(
-        under local: Policy, now: Timestamp, pinnedTo trustRoot: () throws(Problem) -> ObjectID?
+        under local: PolicyOutline, now: Timestamp, pinnedTo trustRoot: () throws(Problem) -> ObjectID?
     ) throws(Problem) -> Glance {
         // Before B is looked at: a rival on this machine may have seen more by then.
         let mark = memory?.mark(pinnedTo: nil)

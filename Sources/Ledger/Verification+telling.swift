@@ -8,7 +8,7 @@ extension InnerRepository {
     /// - Returns: What B holds afterwards.
     /// - Throws: The rule that forbids it; `release.role` for somebody who may not tell it.
     public func tell(
-        _ verification: Verification, under local: Policy, with writer: LedgerWriter
+        _ verification: Verification, under local: PolicyOutline, with writer: LedgerWriter
     ) throws(Problem) -> Appended {
         let sight = try look(pinnedTo: writer.trustRoot, now: writer.clock())
         let chain = try sight.begun(layout)

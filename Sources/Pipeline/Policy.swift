@@ -38,6 +38,13 @@ public struct Policy: Sendable, Hashable {
     public init(
         readingFrom pipelineFile: String, zones: ZoneFolder = .system
     ) throws(ProblemList) {
+        try self.init(readingFrom: pipelineFile, zones: zones, lists: .read)
+    }
+
+    /// Reads it, with the revocation lists of certificates or without.
+    init(
+        readingFrom pipelineFile: String, zones: ZoneFolder, lists reading: SignersFolder.Lists
+    ) throws(ProblemList) {
         let bytes: [UInt8]
         do throws(OperatorFile.Failure) {
             bytes = try OperatorFile.content(of: pipelineFile)
@@ -59,13 +66,17 @@ public struct Policy: Sendable, Hashable {
             try SignersFolder(
                 readingFrom: OperatorFile.resolve(
                     definition.checkup.signatures.signers, besides: pipelineFile),
-                place: loaded.sendersPlace, of: .senders)
+                place: loaded.sendersPlace, of: .senders, lists: reading)
         }
         let lists = Self.collecting(&problems) { () throws(ProblemList) in
-            try definition.checkup.signatures.revocationLists.map { (path) throws(ProblemList) in
-                try NamedLists(
-                    readingFrom: OperatorFile.resolve(path, besides: pipelineFile),
-                    place: loaded.listsPlace)
+            try definition.checkup.signatures.revocationLists.flatMap { (path) throws(ProblemList) in
+                switch reading {
+                case .read:
+                    try NamedLists(
+                        readingFrom: OperatorFile.resolve(path, besides: pipelineFile),
+                        place: loaded.listsPlace)
+                case .passedOver: nil
+                }
             }
         }
         try self.init(
@@ -160,7 +171,7 @@ public struct Policy: Sendable, Hashable {
         return files
     }
 
-    private static func digest(
+    static func digest(
         of pipeline: [UInt8], _ operatorFiles: [String: [UInt8]], _ senderFiles: [String: [UInt8]]
     ) -> SHA256Digest {
         var members = ["pipeline": JSONValue.string(SHA256Digest(of: pipeline).hex)]

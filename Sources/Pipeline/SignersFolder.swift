@@ -27,6 +27,14 @@ struct SignersFolder {
         }
     }
 
+    /// What becomes of the revocation lists of certificates.
+    enum Lists {
+        /// They are read.
+        case read
+        /// They are left alone, as if there were none.
+        case passedOver
+    }
+
     /// The files by the names that the ledger keeps them under.
     let files: [String: [UInt8]]
     /// The name that messages give to the file of allowed signers.
@@ -51,7 +59,9 @@ struct SignersFolder {
     /// Reads a folder, or a single file of allowed signers under any name.
     ///
     /// - Parameter place: Where the pipeline names it.
-    init(readingFrom path: String, place: Place, of group: Group) throws(ProblemList) {
+    init(
+        readingFrom path: String, place: Place, of group: Group, lists: Lists = .read
+    ) throws(ProblemList) {
         self.place = place
         self.group = group
         var current = path
@@ -71,7 +81,10 @@ struct SignersFolder {
             }
             let folder = path.hasSuffix("/") ? path : path + "/"
             shownName = folder + Self.allowedSigners
-            let names = try OperatorFile.names(in: folder).filter { !$0.hasPrefix("README") }
+            let names = try OperatorFile.names(in: folder).filter { name in
+                !name.hasPrefix("README")
+                    && !(group == .senders && lists == .passedOver && Self.isRevocationList(name))
+            }
             var files: [String: [UInt8]] = [:]
             for name in names {
                 current = folder + name
@@ -150,7 +163,8 @@ struct SignersFolder {
         return try OpenPGPKeyring(parsing: content, file: shown(Self.keyring))
     }
 
-    private static func isRevocationList(_ name: String) -> Bool {
+    /// Returns whether a file among the senders' is called like a revocation list of certificates.
+    static func isRevocationList(_ name: String) -> Bool {
         name == "crl.pem" || name.hasSuffix(".crl")
     }
 

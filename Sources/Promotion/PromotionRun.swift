@@ -3,7 +3,7 @@ internal import Delivery
 public import Git
 public import Intake
 public import Ledger
-internal import Pipeline
+public import Pipeline
 public import Problems
 internal import Seals
 
@@ -69,10 +69,26 @@ public struct PromotionRun: Sendable {
     public init(
         under border: Border, with writer: LedgerWriter, in inner: borrowing InnerRepository
     ) throws(Problem) {
+        try self.init(with: writer, in: inner) { (chain) throws(Problem) in try chain.require(border.policy) }
+    }
+
+    /// Looks at B likewise, for a step that asks no revocation list: the way back.
+    ///
+    /// - Throws: A problem of the ledger, or `ledger.policy-differs`.
+    public init(
+        under local: PolicyOutline, with writer: LedgerWriter, in inner: borrowing InnerRepository
+    ) throws(Problem) {
+        try self.init(with: writer, in: inner) { (chain) throws(Problem) in try chain.require(local) }
+    }
+
+    private init(
+        with writer: LedgerWriter, in inner: borrowing InnerRepository,
+        refusing: (Chain) throws(Problem) -> Void
+    ) throws(Problem) {
         self.writer = writer
         sight = try inner.look(pinnedTo: writer.trustRoot, now: writer.clock())
         let chain = try sight.begun(inner.layout)
-        try chain.require(border.policy)
+        try refusing(chain)
         let repair = try Repair(sight, layout: inner.layout, in: inner.repository)
         guard !repair.isEmpty else {
             lagging = []

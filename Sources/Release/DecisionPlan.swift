@@ -22,7 +22,8 @@ public struct DecisionPlan: Sendable {
     ///   - local: The policy on this machine, which must be the one in force; nil where it need not be.
     /// - Throws: The rule that forbids it; `release.given` if the person has done it before.
     public static func planning(
-        _ intention: Intention, because reason: String, for lifetime: Int? = nil, under local: Policy? = nil,
+        _ intention: Intention, because reason: String, for lifetime: Int? = nil,
+        under local: PolicyOutline? = nil,
         with writer: LedgerWriter, in inner: borrowing InnerRepository
     ) throws(Problem) -> DecisionPlan {
         let now = writer.clock()

@@ -25,7 +25,7 @@ extension SignedStatement {
     /// - Returns: What B holds afterwards.
     /// - Throws: The rule that forbids it, the person's signature among them.
     public func bringIn(
-        under local: Policy? = nil, with writer: LedgerWriter, in inner: borrowing InnerRepository,
+        under local: PolicyOutline? = nil, with writer: LedgerWriter, in inner: borrowing InnerRepository,
         after seen: Sight? = nil
     ) throws(Problem) -> Appended {
         let now = writer.clock()

@@ -104,13 +104,15 @@ struct EveryEventTests {
         let present = try inner.glance()
         #expect(present.isSealedInForce)
         #expect(present.policy.definition.stages.count == 2)
-        let seen = try inner.glance(under: present.policy, now: fixture.time(1000)) { () throws(Problem) in
+        let seen = try inner.glance(under: PolicyOutline(of: present.policy), now: fixture.time(1000)) {
+            () throws(Problem) in
             nil
         }
         #expect(seen.sequence == 17)
         #expect(
             problem {
-                _ = try inner.glance(under: fixture.policy, now: fixture.time(1000)) { () throws(Problem) in
+                _ = try inner.glance(under: PolicyOutline(of: fixture.policy), now: fixture.time(1000)) {
+                    () throws(Problem) in
                     nil
                 }
             }?.code == .ledger(.policyDiffers))
@@ -134,7 +136,9 @@ struct EveryEventTests {
         #expect(try !inner.glance().isSealedInForce)
         func code(_ root: ObjectID?) -> Code? {
             problem {
-                _ = try inner.glance(under: new, now: fixture.time(40)) { () throws(Problem) in root }
+                _ = try inner.glance(under: PolicyOutline(of: new), now: fixture.time(40)) {
+                    () throws(Problem) in root
+                }
             }?.code
         }
         #expect(code(root) == nil)

@@ -1,6 +1,7 @@
 import Foundation
 import Git
 import Ledger
+import Pipeline
 import Problems
 import Seals
 import Support
@@ -110,7 +111,8 @@ struct LedgerMemoryTests {
         #expect(
             problem {
                 _ = try machine.fixture.inner(remembering: machine.memory()).glance(
-                    under: machine.fixture.policy, now: LedgerFixture.start, pinnedTo: { machine.root })
+                    under: PolicyOutline(of: machine.fixture.policy), now: LedgerFixture.start,
+                    pinnedTo: { machine.root })
             }?.code == .ledger(.rollback))
         // Whoever has seen nothing cannot know.
         #expect(try machine.fixture.audit(pinnedTo: machine.root).problems.isEmpty)

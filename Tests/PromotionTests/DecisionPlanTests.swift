@@ -195,7 +195,9 @@ struct DecisionPlanTests {
         let result = Verification(
             delivery: try fixture.name("v1.0.0"), stage: "test", result: .passed, reason: "Protokoll 17")
         func tell(by player: Player, at seconds: Int64) throws {
-            _ = try inner.tell(result, under: fixture.policy, with: fixture.writer(as: player, at: seconds))
+            _ = try inner.tell(
+                result, under: PolicyOutline(of: fixture.policy),
+                with: fixture.writer(as: player, at: seconds))
         }
         #expect(code { try tell(by: fixture.scenario.cast.engine, at: 10) } == .release(.role))
         #expect(try fixture.promote(at: 20).steps.isEmpty)

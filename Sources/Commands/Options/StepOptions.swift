@@ -54,8 +54,7 @@ struct StepOptions: ParsableArguments {
     /// Returns the step that a call names.
     ///
     /// - Throws: `usage.flag-conflict`, or that there is no such delivery, stage or lane.
-    func step(under policy: Policy, in session: Session) throws(Problem) -> Step {
-        let definition = policy.definition
+    func step(under definition: PipelineDefinition, in session: Session) throws(Problem) -> Step {
         let purpose = try way.purpose(under: definition)
         let lane = try purpose.lane.map { (lane) throws(Problem) in try definition.knownLane(lane) }
         return Step(

@@ -42,14 +42,15 @@ extension Policy {
 extension Chain {
     /// Returns what `policy adopt` shows.
     ///
-    /// - Parameter local: The policy on this machine, which has to be the one in force from now on.
-    func report(adopting appended: Appended, beside local: Policy, _ mode: LedgerWriter.Mode) -> Report {
+    /// - Parameter local: The policy on this machine, which has to be the one in force from now on; nil if it cannot be read whole.
+    func report(adopting appended: Appended, beside local: Policy?, _ mode: LedgerWriter.Mode) -> Report {
         let digest = policy.digest
         return .act(
             .adopted(digest.short, id: appended.entry.id.short),
-            ["policy": .string(digest.text), "local": .string(local.digest.text)], appended, mode,
+            ["policy": .string(digest.text), "local": local.map { .string($0.digest.text) } ?? .null],
+            appended, mode,
             next: [
-                .hanging(lead: "", StyledText(local.digest == digest ? .othersFollow : .allFollow, .strong))
+                .hanging(lead: "", StyledText(local?.digest == digest ? .othersFollow : .allFollow, .strong))
             ])
     }
 }

@@ -8,12 +8,16 @@ import Seals
 extension PolicyView {
     /// Returns what `policy show` shows.
     ///
-    /// - Parameter local: The policy on this machine.
-    func report(beside local: Policy, in session: Session) -> Report {
+    /// - Parameter local: The policy on this machine, or what keeps it from being read whole.
+    func report(beside local: Result<Policy, ProblemList>, in session: Session) -> Report {
         var blocks: [Report.Block] = [
-            .hanging(lead: "", StyledText(.policyInForce(inForce.digest.text), .strong)),
-            .hanging(lead: "", StyledText(standing(of: local))),
+            .hanging(lead: "", StyledText(.policyInForce(inForce.digest.text), .strong))
         ]
+        var problems: [Problem] = []
+        switch local {
+        case .success(let policy): blocks.append(.hanging(lead: "", StyledText(standing(of: policy))))
+        case .failure(let error): problems = error.problems
+        }
         for proposal in pending {
             blocks.append(.blank)
             blocks += self.blocks(of: proposal, in: session)
@@ -30,7 +34,8 @@ extension PolicyView {
         } else {
             blocks.append(.line(StyledText(.nothingProposed)))
         }
-        return Report(blocks, result: document(local))
+        // Why there is none stands among the problems.
+        return Report(blocks, result: document(try? local.get()), problems: problems)
     }
 
     private func standing(of local: Policy) -> Phrase {
@@ -63,9 +68,9 @@ extension PolicyView {
         return blocks + inForce.changes(to: proposal.policy).flatMap(\.lines).map { .line($0) }
     }
 
-    private func document(_ local: Policy) -> JSONValue {
+    private func document(_ local: Policy?) -> JSONValue {
         .object([
-            "inForce": .string(inForce.digest.text), "local": .string(local.digest.text),
+            "inForce": .string(inForce.digest.text), "local": local.map { .string($0.digest.text) } ?? .null,
             "canChange": .boolean(inForce.definition.authority.policy != nil),
             "proposals": .array(
                 pending.map { proposal in

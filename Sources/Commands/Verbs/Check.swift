@@ -45,12 +45,12 @@ struct Check: Verb {
             throw Problem(.usage(.argumentMissing), "--local", found: "stagectl check")
         }
         let name = try delivery.map { try session.deliveryName($0) }
-        let pipeline = try OpenedPipeline(session)
+        let (pipeline, policy) = try OpenedPipeline.whole(session)
         try session.warnIfUnpinned(pipeline)
         let inner = try pipeline.inner()
         let sight = try inner.look(pinnedTo: pipeline.trustRoot, now: session.now)
-        try sight.chain?.require(pipeline.policy)
-        let border = try pipeline.border()
+        try sight.chain?.require(policy)
+        let border = try pipeline.border(under: policy)
         let discovery = try border.discover(
             after: sight, now: session.now, in: inner.repository, progress: session.show)
         let chosen = try name.map { [try discovery.delivery(named: $0)] } ?? discovery.new

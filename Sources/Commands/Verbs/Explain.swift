@@ -1,6 +1,7 @@
 import ArgumentParser
 import Git
 import Ledger
+import Pipeline
 import Problems
 import Promotion
 
@@ -16,7 +17,7 @@ struct Explain: Verb {
     func report(in session: Session) throws -> Report {
         try step.requireNamed(in: "stagectl explain")
         let pipeline = try OpenedPipeline(session)
-        let step = try step.step(under: pipeline.policy, in: session)
+        let step = try step.step(under: pipeline.policy.definition, in: session)
         let inner = try pipeline.inner()
         let glance = try inner.glance(under: pipeline.policy, now: session.now) { () throws(Problem) in
             try pipeline.trustRoot

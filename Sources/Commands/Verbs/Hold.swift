@@ -15,5 +15,7 @@ struct Hold: DecidingVerb {
 
     var named: [String] { stage.map { [$0] } ?? [] }
 
-    func intention(under policy: Policy, in session: Session) throws -> Intention { .hold(stage) }
+    func intention(under definition: PipelineDefinition, in session: Session) throws -> Intention {
+        .hold(stage)
+    }
 }

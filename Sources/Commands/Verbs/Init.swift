@@ -12,10 +12,10 @@ struct Init: Verb {
     @OptionGroup var common: CommonOptions
 
     func report(in session: Session) throws -> Report {
-        let pipeline = try OpenedPipeline(session)
+        let (pipeline, policy) = try OpenedPipeline.whole(session)
         let writer = try pipeline.writer(writing.mode, pinnedTo: pipeline.trustRoot)
         let inner = try pipeline.inner()
-        let appended = try inner.begin(pipeline.policy, with: writer)
+        let appended = try inner.begin(policy, with: writer)
         let sight = try appended?.sight ?? inner.look(pinnedTo: pipeline.trustRoot, now: session.now)
         let chain = try sight.begun(inner.layout)
         let isOurs =

@@ -18,6 +18,7 @@ struct PolicyAdopt: Verb {
         let inner = try pipeline.inner()
         let appended = try inner.adopt(digest, with: writer)
         let chain = try appended.sight.begun(inner.layout)
-        return chain.report(adopting: appended, beside: pipeline.policy, writing.mode)
+        // Whoever cannot read theirs here is told, as everyone else is, that it has to be the new one.
+        return chain.report(adopting: appended, beside: try? pipeline.whole(), writing.mode)
     }
 }

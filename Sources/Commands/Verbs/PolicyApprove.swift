@@ -31,7 +31,7 @@ struct PolicyApprove: DecidingVerb {
         throw Problem(.usage(.flagConflict), "--file", found: digest)
     }
 
-    func intention(under policy: Policy, in session: Session) throws -> Intention {
+    func intention(under definition: PipelineDefinition, in session: Session) throws -> Intention {
         .approve(
             try file.map { try Policy(readingFrom: $0).digest.text } ?? digest, sequence: proposal?.number)
     }

@@ -20,7 +20,7 @@ struct PolicyPropose: Verb {
     func report(in session: Session) throws -> Report {
         if !message.isEmpty { try requireReason(message) }
         let pipeline = try OpenedPipeline(session)
-        let proposed = try file.map { try Policy(readingFrom: $0) } ?? pipeline.policy
+        let proposed = try file.map { try Policy(readingFrom: $0) } ?? pipeline.whole()
         let writer = try pipeline.writer(writing.mode)
         let inner = try pipeline.inner()
         let (appended, replaced) = try inner.propose(Proposal(proposed, because: message), with: writer)

@@ -16,6 +16,7 @@ struct PolicyShow: Verb {
         let inner = try pipeline.inner()
         let sight = try inner.look(pinnedTo: pipeline.trustRoot, now: session.now)
         let view = try PolicyView(of: sight.begun(inner.layout), in: inner.repository)
-        return view.report(beside: pipeline.policy, in: session)
+        return view.report(
+            beside: Result { () throws(ProblemList) in try pipeline.whole() }, in: session)
     }
 }

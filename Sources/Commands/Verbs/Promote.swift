@@ -1,6 +1,7 @@
 import ArgumentParser
 import Intake
 import Ledger
+import Pipeline
 import Problems
 import Promotion
 
@@ -21,12 +22,21 @@ struct Promote: Verb {
         let reason = try step.way.reason(message, in: "stagectl promote")
         if reason != nil { try step.requireNamed(in: "stagectl promote") }
         let name = try step.delivery.map { try session.deliveryName($0) }
-        let pipeline = try OpenedPipeline(session)
-        let named = try reason.map { (step: try step.step(under: pipeline.policy, in: session), reason: $0) }
+        let (pipeline, policy) = try opened(in: session)
+        let named = try reason.map {
+            (step: try step.step(under: pipeline.policy.definition, in: session), reason: $0)
+        }
         let writer = try pipeline.writer(writing.mode)
         let inner = try pipeline.inner()
-        let border = try pipeline.border()
-        var run = try PromotionRun(under: border, with: writer, in: inner)
+        var run: PromotionRun
+        let border: Border
+        if let policy {
+            border = try pipeline.border(under: policy)
+            run = try PromotionRun(under: border, with: writer, in: inner)
+        } else {
+            run = try PromotionRun(under: pipeline.policy, with: writer, in: inner)
+            border = try pipeline.border(under: run.sight.begun(inner.layout).policy)
+        }
         if try named == nil && asksOuter(name, run, inner) {
             run.cross(border, into: inner, only: name, progress: session.show)
         }
@@ -48,6 +58,13 @@ struct Promote: Verb {
 }
 
 extension Promote {
+    /// Opens the pipeline: whole, but for the way back, which waits for nobody's revocation list and goes by those in the ledger.
+    private func opened(in session: Session) throws -> (OpenedPipeline, Policy?) {
+        guard !step.way.rollback else { return (try OpenedPipeline(session), nil) }
+        let whole = try OpenedPipeline.whole(session)
+        return (whole.pipeline, whole.policy)
+    }
+
     /// Whether A has to be asked: a single step of a delivery that has been judged depends on B alone.
     private func asksOuter(
         _ name: DeliveryName?, _ run: PromotionRun, _ inner: borrowing InnerRepository

@@ -22,8 +22,8 @@ struct Release: DecidingVerb {
 
     func requireNamed() throws(Problem) { try step.requireNamed(in: Release.call) }
 
-    func intention(under policy: Policy, in session: Session) throws -> Intention {
-        let step = try step.step(under: policy, in: session)
+    func intention(under definition: PipelineDefinition, in session: Session) throws -> Intention {
+        let step = try step.step(under: definition, in: session)
         return .release(step.delivery, to: step.stage, as: step.purpose, digest: fact.digest?.digest)
     }
 }

@@ -18,7 +18,7 @@ struct Resume: DecidingVerb {
         given((stage ?? "", stage != nil), ("--hold", hold != nil))
     }
 
-    func intention(under policy: Policy, in session: Session) throws -> Intention {
+    func intention(under definition: PipelineDefinition, in session: Session) throws -> Intention {
         .resume(stage, hold: hold?.number)
     }
 }

@@ -28,7 +28,7 @@ struct VouchFor: DecidingVerb {
         throw Problem(.usage(.argumentMissing), Phrase.deliveryValue.spoken, found: VouchFor.call)
     }
 
-    func intention(under policy: Policy, in session: Session) throws -> Intention {
+    func intention(under definition: PipelineDefinition, in session: Session) throws -> Intention {
         .vouch(
             try session.deliveryName(delivery ?? ""), takeBack ? .takenBack : .given,
             digest: fact.digest?.digest, judged: judged?.number, unscanned: unscanned?.digest)

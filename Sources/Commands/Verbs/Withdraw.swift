@@ -23,7 +23,7 @@ struct Withdraw: DecidingVerb {
         throw Problem(.usage(.argumentMissing), Phrase.deliveryValue.spoken, found: Withdraw.call)
     }
 
-    func intention(under policy: Policy, in session: Session) throws -> Intention {
+    func intention(under definition: PipelineDefinition, in session: Session) throws -> Intention {
         .withdraw(try session.deliveryName(delivery ?? ""), digest: fact.digest?.digest)
     }
 }
