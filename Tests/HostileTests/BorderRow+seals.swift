@@ -33,6 +33,20 @@ extension BorderRow {
         }
     }
 
+    /// A delivery signed by a certificate of the one authority.
+    private static func certified(_ what: String, _ options: [String]) -> BorderRow {
+        BorderRow(what, "signature.certificate") { forge in
+            let authority = try forge.player("ausweis")
+            let key = "\(forge.scenario.folder.path)/certified-\(forge.name)"
+            try expectRun("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key])
+            try expectRun("ssh-keygen", ["-q", "-s", authority.key, "-I", "id"] + options + ["\(key).pub"])
+            var tag = forge.tag(
+                try forge.commit(forge.sealed()), tagger: forge.person("tagger", authority), key: authority)
+            tag.key = "\(key)-cert.pub"
+            return tag
+        }
+    }
+
     static let signatures: [BorderRow] = [
         signature("a tag that nobody has signed", "missing") { tag, _ in tag.change = { _ in "" } },
         signed(by: "fremd", "a stranger's signature", "key-unknown"),
@@ -43,8 +57,14 @@ extension BorderRow {
             by: "ehemals", "a key that has expired, and a date before that", "key-expired",
             seconds: 1_600_000_000),
         signed(by: "kuenftig", "a key that does not count yet", "key-not-yet-valid"),
+        signed(by: "gesperrt", "a key that has been revoked", "key-revoked"),
         signed(by: "schwach", "RSA of 2048 bits", "algorithm-weak"),
+        signed(by: "uralt", "DSA", "algorithm-weak"),
         signed(by: "ausweis", "the key of an authority", "certificate"),
+        certified(
+            "a certificate that has expired", ["-n", "ausweis@lieferant.example", "-V", "20200101:20200201"]),
+        certified(
+            "a certificate for somebody else", ["-n", "boss@lieferant.example", "-V", "always:forever"]),
         signature("another's address", "address-mismatch") { tag, forge in
             tag.text = tag.text.replacing(forge.scenario.cast.sender.address, with: "boss@lieferant.example")
         },
@@ -60,6 +80,10 @@ extension BorderRow {
         blob("bytes behind the signature") { $0.append(0) },
         // Behind magic and version stands the key of 51 bytes, then the purpose.
         blob("an empty purpose") { $0.replaceSubrange(65..<72, with: [0, 0, 0, 0]) },
+        // Behind the purpose stands the reserved field, then the hash.
+        blob("a content hashed with SHA-1", "algorithm-weak") {
+            $0.replaceSubrange(76..<86, with: [0, 0, 0, 4] + Array("sha1".utf8))
+        },
         blob("a key of low order") {
             $0.replaceSubrange(33..<65, with: [1] + [UInt8](repeating: 0, count: 31))
         },
@@ -131,7 +155,7 @@ extension Forge {
     /// The people whom only these rows know, with how their lines begin; strangers have none.
     static let lines = [
         "abteilung": #"namespaces="file""#, "ehemals": #"valid-before="20240101Z""#,
-        "kuenftig": #"valid-after="20990101Z""#, "ausweis": "cert-authority",
+        "kuenftig": #"valid-after="20990101Z""#, "ausweis": "cert-authority", "gesperrt": "",
     ]
 
     /// Returns one of the people whom only these rows know.
@@ -144,7 +168,7 @@ extension Forge {
 
     /// Makes one of them.
     static func makePlayer(_ name: String, below folder: String) throws -> Player {
-        let type = name == "schwach" ? ["rsa", "-b", "2048"] : ["ed25519"]
+        let type = ["schwach": ["rsa", "-b", "2048"], "uralt": ["dsa"]][name] ?? ["ed25519"]
         return try Player(name + "-x", address: "\(name)@lieferant.example", below: folder, type: type)
     }
 }

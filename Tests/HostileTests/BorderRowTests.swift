@@ -36,9 +36,12 @@ struct BorderRowTests {
             let player = try forge.player(name)
             let file = "\(scenario.folder.path)/signers/lieferanten/allowed_signers"
             let known = try String(contentsOfFile: file, encoding: .utf8)
-            try (known + "\(player.address) \(options) \(try player.publicKey)\n").write(
+            let line = [player.address, options, try player.publicKey].filter { !$0.isEmpty }
+            try (known + line.joined(separator: " ") + "\n").write(
                 toFile: file, atomically: true, encoding: .utf8)
         }
+        try scenario.folder.write(
+            forge.player("gesperrt").publicKey + "\n", to: "signers/lieferanten/revoked_keys")
         try scenario.begin()
         var tags: [(name: String, tag: Forge.Tag)] = []
         var objects: [String: [ObjectID]] = [:]
