@@ -106,7 +106,7 @@ final class ContentScan {
             outcome.tally = ContainerTally(size: content.count, kind: survey.kind)
             if remembered != nil { outcome.trail = DigestTrail() }
             let file = Whole(size: content.count, digest: digest.bytes)
-            try unsafe search(content, digest, at: [], of: file, &outcome)
+            try unsafe search(content, digest, at: MemberPath(), of: file, &outcome)
             let mayHoldMore = survey.mayHoldMore
             if mayHoldMore {
                 try unsafe unpacker(for: name).unpack(content, named: name) { part throws(Problem) in
@@ -145,7 +145,7 @@ final class ContentScan {
                 kind: unsafe Survey(content, named: path.names.last ?? "").kind)
             var hasher = SHA256Hasher()
             unsafe hasher.update(content)
-            try unsafe search(content, hasher.finish(), at: path.names, of: file, &outcome)
+            try unsafe search(content, hasher.finish(), at: path, of: file, &outcome)
         case .notLookedInto(let path, let obstacle, let bytes, let cause):
             outcome.unscanned += 1
             outcome.tally?.noteUnseen(path.names, bytes: bytes)
@@ -171,29 +171,32 @@ final class ContentScan {
 
     /// Searches one content as it is, by the signatures and by the second engine.
     private func search(
-        _ content: UnsafeRawBufferPointer, _ digest: SHA256Digest, at path: [String], of file: Whole,
+        _ content: UnsafeRawBufferPointer, _ digest: SHA256Digest, at path: MemberPath, of file: Whole,
         _ outcome: inout ScanOutcome
     ) throws(Problem) {
         try unsafe match(content, digest, at: path, of: file, &outcome)
-        try unsafe ask(about: content, at: path, &outcome)
+        try unsafe ask(about: content, at: path.names, &outcome)
     }
 
     /// Searches one content by the signatures.
     ///
     /// A list may let the delivered file pass with all that lies in it, or a member as it is: never one because another lies beside it.
     private func match(
-        _ content: UnsafeRawBufferPointer, _ digest: SHA256Digest, at path: [String], of file: Whole,
+        _ content: UnsafeRawBufferPointer, _ digest: SHA256Digest, at place: MemberPath, of file: Whole,
         _ outcome: inout ScanOutcome
     ) throws(Problem) {
+        let path = place.names
+        let containers = place.layers.reversed().map(\.kinds)
         do throws(Problem) {
             // One signature may be in several files of the database, and found in several places.
             let matches: [SignatureDatabase.Match]
             if outcome.trail == nil {
-                matches = try unsafe database.matches(in: content, named: "", sha256: digest.bytes)
+                matches = try unsafe database.matches(
+                    in: content, named: "", sha256: digest.bytes, within: containers)
             } else {
                 var trail = outcome.trail.take() ?? DigestTrail()
                 matches = try unsafe database.matches(
-                    in: content, named: "", sha256: digest.bytes, noting: &trail)
+                    in: content, named: "", sha256: digest.bytes, within: containers, noting: &trail)
                 outcome.trail = trail
             }
             guard !matches.isEmpty else { return }

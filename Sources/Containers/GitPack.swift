@@ -226,7 +226,7 @@ extension Walk {
             try count()
             guard let object = pack.object(at: place, limit: limits.member) else {
                 note(
-                    .damaged, at: path.appending("@\(offset + place)"), bytes: 0,
+                    .damaged, at: path.appending("@\(offset + place)", in: .other), bytes: 0,
                     cause: "a difference without its base")
                 isWhole = false
                 continue
@@ -234,7 +234,8 @@ extension Walk {
             guard object.kind != 2 else { continue }
             let name = GitPack.name(of: object).map { String($0, radix: 16).leftPadded }.joined()
             _ = try take(
-                path.appending("\(GitPack.word(for: object.kind)) \(name)"), size: object.content.count
+                path.appending("\(GitPack.word(for: object.kind)) \(name)", in: .other),
+                size: object.content.count
             ) { visit in
                 _ = object.content.withBytes { visit($0, 0) }
                 return nil

@@ -15,14 +15,26 @@ public enum UnpackedPart {
 public struct MemberPath: Sendable, Hashable {
     /// The names, as the containers write them; they are not trusted.
     public let names: [String]
+    /// What the member lies in, the innermost last; a container that stands behind something else has that around it.
+    public let layers: [Layer]
 
     /// Makes a path; the file itself if there is no name.
-    public init(_ names: [String] = []) { self.names = names }
+    public init(_ names: [String] = [], in layers: [Layer] = []) {
+        self.names = names
+        self.layers = layers
+    }
 
     /// The longest name that is told, in bytes.
     static let longestName = 1024
 
-    func appending(_ name: String) -> MemberPath { MemberPath(names + [MemberPath.cut(name)]) }
+    /// The most layers that one name adds.
+    static let mostLayersOfName = 2
+
+    func appending(_ name: String, in layers: [Layer]) -> MemberPath {
+        MemberPath(names + [MemberPath.cut(name)], in: self.layers + layers)
+    }
+
+    func appending(_ name: String, in layer: Layer) -> MemberPath { appending(name, in: [layer]) }
 
     private static func cut(_ name: String) -> String {
         guard name.utf8.count > longestName else { return name }

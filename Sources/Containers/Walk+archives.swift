@@ -2,6 +2,8 @@
 struct View {
     let landmark: Landmark
     let path: MemberPath
+    /// What its members are told to lie in.
+    let layer: Layer
     /// Whether the content is surely meant to be that, so that a failure is told.
     let isSure: Bool
     /// The name of what holds it, after which a single packed content is called.
@@ -144,7 +146,7 @@ extension Walk {
             }
             reading.members += 1
             try count()
-            let path = view.path.appending(member.name ?? "#\(reading.members)")
+            let path = view.path.appending(member.name ?? "#\(reading.members)", in: view.layer)
             let isTold = tells(of: view, after: reading)
             if let name = member.name {
                 if escaping.escapes(member, name: name), isTold { noteEscape(path) }

@@ -36,7 +36,7 @@ extension Walk {
         _ content: Bytes, _ packing: Packing, from archive: Archive?, _ view: View
     ) throws(Halt) -> Seen {
         var reading = Reading()
-        let path = view.path.appending(unpackedName(view.name))
+        let path = view.path.appending(unpackedName(view.name), in: view.layer)
         try count()
         var failure: Archive.Failure?
         var end = 0
@@ -63,7 +63,8 @@ extension Walk {
         packedBy packing: Packing, _ content: Bytes, _ view: View, _ path: MemberPath
     ) throws(Halt) -> Seen {
         // Its content was too large to be kept: what cannot be read as a tar has not been looked into.
-        let inner = View(landmark: .archive(.tar), path: path, isSure: true, name: "")
+        let inner = View(
+            landmark: .archive(.tar), path: path, layer: .tar, isSure: true, name: "")
         let made = opened(content, inner) { () throws(Archive.Failure) in
             try Archive.open(content, packedBy: packing, as: .tar)
         }
@@ -97,7 +98,7 @@ extension Walk {
         guard zeros <= allowed.bytes else { throw Halt(obstacle: allowed.obstacle) }
         if let start {
             try count()
-            _ = try take(path.appending("@\(start)"), size: nil) { visit in
+            _ = try take(path.appending("@\(start)", in: .other), size: nil) { visit in
                 failure = read(open) { piece, offset in
                     let skipped = max(0, min(piece.count, start - offset))
                     return skipped == piece.count

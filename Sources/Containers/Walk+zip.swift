@@ -3,10 +3,13 @@ extension Walk {
     func openZip(
         _ zip: ZipStructure, _ content: Bytes, at path: MemberPath
     ) throws(Halt) -> Coverage {
+        // What stands before the zip, a program as a rule, is around it.
+        let kind = Layer(of: zip)
+        let layers = content.has("PK") ? [kind] : [Survey(content, named: "").layer, kind]
         if zip.overlaps { note(.ambiguous, at: path, bytes: content.count, cause: "members share bytes") }
         var own: Set<[UInt8]> = []
         for entry in zip.entries {
-            let inner = path.appending(entry.text)
+            let inner = path.appending(entry.text, in: layers)
             if entry.content == nil {
                 note(.ambiguous, at: inner, bytes: entry.size, cause: "local header and directory disagree")
             } else if entry.method == 9, !entry.isEncrypted {
@@ -21,7 +24,7 @@ extension Walk {
                 let isText = String(validating: entry.name, as: UTF8.self) != nil
                 guard !names.insert(entry.name).inserted || isTwofold || !isText else { continue }
                 note(
-                    .ambiguous, at: path.appending(entry.text), bytes: entry.size,
+                    .ambiguous, at: path.appending(entry.text, in: layers), bytes: entry.size,
                     cause: "a name of two readings")
             }
         }
@@ -48,7 +51,8 @@ extension Walk {
             case .member(let member):
                 seen += 1
                 try read(
-                    member, of: archive, at: path, number: seen, escaping: &escaping, skipping: own,
+                    member, of: archive, at: path, in: layers, number: seen, escaping: &escaping,
+                    skipping: own,
                     packed)
             }
         }
@@ -57,7 +61,7 @@ extension Walk {
         }
         for entry in zip.entries where own.contains(entry.name) {
             guard let range = entry.content else { continue }
-            _ = try take(path.appending(entry.text), size: entry.size) { visit in
+            _ = try take(path.appending(entry.text, in: layers), size: entry.size) { visit in
                 Inflater64.inflate(content[range], crc: entry.crc, visit)
             }
         }
@@ -65,11 +69,11 @@ extension Walk {
     }
 
     private func read(
-        _ member: Archive.Member, of archive: Archive, at path: MemberPath, number: Int,
+        _ member: Archive.Member, of archive: Archive, at path: MemberPath, in layers: [Layer], number: Int,
         escaping: inout EscapingPaths, skipping own: Set<[UInt8]>, _ packed: [[UInt8]: Int]
     ) throws(Halt) {
         try count()
-        let inner = path.appending(member.name ?? "#\(number)")
+        let inner = path.appending(member.name ?? "#\(number)", in: layers)
         if let name = member.name {
             if escaping.escapes(member, name: name) { noteEscape(inner) }
         } else {

@@ -154,7 +154,7 @@ final class Walk {
                 return opaque == nil ? note(.members, at: path, bytes: content.count) : ()
             }
             if case .opaque = sight.landmark, opaque != nil { continue }
-            let inner = path.appending("@\(sight.offset)")
+            let inner = path.appending("@\(sight.offset)", in: survey.layer)
             let isSure = content.hasCheckedHead(of: sight.landmark, at: sight.offset)
             let wasWithinOpaque = isWithinOpaque
             // The mark may be a lie, behind which lies what opens; but of what lies in it nothing more is told than that it was not seen.
@@ -215,7 +215,8 @@ final class Walk {
                 offset..<(content.linuxProgramExtent(at: offset) ?? content.count), of: content, at: path)
         case .archive, .packed:
             let part = content.dropFirst(offset)
-            let view = View(landmark: landmark, path: path, isSure: isSure, name: name)
+            let view = View(
+                landmark: landmark, path: path, layer: Layer(landmark, in: part), isSure: isSure, name: name)
             return try open(part, view).moved(by: offset)
         }
     }

@@ -28,15 +28,26 @@ enum Wire {
         (0..<bytes).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
     }
 
-    /// A path as names with their lengths; the deepest that there is fits in a frame.
+    /// A path as its layers and names with their lengths; the deepest that there is fits in a frame.
     static func encode(_ path: MemberPath) -> [UInt8] {
-        path.names.reduce(into: number(path.names.count, bytes: 2)) { bytes, name in
+        let layers = number(path.layers.count, bytes: 2) + path.layers.map(\.rawValue)
+        return path.names.reduce(into: layers + number(path.names.count, bytes: 2)) { bytes, name in
             bytes += number(name.utf8.count, bytes: 2) + Array(name.utf8)
         }
     }
 
     static func decodePath(_ bytes: Bytes, at start: inout Int) -> MemberPath? {
-        guard let count = bytes.number(at: start, bytes: 2) else { return nil }
+        guard let depth = bytes.number(at: start, bytes: 2), start + 2 + depth <= bytes.count else {
+            return nil
+        }
+        var layers: [Layer] = []
+        for place in start + 2..<start + 2 + depth {
+            guard let layer = Layer(rawValue: bytes[place]) else { return nil }
+            layers.append(layer)
+        }
+        start += 2 + depth
+        guard let count = bytes.number(at: start, bytes: 2), depth <= MemberPath.mostLayersOfName * count
+        else { return nil }
         start += 2
         var names: [String] = []
         for _ in 0..<count {
@@ -46,7 +57,7 @@ enum Wire {
             names.append(bytes.text(start + 2..<start + 2 + length))
             start += 2 + length
         }
-        return MemberPath(names)
+        return MemberPath(names, in: layers)
     }
 }
 

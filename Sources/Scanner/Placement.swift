@@ -110,8 +110,11 @@ enum Placement: Sendable, Hashable {
             self = .end(try line.number(base.dropFirst(4)), shift: shift)
         } else if let first = decimal(base) {
             self = .start(first, shift: shift)
-        } else if base.first == UInt8(ascii: "$"), base.last == UInt8(ascii: "$"), base.count > 2 {
-            guard let group = decimal(base.dropFirst().dropLast()), group < 32 else {
+        } else if base.first == UInt8(ascii: "$"), base.count > 1 {
+            // ClamAV's manual writes it without the second mark.
+            let digits = base.dropFirst()
+            let group = decimal(digits.last == UInt8(ascii: "$") ? digits.dropLast() : digits)
+            guard let group, group < MacroSubsignature.groups else {
                 throw line.malformed("a group has a number below 32", at: field)
             }
             self = .group(group)

@@ -115,14 +115,18 @@ public struct SignatureDatabase: Sendable {
     ///   - content: All bytes of a file.
     ///   - subject: What the content is called in a problem.
     ///   - sha256: The 32 bytes of the content's SHA-256 digest, if they are known: they are not computed again.
+    ///   - containers: What the content lies in, the innermost first, each as all the kinds that it counts as.
     /// - Throws: ``Problem``, `malware.unscannable` if the content is made so that scanning it would take too long, and
     ///   `malware.digest-unavailable` if OpenSSL refuses a hash function. Nothing is known about the content then.
     /// - Complexity: O(*n*) in the size of the content for ordinary content, bounded by a multiple of it for any.
     public func matches(
-        in content: UnsafeRawBufferPointer, named subject: String, sha256: [UInt8]? = nil
+        in content: UnsafeRawBufferPointer, named subject: String, sha256: [UInt8]? = nil,
+        within containers: [[ContentKind]] = []
     ) throws(Problem) -> [Match] {
-        try unsafe matches(
-            in: content, named: subject, sha256: sha256, allowance: Self.allowance(for: content.count))
+        var nothing: DigestTrail?
+        return try unsafe matches(
+            in: content, named: subject, sha256: sha256, within: containers,
+            allowance: Self.allowance(for: content.count), noting: &nothing)
     }
 
     /// The worst content costs about as much as a hundred ordinary ones of its size.
@@ -145,18 +149,18 @@ public struct SignatureDatabase: Sendable {
     ) throws(Problem) -> [Match] {
         var nothing: DigestTrail?
         return try unsafe matches(
-            in: content, named: subject, sha256: sha256, allowance: allowance, noting: &nothing)
+            in: content, named: subject, sha256: sha256, within: [], allowance: allowance, noting: &nothing)
     }
 
     func matches(
         in content: UnsafeRawBufferPointer, named subject: String, sha256: [UInt8]?,
-        allowance: Allowance, noting trail: inout DigestTrail?
+        within containers: [[ContentKind]], allowance: Allowance, noting trail: inout DigestTrail?
     ) throws(Problem) -> [Match] {
         var found: Set<Match> = []
         var whole: String??
         do throws(ScanFailure) {
             let hits = unsafe try compiled.hits(
-                in: content, knownDigest: sha256, allowance: allowance, noting: &trail)
+                in: content, knownDigest: sha256, within: containers, allowance: allowance, noting: &trail)
             for hit in hits where !hit.isSelfTest {
                 if whole == nil {
                     // Asked for with the first hit, for nearly nothing has any.

@@ -78,7 +78,7 @@ struct DatabaseTests {
     @Test(
         "A well-formed signature that this version cannot use is counted",
         arguments: [
-            "N:0:$3$:aabb", "N:3:*:aabb", "N:2:0:aabb", "N:14:*:aabb", "N:99:*:aabb",
+            "N:3:*:aabb", "N:2:0:aabb", "N:14:*:aabb", "N:99:*:aabb",
             "N:0:*:aabb:9999", "N:0:*:aabb:1:100", "N:0:*:zz:9999",
         ])
     func inactive(line: String) throws {

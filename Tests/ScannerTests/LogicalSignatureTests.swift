@@ -158,6 +158,9 @@ struct LogicalSignatureTests {
             ("N;Engine:51-255,Target:0;0&1;1(>>0#ib1#=1);0/a/", 30),
             ("N;Target:0;0&1;6161;1(>>0#ib1#=1)", 16),
             ("N;Target:0;0&1;1/a/;0/b/", 16),
+            ("N;Target:0;0&1;6161;${6-7}12", 21), ("N;Target:0;0&1;6161;$12$", 21),
+            ("N;Target:0;0&1;6161;${6}12$", 21), ("N;Target:0;0&1;6161;${6-7}32$", 21),
+            ("N;Target:0;0&1;6161;${6-7}$", 21), ("N;Target:0;0&1;6161;${6-x}1$", 21),
         ])
     func malformed(line: String, column: Int) throws {
         #expect(
@@ -174,10 +177,14 @@ struct LogicalSignatureTests {
             "N;Engine:9999-10000,Target:0;0;6161", "N;Engine:51-100,Target:0;0;6161",
             "N;Engine:51-255,Target:1,IconGroup1:x;0;6161", "N;Engine:51-255,Target:0,Later:1;0;6161",
             "N;Engine:51-255,Target:0,Container:CL_TYPE_NONE;0;6161", "N;Target:3;0;6161",
-            "N;Engine:51-255,Container:CL_TYPE_ZIP,Target:0;0;6161",
-            "N;Engine:51-255,Intermediates:CL_TYPE_ZIP>CL_TYPE_ANY,Target:0;0;6161",
+            // Nobody unpacks what lies in these, or they are never told to lie around anything.
+            "N;Engine:51-255,Container:CL_TYPE_PDF,Target:0;0;6161",
+            "N;Engine:51-255,Intermediates:CL_TYPE_MAIL>CL_TYPE_ZIP,Target:0;0;6161",
+            "N;Engine:51-255,Container:CL_TYPE_ZIPSFX,Target:0;0;6161",
+            // Nothing is before the macro, no distance is right, or what is before it has no place.
+            "N;Target:0;0&1;${6-7}12$;6161", "N;Target:0;0&1;6161;${7-6}12$",
+            "N;Target:0;0&1&2;6161;0(>>0#ib1#=1);${6-7}12$", "N;Target:0;0&1&2;6161;${6-7}12$;${6-7}12$",
             "N;Target:0;0;fuzzy_img#0011223344556677",
-            "N;Engine:51-255,Container:CL_TYPE_MSEXE,Target:0;0;6161", "N;Target:0;0&1;6161;${6-7}12$",
             "N;Target:0;0&1;6161;0/(*UTF)a/",
         ])
     func unsupported(line: String) {

@@ -8,6 +8,7 @@ struct BodyBuilder {
     private(set) var text: [UInt8] = []
     private var placed: [UInt32] = []
     private var unconditional: [UInt32] = []
+    private var members: [UInt32] = []
     private var grams: [[LiteralFilterBuilder.Gram]] = Array(
         repeating: [], count: LiteralClass.allCases.count)
     /// Learns from the rules of a source; nil as long as there are none.
@@ -55,6 +56,10 @@ struct BodyBuilder {
     /// What is looked up for it is chosen by ``settle()``, once all rules of a source were seen.
     mutating func add(_ signature: BodyRule, line: ArraySlice<UInt8>, source: Int) throws(LineFault) {
         try requireRoom(for: line)
+        guard signature.group == nil else {
+            members.append(UInt32(mark.rules))
+            return append(line, kind: .member, source: source)
+        }
         expect(signature.parts, signature.target, signature.placement, isWhole: true)
         append(line, kind: .body, source: source)
     }
@@ -148,6 +153,9 @@ struct BodyBuilder {
             guard offset >= start.text, offset <= text.count else { throw .damaged }
             let flag = try bytes.byte(place + BodyTables.unconditionalFlag)
             if flag != 0 { unconditional.append(UInt32(mark.rules)) }
+            if try bytes.byte(place + 8) == SignatureKind.member.rawValue {
+                members.append(UInt32(mark.rules))
+            }
             rules += little(UInt32(offset)) + little(try bytes.word(place + 4))
             rules += [try bytes.byte(place + 8), flag] + little(UInt16(truncatingIfNeeded: source))
         }
@@ -207,6 +215,8 @@ struct BodyBuilder {
             offset: try writer.append(placed.flatMap { little($0) }), count: placed.count)
         tables.unconditional = BodyTables.Rows(
             offset: try writer.append(unconditional.flatMap { little($0) }), count: unconditional.count)
+        tables.members = BodyTables.Rows(
+            offset: try writer.append(members.flatMap { little($0) }), count: members.count)
         for literalClass in LiteralClass.allCases {
             let builder = LiteralFilterBuilder(grams: grams[Int(literalClass.rawValue)])
             if let filter = try builder.write(literalClass, to: &writer) { tables.filters.append(filter) }

@@ -4,11 +4,13 @@ enum SignatureKind: UInt8, Sendable {
     case body = 6
     /// Combinations of patterns: `name;attributes;expression;subsignature;…`.
     case logical = 7
+    /// Patterns that count only where a logical signature asks for their group: `name:target:$group$:hex`.
+    case member = 8
 
     /// What ends the name at the start of a line.
     var separator: UInt8 {
         switch self {
-        case .body: UInt8(ascii: ":")
+        case .body, .member: UInt8(ascii: ":")
         case .logical: UInt8(ascii: ";")
         }
     }
@@ -20,6 +22,9 @@ struct BodyRule {
     let target: FileTarget
     let placement: Placement
     let parts: [PatternPart]
+
+    /// The group that a logical signature may ask for; nil for a rule of its own.
+    var group: Int? { if case .group(let group) = placement { group } else { nil } }
 
     /// Reads a line.
     ///
@@ -39,8 +44,6 @@ struct BodyRule {
         if let known = FileTarget(rawValue: number) { target = known } else { isSupported = false }
         let placement = try Placement(fields[2], for: number, in: line)
         let parts = try PatternParser.parts(of: fields[3], in: line)
-        // The groups of macros are looked for by no signature yet.
-        if case .group = placement { isSupported = false }
         guard isSupported else { throw .unsupported }
         self.target = target
         self.placement = placement

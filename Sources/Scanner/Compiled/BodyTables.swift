@@ -19,6 +19,8 @@ struct BodyTables: Sendable {
     var placed = Rows()
     /// The rules that nothing is known to look up for.
     var unconditional = Rows()
+    /// The rules that count only as members of a group.
+    var members = Rows()
 
     /// A range of rows in the file.
     struct Rows: Sendable {

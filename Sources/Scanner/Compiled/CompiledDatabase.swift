@@ -24,14 +24,15 @@ struct CompiledDatabase: Sendable {
     ///
     /// - Parameters:
     ///   - known: The SHA-256 digest of the content, if the caller has it already.
+    ///   - containers: What the content lies in, the innermost first.
     ///   - trail: Where the digests are noted that a later database may ask for; nil if nobody wants them.
     func hits(
-        in content: UnsafeRawBufferPointer, knownDigest known: [UInt8]?, allowance: Allowance,
-        noting trail: inout DigestTrail?
+        in content: UnsafeRawBufferPointer, knownDigest known: [UInt8]?, within containers: [[ContentKind]],
+        allowance: Allowance, noting trail: inout DigestTrail?
     ) throws(ScanFailure) -> [Hit] {
         var allowance = allowance
         var hits = unsafe try digestHits(in: content, knownDigest: known, noting: &trail)
-        var facts = unsafe ContentFacts(of: Content(content))
+        var facts = unsafe ContentFacts(of: Content(content), in: containers)
         hits += unsafe try programHits(in: content, &facts, &allowance, noting: &trail)
         // The rules of the self-test alone are worth no pass over the content.
         guard directory.sources.contains(where: { !$0.isSelfTest && !$0.share.rules.isEmpty }) else {
@@ -156,6 +157,7 @@ struct CompiledDatabase: Sendable {
             let line = try line(of: number)
             try left.step(64 + line.count)
             switch try kind(of: number) {
+            case .member: continue
             case .body:
                 let rule: BodyRule
                 do throws(LineFault) { rule = try BodyRule(line) } catch { throw .damaged }
@@ -183,9 +185,30 @@ struct CompiledDatabase: Sendable {
     ) throws(ScanFailure) -> LogicalMatch? {
         let signature: LogicalSignature
         do throws(LineFault) { signature = try LogicalSignature(line) } catch { throw .damaged }
-        do throws(Allowance.Spent) { return try signature.match(in: &facts, &allowance) } catch {
+        var members: [Int: [[PatternPart]]] = [:]
+        // No content may be of another kind than the one that the signature is for.
+        if !signature.groups.isEmpty, signature.conditions.mayHold(for: facts.content) {
+            members = try self.members(of: signature.groups, for: signature.conditions.target, &allowance)
+        }
+        do throws(Allowance.Spent) { return try signature.match(in: &facts, members, &allowance) } catch {
             throw .spent
         }
+    }
+
+    /// Returns the patterns of groups that are meant for a kind of file.
+    private func members(
+        of groups: Set<Int>, for target: FileTarget, _ allowance: inout Allowance
+    ) throws(ScanFailure) -> [Int: [[PatternPart]]] {
+        var members: [Int: [[PatternPart]]] = [:]
+        for place in 0..<directory.bodies.members.count {
+            let line = try line(of: try bytes.word(directory.bodies.members.offset + 4 * place))
+            try allowance.step(64 + line.count)
+            let rule: BodyRule
+            do throws(LineFault) { rule = try BodyRule(line) } catch { throw .damaged }
+            guard let group = rule.group, groups.contains(group), rule.target == target else { continue }
+            members[group, default: []].append(rule.parts)
+        }
+        return members
     }
 
     /// Returns what the line of a rule holds.

@@ -21,7 +21,7 @@ struct LogicalConditions: Sendable, Hashable {
 
     /// Whether all else holds too.
     func hold(for facts: inout ContentFacts) -> Bool {
-        if let container, container != facts.containers.first ?? .any { return false }
+        if let container, !(facts.containers.first ?? [.any]).contains(container) { return false }
         if let intermediates, !Self.match(intermediates, facts.containers) { return false }
         guard entryPoint != nil || sections != nil else { return true }
         guard let layout = facts.layout() else { return false }
@@ -30,11 +30,13 @@ struct LogicalConditions: Sendable, Hashable {
     }
 
     /// Whether content lies in containers of these kinds, the last one named the innermost.
-    private static func match(_ kinds: [ContentKind], _ containers: [ContentKind]) -> Bool {
+    ///
+    /// `ANY` asks for one more layer somewhere, and is none of those that are compared, as in ClamAV.
+    private static func match(_ kinds: [ContentKind], _ containers: [[ContentKind]]) -> Bool {
         guard containers.count >= kinds.count else { return false }
         var layer = 0
         for kind in kinds.reversed() where kind != .any {
-            guard kind == containers[layer] else { return false }
+            guard containers[layer].contains(kind) else { return false }
             layer += 1
         }
         return true
@@ -69,11 +71,7 @@ struct LogicalConditions: Sendable, Hashable {
             case "Container":
                 guard let kind = ContentKind(named: value) else { throw .unsupported }
                 container = kind
-                // A scan is not told yet what its content lies in.
-                if kind != .any { isSupported = false }
-            case "Intermediates":
-                intermediates = try Self.kinds(value)
-                isSupported = false
+            case "Intermediates": intermediates = try Self.kinds(value)
             // Icons are compared by no signature engine but ClamAV's own, and files are not taken for others here.
             case "IconGroup1", "IconGroup2", "HandlerType": isSupported = false
             default: throw .unsupported

@@ -9,7 +9,7 @@ extension LogicalSignature {
     package func match(in bytes: UnsafeRawBufferPointer, steps: Int) throws -> LogicalMatch? {
         var facts = unsafe ContentFacts(of: Content(bytes))
         var allowance = Allowance(steps)
-        return try match(in: &facts, &allowance)
+        return try match(in: &facts, [:], &allowance)
     }
 
     /// Whether bytes have a hit of one of the patterns that every match has; nil if there are no such patterns.
@@ -29,12 +29,14 @@ extension LogicalSignature {
     ///
     /// Subsignatures are looked for one after the other, and only as far as the expression still depends on them.
     ///
+    /// - Parameter members: The patterns of the groups that it asks for.
     /// - Throws: ``Allowance/Spent`` if the search takes too long: nothing is known about the content then.
     func match(
-        in facts: inout ContentFacts, _ allowance: inout Allowance
+        in facts: inout ContentFacts, _ members: [Int: [[PatternPart]]], _ allowance: inout Allowance
     ) throws(Allowance.Spent) -> LogicalMatch? {
         guard conditions.mayHold(for: facts.content) else { return nil }
-        var counter = SubsignatureCounter(parts: parts, facts: facts, allowance: allowance)
+        var counter = SubsignatureCounter(
+            parts: parts, members: members, facts: facts, allowance: allowance)
         let outcome = try expression.outcome { number throws(Allowance.Spent) in
             try counter.hits(of: number).count
         }
@@ -49,20 +51,33 @@ extension LogicalSignature {
 /// Counts the hits of subsignatures, each when it is first asked for.
 private struct SubsignatureCounter {
     let parts: [Subsignature]
+    let members: [Int: [[PatternPart]]]
     var facts: ContentFacts
     var allowance: Allowance
     private(set) var known: [Int: PatternHits] = [:]
 
     mutating func hits(of number: Int) throws(Allowance.Spent) -> PatternHits {
         if let known = known[number] { return known }
-        let hits = try count(parts[number])
+        let hits = try count(parts[number], number: number)
         known[number] = hits
         return hits
     }
 
-    private mutating func count(_ part: Subsignature) throws(Allowance.Spent) -> PatternHits {
+    private mutating func count(
+        _ part: Subsignature, number: Int
+    ) throws(Allowance.Spent) -> PatternHits {
         switch part {
-        case .body(let placement, let forms): return try count(forms, placement)
+        case .body(let placement, let forms):
+            var hits = PatternHits()
+            let isWhole = forms.allSatisfy { $0.count == 1 }
+            for origin in try origins(of: forms, placement) { hits.add(origin, isWhole: isWhole) }
+            return hits
+        case .macro(let macro):
+            guard case .body(let placement, let forms) = parts[number - 1] else { return PatternHits() }
+            let places = try origins(of: forms, placement)
+            guard !places.isEmpty else { return PatternHits() }
+            let members = try origins(of: members[macro.group] ?? [], .anywhere)
+            return macro.hits(after: places.sorted(), among: members.sorted())
         case .comparison(let comparison):
             guard let last = try hits(of: comparison.reference).last,
                 comparison.holds(from: last, in: facts.content)
@@ -76,19 +91,20 @@ private struct SubsignatureCounter {
         }
     }
 
-    private mutating func count(
-        _ forms: [[PatternPart]], _ placement: Placement
-    ) throws(Allowance.Spent) -> PatternHits {
+    /// Returns where any of some patterns begins; in order, if there are several.
+    private mutating func origins(
+        of forms: [[PatternPart]], _ placement: Placement
+    ) throws(Allowance.Spent) -> [Int] {
         let layout = placement.needsLayout ? facts.layout() : nil
         guard let starts = placement.starts(inContentOf: facts.content.count, layout: layout) else {
-            return PatternHits()
+            return []
         }
         let search = PatternSearch(content: facts.content)
         var all: [Int] = []
-        for form in forms { all += try search.origins(of: form, at: starts, &allowance) }
-        var hits = PatternHits()
-        let isWhole = forms.allSatisfy { $0.count == 1 }
-        for origin in forms.count > 1 ? all.sorted() : all { hits.add(origin, isWhole: isWhole) }
-        return hits
+        for form in forms {
+            all += try search.origins(of: form, at: starts, &allowance)
+            guard all.count <= PatternSearch.mostRemembered else { throw Allowance.Spent() }
+        }
+        return forms.count > 1 ? all.sorted() : all
     }
 }

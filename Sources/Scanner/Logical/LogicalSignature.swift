@@ -12,6 +12,11 @@ package struct LogicalSignature: Sendable, Hashable {
         let parts: [PatternPart]
     }
 
+    /// The groups of patterns that it asks for.
+    var groups: Set<Int> {
+        Set(parts.compactMap { if case .macro(let macro) = $0 { macro.group } else { nil } })
+    }
+
     /// Patterns of which every content that matches has a hit of at least one; nil if content may match without any.
     ///
     /// Where several sets would do, it is the one whose shortest pattern is the longest.
@@ -26,6 +31,7 @@ package struct LogicalSignature: Sendable, Hashable {
                 return forms.map { Trigger(placement: placement, parts: $0) }
             case .comparison(let comparison):
                 return comparison.reference == number ? nil : needed(by: .hits(comparison.reference, nil))
+            case .macro: return needed(by: .hits(number - 1, nil))
             case .pattern(let pattern):
                 return needed(by: pattern.trigger)
             }
@@ -85,6 +91,11 @@ package struct LogicalSignature: Sendable, Hashable {
         }
         guard isSupported else { throw .unsupported }
         for (number, part) in parts.enumerated() {
+            // Behind anything but a pattern, ClamAV never finds one.
+            guard case .macro = part else { continue }
+            guard case .body = parts[number - 1] else { throw .unsupported }
+        }
+        for (number, part) in parts.enumerated() {
             guard case .comparison(let comparison) = part else { continue }
             guard comparison.reference < parts.count,
                 Self.canLead(parts[comparison.reference], before: number, at: comparison.reference)
@@ -99,7 +110,7 @@ package struct LogicalSignature: Sendable, Hashable {
     /// trigger names only what is before it, must be before it, so that nothing goes round in a circle.
     private static func canLead(_ part: Subsignature, before number: Int, at place: Int) -> Bool {
         switch part {
-        case .body: true
+        case .body, .macro: true
         case .comparison: false
         case .pattern: place < number
         }

@@ -20,7 +20,7 @@ struct PatternHits: Hashable {
 /// Finds every occurrence of one pattern: slower than the search for all signatures, but with all the places.
 struct PatternSearch {
     /// How many occurrences of a part are kept; content with more is made to take memory.
-    private static let mostRemembered = 1 << 22
+    static let mostRemembered = 1 << 22
 
     let content: Content
 

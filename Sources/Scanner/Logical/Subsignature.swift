@@ -4,6 +4,8 @@ enum Subsignature: Sendable, Hashable {
     case body(Placement, forms: [[PatternPart]])
     /// A number that stands at a distance from the last hit of another subsignature.
     case comparison(ByteComparison)
+    /// Any pattern of a group, at a distance from the hits of the subsignature before.
+    case macro(MacroSubsignature)
     /// A regular expression, tried if an expression over the subsignatures before it holds.
     case pattern(PatternSubsignature)
 
@@ -19,12 +21,14 @@ enum Subsignature: Sendable, Hashable {
     /// Reads a subsignature.
     ///
     /// - Parameter number: Its place among its signature's.
-    /// - Throws: ``LineFault``, `unsupported` for groups of macros and for likenesses of pictures.
+    /// - Throws: ``LineFault``, `unsupported` for likenesses of pictures, and for what can never be found.
     init(
         _ field: ArraySlice<UInt8>, number: Int, target: Int, in line: SignatureLine
     ) throws(LineFault) {
-        if field.first == UInt8(ascii: "$") || field.starts(with: "fuzzy_img#".utf8) { throw .unsupported }
-        if field.contains(UInt8(ascii: "/")) {
+        if field.starts(with: "fuzzy_img#".utf8) { throw .unsupported }
+        if field.first == UInt8(ascii: "$") {
+            self = .macro(try MacroSubsignature(field, number: number, in: line))
+        } else if field.contains(UInt8(ascii: "/")) {
             self = .pattern(try PatternSubsignature(field, number: number, target: target, in: line))
         } else if field.contains(UInt8(ascii: "(")), field.count(where: { $0 == UInt8(ascii: "#") }) > 1 {
             self = .comparison(try ByteComparison(field, in: line))

@@ -77,7 +77,7 @@ extension CompiledDatabase {
     private static func target(of line: ArraySlice<UInt8>, _ kind: SignatureKind) -> Int {
         let field: ArraySlice<UInt8>?
         switch kind {
-        case .body:
+        case .body, .member:
             field =
                 line.split(separator: 0x3a, maxSplits: 2, omittingEmptySubsequences: false).dropFirst().first
         case .logical:

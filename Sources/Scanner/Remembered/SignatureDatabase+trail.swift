@@ -3,16 +3,18 @@ public import Problems
 extension SignatureDatabase {
     /// Returns every signature that content matches, and notes what a later database could be asked about it.
     ///
-    /// - Parameter trail: Where the digests are noted. Those that no signature asks for now may be missing there.
-    /// - Throws: As ``matches(in:named:sha256:)``.
+    /// - Parameters:
+    ///   - containers: What the content lies in, the innermost first, each as all the kinds that it counts as.
+    ///   - trail: Where the digests are noted. Those that no signature asks for now may be missing there.
+    /// - Throws: As ``matches(in:named:sha256:within:)``.
     public func matches(
         in content: UnsafeRawBufferPointer, named subject: String, sha256: [UInt8],
-        noting trail: inout DigestTrail
+        within containers: [[ContentKind]] = [], noting trail: inout DigestTrail
     ) throws(Problem) -> [Match] {
         var noted: DigestTrail? = trail
         let found = try unsafe matches(
-            in: content, named: subject, sha256: sha256, allowance: Self.allowance(for: content.count),
-            noting: &noted)
+            in: content, named: subject, sha256: sha256, within: containers,
+            allowance: Self.allowance(for: content.count), noting: &noted)
         if let noted { trail = noted }
         return found
     }

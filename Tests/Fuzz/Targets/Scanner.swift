@@ -73,7 +73,10 @@ extension FuzzTarget {
             // What is noted for later must be what the search for it takes.
             var trail: DigestTrail? = DigestTrail()
             let hits = try content.withUnsafeBytes {
-                try database.hits(in: $0, knownDigest: nil, allowance: Allowance(1 << 22), noting: &trail)
+                try database.hits(
+                    in: $0, knownDigest: nil,
+                    within: content.first.map { $0 < 0x40 } == true ? [[.zip], [.gzip]] : [],
+                    allowance: Allowance(1 << 22), noting: &trail)
             }
             if let trail {
                 try require(DigestTrail(rows: trail.rows) == trail, "a trail that cannot be kept")
@@ -133,9 +136,14 @@ extension FuzzTarget {
             for content in [input, Array("MZ".utf8) + input.reversed(), []] {
                 let match = content.withUnsafeBytes { bytes -> LogicalMatch? in
                     do throws(Allowance.Spent) {
-                        var facts = ContentFacts(of: Content(bytes))
+                        var facts = ContentFacts(of: Content(bytes), in: [[.officeText, .zip]])
                         var allowance = Allowance(1 << 20)
-                        return try signature.match(in: &facts, &allowance)
+                        // Whatever group is asked for, its patterns are those of the first subsignature.
+                        var members: [Int: [[PatternPart]]] = [:]
+                        if case .body(_, let forms)? = signature.parts.first {
+                            for group in signature.groups { members[group] = forms }
+                        }
+                        return try signature.match(in: &facts, members, &allowance)
                     } catch { return nil }
                 }
                 try require((match?.offset ?? 0) <= content.count, "a match behind the end")

@@ -1,0 +1,149 @@
+import Foundation
+import Problems
+import Scanner
+import Support
+import Testing
+
+@Suite("Groups of patterns in logical signatures")
+struct MacroTests {
+    private func names(_ rules: String, _ members: String, _ text: String) throws -> Set<String> {
+        try database(["a.ldb": rules, "b.ndb": members]).names(Array(text.utf8))
+    }
+
+    /// The example of ClamAV's manual.
+    private static let members = "D1:0:$12:626262\nD2:0:$12$:636363\nD3:0:$30:626264\n"
+
+    @Test(
+        "A group is found at its distance behind the beginning of the pattern before, as the manual says",
+        arguments: [
+            ("xaaaxxxbbbx", true), ("xaaaxxxxcccx", true), ("xaaaxxbbbx", false), ("xaaaxxxxxbbbx", false),
+            ("xaaaxxxbbdx", false), ("xbbbxxxaaax", false), ("xaaaxxxx", false), ("xxxxbbbxx", false),
+            ("xaaaxxxxxxxxaaaxxxbbbx", true), ("xaaaxxxbbbxxxxaaaxx", true),
+        ])
+    func manual(text: String, isFound: Bool) throws {
+        let found = try names("M;Engine:51-255,Target:0;0&1;616161;${6-7}12$\n", Self.members, text)
+        // What is in a group is never told by itself.
+        #expect(found == (isFound ? ["M"] : []))
+    }
+
+    @Test(
+        "Hits of a group are counted, combined and denied like any others, for all patterns before it alike")
+    func expressions() throws {
+        let members = "D1:0:$1$:6262\nD2:0:$1$:6363{1-2}6464\n"
+        let rules = """
+            Twice;Engine:51-255,Target:0;0&1=2;6161;${2-4}1$
+            None;Engine:51-255,Target:0;0&1=0;6161;${2-4}1$
+            Nocase;Engine:81-255,Target:0;0&1;6161::i;${2-4}1$
+            Wide;Engine:81-255,Target:0;0&1;6161::wa;${2-4}1$
+            Three;Engine:51-255,Target:0;0&1&2;7a7a;6161;${2-4}1$
+            Two;Engine:51-255,Target:0;0&1&2&3;6161;${2-4}1$;7878;${2-4}1$
+            Either;Engine:51-255,Target:0;(0&1)|2;6161;${2-4}1$;7171
+            Number;Engine:81-255,Target:0;0&1&2;6161;${2-4}1$;1(>>2#ib1#=33)
+            """
+        let all: [(String, Set<String>)] = [
+            ("..aa.bb..", ["Nocase", "Wide", "Either"]),
+            ("..aa.bb.aabb.", ["Nocase", "Wide", "Either", "Twice"]),
+            ("..aa....", ["None"]), ("..AA.bb.", ["Nocase"]), (".a\0a\0bb", ["Wide"]),
+            ("zz aabb", ["Nocase", "Wide", "Either", "Three"]),
+            ("aabb xxbb", ["Nocase", "Wide", "Either", "Two"]),
+            ("aa.bb..xx.bb", ["Nocase", "Wide", "Either", "Two"]), ("qq", ["Either"]),
+            ("aabb!", ["Nocase", "Wide", "Either", "Number"]), ("..aacc.dd", ["Nocase", "Wide", "Either"]),
+            // One hit of the group is one, however many places it is right for.
+            ("aaa.bb..", ["Nocase", "Wide", "Either"]),
+        ]
+        let database = try database(["a.ldb": rules + "\n", "b.ndb": members])
+        #expect(database.active == 10 && database.inactive == 0)
+        for (text, expected) in all {
+            #expect(try database.names(Array(text.utf8)) == expected, "\(text)")
+        }
+    }
+
+    @Test("A group belongs to the kind of file that its patterns are meant for")
+    func targets() throws {
+        let program = Array("MZaa.bb".utf8)
+        let rules =
+            "Any;Engine:51-255,Target:0;0&1;6161;${2-4}1$\nWin;Engine:51-255,Target:1;0&1;6161;${2-4}1$\n"
+        let any = try database(["a.ldb": rules, "b.ndb": "D:0:$1$:6262\n"])
+        #expect(try any.names(program) == ["Any"])
+        let win = try database(["a.ldb": rules, "b.ndb": "D:1:$1$:6262\n"])
+        #expect(try win.names(program) == ["Win"])
+        #expect(try win.names(Array("aa.bb".utf8)) == [])
+    }
+
+    @Test(
+        "A group that is written anew takes effect, though the signature that asks for it was compiled before"
+    )
+    func incremental() throws {
+        let folder = try TemporaryFolder()
+        func open() throws -> SignatureDatabase {
+            for name in ["a.ldb", "b.ndb"] { try age("\(folder.path)/db/\(name)", 3600) }
+            return try SignatureDatabase(
+                readingFrom: ["\(folder.path)/db"], maxAge: 1 << 40, now: Int64(time(nil)) + 3000,
+                cache: "\(folder.path)/cache")
+        }
+        try folder.write("M;Engine:51-255,Target:0;0&1;6161;${2-4}1$\n", to: "db/a.ldb")
+        try folder.write("D:0:$1$:6262\n", to: "db/b.ndb")
+        let first = try open()
+        #expect(try first.names(Array("aabb".utf8)) == ["M"] && first.names(Array("aacc".utf8)) == [])
+        let prints = try first.bodyPrints()
+        try folder.write("D:0:$1$:6363\nE:0:$1$:6464\n", to: "db/b.ndb")
+        let second = try open()
+        #expect(second.isNew)
+        #expect(try second.names(Array("aabb".utf8)) == [] && second.names(Array("aacc".utf8)) == ["M"])
+        // What was found clean before has to be looked at again.
+        #expect(try second.bodyPrints() != prints)
+        try folder.write("Other;Engine:51-255,Target:0;0&1;7878;${2-4}1$\n", to: "db/a.ldb")
+        // The group alone was compiled before.
+        #expect(try open().names(Array("aaddxxdd".utf8)) == ["Other"])
+    }
+
+    @Test("Random groups mean what the manual says they stand for, and whatever clamscan finds is found")
+    func random() throws {
+        var generator = SeededGenerator(seed: 20_261_202)
+        func word(_ length: ClosedRange<Int>) -> String {
+            (0..<Int.random(in: length, using: &generator)).map { _ in
+                ["61", "62", "63"].randomElement(using: &generator) ?? ""
+            }
+            .joined()
+        }
+        var rules = ""
+        var expanded = ""
+        var members = ""
+        var groups: [[String]] = []
+        for group in 0..<8 {
+            groups.append((0..<Int.random(in: 1...3, using: &generator)).map { _ in word(3...4) })
+            for (number, member) in groups[group].enumerated() {
+                members += "D\(group)x\(number):0:$\(group)$:\(member)\n"
+            }
+        }
+        for number in 0..<80 {
+            let (before, group) = (word(3...4), number % 8)
+            let least = before.count / 2 + Int.random(in: 0...3, using: &generator)
+            let most = least + Int.random(in: 0...4, using: &generator)
+            rules += "R\(number);Engine:51-255,Target:0;0&1;\(before);${\(least)-\(most)}\(group)$\n"
+            // What the manual says that it is equivalent to; one for each member, for a gap may not stand before alternatives of
+            // several lengths in ClamAV.
+            for (index, member) in groups[group].enumerated() {
+                let gap = "{\(least - before.count / 2)-\(most - before.count / 2)}"
+                expanded += "R\(number)x\(index):0:*:\(before)\(gap)\(member)\n"
+            }
+        }
+        let folder = try TemporaryFolder()
+        try folder.write(rules, to: "db/a.ldb")
+        try folder.write(members, to: "db/b.ndb")
+        let macros = try database(["a.ldb": rules, "b.ndb": members])
+        let plain = try database(["a.ndb": expanded])
+        var ours: Set<String> = []
+        for number in 0..<120 {
+            let text = bytes((0..<30).map { _ in word(1...1) }.joined())
+            try folder.write(Data(text), to: "files/\(number)")
+            let found = try macros.names(text)
+            #expect(try Set(plain.names(text).map { String($0.prefix { $0 != "x" }) }) == found)
+            for name in found { ours.insert("\(number): \(name).UNOFFICIAL FOUND") }
+        }
+        // ClamAV counts a group only once the pattern before stands behind it a second time.
+        let theirs = try clamscanLines(in: folder, ["--normalize=no"])
+        #expect(theirs.subtracting(ours) == [])
+        #expect(theirs.count > 50 && ours.count > theirs.count)
+    }
+}
