@@ -17,7 +17,7 @@ struct CandidateTests {
 
     @Test(
         "Literals of every length are found at every place",
-        arguments: [2, 3, 4, 7, 8, 9, 10, 11, 12, 15, 30])
+        arguments: [2, 3, 4, 5, 6, 7, 8, 10, 11, 13, 14, 15, 16, 17, 18, 30])
     func places(length: Int) throws {
         let pattern = (0..<length).map { UInt8(0x21 + $0) }
         let database = try database(["a.ndb": "Test.Literal-1:0:*:\(Self.digits(pattern))\n"])

@@ -124,7 +124,7 @@ struct BodyBuilder {
                 && !parts[0].contains(LiteralRow.gap)
             let isPlaced =
                 isWhole && rule.placement.isNarrow
-                && (necessity.literalClass == .dense || necessity.literalClass == .pairs)
+                && necessity.literalClass.length < LiteralClass.quints.length
             let check = BodyCheck(
                 necessity, rule: rule.rule, cells: UInt32(mark.cells), isComplete: isWhole,
                 target: rule.target, placement: isWhole ? rule.placement : nil, isPlaced: isPlaced)
@@ -194,12 +194,11 @@ struct BodyBuilder {
         if check.isPlaced {
             placed.append(number)
         } else {
-            for (shift, gram) in necessity.grams.enumerated() {
+            for (shift, product) in necessity.products.enumerated() {
                 let witness = Witness(in: necessity, shift: shift)
                 grams[Int(check.literalClass.rawValue)].append(
                     LiteralFilterBuilder.Gram(
-                        product: GramHash.product(gram, unused: UInt64(64 - 8 * check.literalClass.gram)),
-                        entry: number << 2 | UInt32(shift), witness: witness.encoded))
+                        product: product, entry: number << 2 | UInt32(shift), witness: witness.encoded))
             }
         }
     }
@@ -258,12 +257,12 @@ struct LiteralFilterBuilder {
         guard !grams.isEmpty else { return nil }
         let sorted = grams.map { ($0.hash, $0) }.sorted { ($0.0, $0.1.entry) < ($1.0, $1.1.entry) }
         let logarithm = Int.bitWidth - sorted.count.leadingZeroBitCount
-        // The first part of the filter leaves about one place in seven, and the second one in ten of these.
+        // The first part of the filter leaves one place in thirty of those that it should not, and the second one in ten of these.
         // Few runs are given more than they need, for eight kilobytes are in the innermost cache anyway.
-        let firstBits = min(max(logarithm + 2, Self.leastFirstBits), Self.mostFirstBits)
+        let firstBits = min(max(logarithm + 3, Self.leastFirstBits), Self.mostFirstBits)
         let secondBits = max(logarithm + 3, Self.leastFirstBits)
         let slotBits = logarithm + 1
-        var first = [UInt32](repeating: 0, count: 1 << (firstBits - 5))
+        var first = [UInt64](repeating: 0, count: 1 << (firstBits - FilterBits.wordBits))
         var second = [UInt32](repeating: 0, count: 1 << (secondBits - 5))
         var slots = [UInt64](repeating: 0, count: 1 << slotBits)
         var entries: [UInt64] = []
@@ -271,7 +270,8 @@ struct LiteralFilterBuilder {
         for (index, (hash, gram)) in sorted.enumerated() {
             let isLast = index + 1 == sorted.count || sorted[index + 1].0 != hash
             if index == 0 || sorted[index - 1].0 != hash {
-                Self.set(gram.product >> UInt64(64 - firstBits), in: &first)
+                let shift = UInt64(64 - firstBits + FilterBits.wordBits)
+                first[Int(gram.product >> shift)] |= FilterBits.mask(of: gram.product, below: shift)
                 Self.set(hash >> UInt64(64 - secondBits), in: &second)
                 var slot = Int(hash >> UInt64(64 - slotBits))
                 while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }

@@ -45,6 +45,7 @@ struct CandidateSearch {
         for number in 0..<tables.placed.count { try visit(placed: number) }
         for filter in tables.filters {
             switch filter.literalClass {
+            case .dozens: try search(filter, Dozens.self)
             case .octets: try search(filter, Octets.self)
             case .quints: try search(filter, Quints.self)
             case .dense: try search(filter, Dense.self)
@@ -67,9 +68,9 @@ struct CandidateSearch {
         _ filter: LiteralFilter, _ probe: Probe.Type
     ) throws(ScanFailure) {
         let end = content.count - Probe.gram
-        // Eight bytes are read at every place, so the last places are left to the slow way.
-        var position = content.count < 8 ? 0 : try searchStretches(filter, probe)
-        while position <= end {
+        // Eight bytes are read at every place, so the last places are left to the slow way; of longer runs there are none left.
+        var position = content.count < Probe.reach ? 0 : try searchStretches(filter, probe)
+        while Probe.gram <= 8, position <= end {
             let gram = content.foldedGram(at: position, width: Probe.gram)
             let hash = GramHash.mixed(GramHash.product(gram, unused: Probe.unused))
             try follow(filter, hash, at: position)
@@ -77,7 +78,7 @@ struct CandidateSearch {
         }
     }
 
-    /// Looks up the places at which eight bytes can be read.
+    /// Looks up the places at which as many bytes can be read as are.
     ///
     /// - Returns: The first place behind them.
     private mutating func searchStretches<Probe: LiteralProbe>(
@@ -85,8 +86,8 @@ struct CandidateSearch {
     ) throws(ScanFailure) -> Int {
         let first = unsafe try bytes.pointer(to: filter.first.offset, 1 << (filter.first.bits - 3))
         var position = 0
-        while position <= content.count - 8 {
-            let number = min(noted.count, (content.count - 8 - position) / Probe.stride + 1)
+        while position <= content.count - Probe.reach {
+            let number = min(noted.count, (content.count - Probe.reach - position) / Probe.stride + 1)
             let left = unsafe try sift(filter, first, probe, from: position, number)
             // All slots are read before any is looked at, so that the memory brings many at a time.
             for index in 0..<left {
@@ -111,9 +112,14 @@ struct CandidateSearch {
     ) throws(ScanFailure) -> Int {
         let content = content
         let some = unsafe noted.withUnsafeMutableBufferPointer { noted in
-            unsafe content.sift(
-                probe, from: position, number, filter: first, shift: UInt64(64 - filter.first.bits),
-                into: noted)
+            let shift = UInt64(64 - filter.first.bits + FilterBits.wordBits)
+            // Where next to no place is left, it pays to ask of four places at once whether any is.
+            if Probe.self == Dense.self, filter.entryCount <= 1 << (filter.first.bits - 7) {
+                return unsafe content.siftSeldom(
+                    from: position, number, filter: first, shift: shift, into: noted)
+            }
+            return unsafe content.sift(
+                probe, from: position, number, filter: first, shift: shift, into: noted)
         }
         return try siftAgain(filter, probe, from: position, some)
     }
@@ -132,8 +138,7 @@ struct CandidateSearch {
         var left = 0
         for index in 0..<number {
             let distance = noted[index]
-            let octet = content.octet(at: position + Int(distance))
-            let hash = GramHash.mixed(GramHash.product(octet | GramHash.fold, unused: Probe.unused))
+            let hash = GramHash.mixed(content.product(Probe.self, at: position + Int(distance)))
             let bit = hash &>> shift
             let word = try bytes.word(row + Int(truncatingIfNeeded: bit &>> 5) &<< 2)
             noted[left] = distance

@@ -314,7 +314,7 @@ private struct DirectoryReader {
     private mutating func filterRow(_ allowed: ClosedRange<Int>) throws(ScanFailure) -> LiteralFilter.Row {
         let offset = try number()
         let bits = try bits(allowed)
-        // Words of four bytes are read where they lie in memory.
+        // Words of four and of eight bytes are read where they lie in memory.
         guard offset >= 0, offset.isMultiple(of: 4), offset <= file - 1 << (bits - 3) else { throw .damaged }
         return LiteralFilter.Row(offset: offset, bits: bits)
     }

@@ -164,7 +164,7 @@ struct NecessityChoice {
         let start = max(stretch.startIndex, place - 4096)
         let core = stretch[start..<min(stretch.endIndex, start + 1 << 15)].compactMap(LiteralRow.cell)
         let chosen = Necessity(core: core, anchor: place - start, literalClass: literalClass)
-        for gram in chosen.grams {
+        for gram in chosen.ends {
             let slot = Self.slot(of: gram)
             if crowd[slot] < UInt16.max { crowd[slot] += 1 }
         }
@@ -181,7 +181,8 @@ struct NecessityChoice {
         var gram: UInt64 = 0
         var surprise: Float = 0
         var repeated = 0
-        let top = UInt64(8 * (width - 1))
+        // Of a longer run, its last eight bytes tell how crowded it is.
+        let top = UInt64(8 * (min(width, 8) - 1))
         for index in bytes.indices {
             if index >= width {
                 surprise -= bits[index - width]
@@ -219,8 +220,9 @@ extension LiteralClass {
     /// How much rarer bytes of the class must be than those of a longer one to be chosen, in bits: each class is one more pass.
     fileprivate var handicap: Float {
         switch self {
-        case .octets: 0
-        case .quints: 10
+        case .dozens: 0
+        case .octets: 4
+        case .quints: 12
         case .dense: 60
         case .pairs: 72
         }

@@ -6,7 +6,7 @@ internal import Glibc
 /// nowhere. That a rule may match is always a safe answer: it is all the scout says once it has read what it may read.
 struct LiteralScout {
     /// Up to how many candidates it is worth to look for what each of them needs before the search for all.
-    static let few = 16
+    static let few = 64
     /// The most bytes of a stretch that are looked for together.
     private static let longest = 16
 
@@ -18,8 +18,8 @@ struct LiteralScout {
 
     init(of content: Content) {
         self.content = content
-        bytesLeft = 8 * content.count
-        hitsLeft = content.count / 8 + 64
+        bytesLeft = 32 * content.count
+        hitsLeft = content.count / 4 + 64
     }
 
     /// Whether literal bytes of each part stand somewhere in the content, as far as that was looked for.

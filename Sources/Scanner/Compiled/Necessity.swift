@@ -1,20 +1,24 @@
 /// How the bytes are found by which the search knows that a signature may be in the content.
 ///
 /// The longer the literal bytes, the fewer of the content's bytes must be looked at: with eleven in a row, one of four runs of eight
-/// begins at a multiple of four; with eight in a row, one of four runs of five does.
+/// begins at a multiple of four; with eight in a row, one of four runs of five does. And the longer a run, the seldomer it stands in
+/// ordinary files.
 enum LiteralClass: UInt8, Sendable, CaseIterable {
-    /// Eleven or more: runs of eight bytes, looked up at every fourth byte.
-    case octets = 0
+    /// Fifteen or more: runs of twelve bytes, looked up at every fourth byte.
+    case dozens = 0
+    /// Eleven to fourteen: runs of eight bytes, looked up at every fourth byte.
+    case octets = 1
     /// Eight to ten: runs of five bytes, looked up at every fourth byte.
-    case quints = 1
+    case quints = 2
     /// Four to seven: four bytes, looked up at every byte.
-    case dense = 2
+    case dense = 3
     /// Two or three: two bytes, looked up at every byte.
-    case pairs = 3
+    case pairs = 4
 
     /// How many bytes are needed in a row.
     var length: Int {
         switch self {
+        case .dozens: 15
         case .octets: 11
         case .quints: 8
         case .dense: 4
@@ -25,6 +29,7 @@ enum LiteralClass: UInt8, Sendable, CaseIterable {
     /// How many bytes are looked up at a time.
     var gram: Int {
         switch self {
+        case .dozens: 12
         case .octets: 8
         case .quints: 5
         case .dense: 4
@@ -35,7 +40,7 @@ enum LiteralClass: UInt8, Sendable, CaseIterable {
     /// How far the places lie apart that are looked up.
     var stride: Int {
         switch self {
-        case .octets, .quints: 4
+        case .dozens, .octets, .quints: 4
         case .dense, .pairs: 1
         }
     }
@@ -49,10 +54,21 @@ struct Necessity {
     let anchor: Int
     let literalClass: LiteralClass
 
-    /// Returns the runs of bytes that are looked up, folded.
-    var grams: [UInt64] {
+    /// Returns what the filters know of the runs of bytes that are looked up.
+    var products: [UInt64] {
         (0..<literalClass.stride).map { shift in
-            Self.gram(core[(anchor + shift)...].prefix(literalClass.gram))
+            let run = core[(anchor + shift)...].prefix(literalClass.gram)
+            guard literalClass.gram > 8 else {
+                return GramHash.product(Self.gram(run), unused: UInt64(64 - 8 * literalClass.gram))
+            }
+            return GramHash.product(Self.gram(run.prefix(8)), before: Self.gram(run.suffix(8)))
+        }
+    }
+
+    /// Returns the last bytes of each run, eight at most, folded.
+    var ends: [UInt64] {
+        (0..<literalClass.stride).map { shift in
+            Self.gram(core[(anchor + shift)...].prefix(literalClass.gram).suffix(8))
         }
     }
 
@@ -77,6 +93,12 @@ enum GramHash {
     @inline(__always)
     static func product(_ gram: UInt64, unused: UInt64) -> UInt64 {
         (gram &<< unused) &* 0x9E37_79B9_7F4A_7C15
+    }
+
+    /// Mixes all bits of a run of twelve bytes: of its first eight, and of its last eight.
+    @inline(__always)
+    static func product(_ first: UInt64, before last: UInt64) -> UInt64 {
+        first &* 0x9E37_79B9_7F4A_7C15 &+ last &* 0xC2B2_AE3D_27D4_EB4F
     }
 
     /// Mixes all bits of a product into all bits of the result; two products never have the same.
