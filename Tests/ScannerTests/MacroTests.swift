@@ -58,6 +58,22 @@ struct MacroTests {
         }
     }
 
+    @Test(
+        "A pattern of several parts counts from wherever it may begin, though others of its beginnings lie nearer to its end"
+    )
+    func parts() throws {
+        let database = try database([
+            "a.ldb": "M;Engine:51-255,Target:0;0&1;616161;${4-5}1$\n", "b.ndb": "D:0:$1$:6262*6363\n",
+        ])
+        for (text, isFound) in [
+            ("aaa.bb.cc", true), ("aaa.bb......bb....cc", true), ("aaa.bb..aaa......bb...cc", true),
+            ("aaa......bb..aaa.bb...cc..", true), ("aaa......bb...cc", false), ("aaa.bb......bb....", false),
+            ("aaa.bb......aaa......bb....cc..bb...cc", true),
+        ] {
+            #expect(try database.names(Array(text.utf8)) == (isFound ? ["M"] : []), "\(text)")
+        }
+    }
+
     @Test("A group belongs to the kind of file that its patterns are meant for")
     func targets() throws {
         let program = Array("MZaa.bb".utf8)

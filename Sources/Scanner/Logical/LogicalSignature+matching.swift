@@ -70,14 +70,22 @@ private struct SubsignatureCounter {
         case .body(let placement, let forms):
             var hits = PatternHits()
             let isWhole = forms.allSatisfy { $0.count == 1 }
-            for origin in try origins(of: forms, placement) { hits.add(origin, isWhole: isWhole) }
+            for origin in try origins(of: forms, at: starts(placement)) { hits.add(origin, isWhole: isWhole) }
             return hits
         case .macro(let macro):
             guard case .body(let placement, let forms) = parts[number - 1] else { return PatternHits() }
-            let places = try origins(of: forms, placement)
-            guard !places.isEmpty else { return PatternHits() }
-            let members = try origins(of: members[macro.group] ?? [], .anywhere)
-            return macro.hits(after: places.sorted(), among: members.sorted())
+            let places = try origins(of: forms, at: starts(placement)).sorted()
+            guard let first = places.first, let last = places.last else { return PatternHits() }
+            let members = members[macro.group] ?? []
+            // Of a pattern of several parts, only one beginning is told for each end: it is looked for behind each place.
+            let (whole, parted) = (members.filter { $0.count == 1 }, members.filter { $0.count > 1 })
+            let size = facts.content.count
+            var hits = try origins(of: whole, at: macro.starts(after: first...last, inContentOf: size))
+            for place in parted.isEmpty ? [] : places {
+                hits += try origins(of: parted, at: macro.starts(after: place...place, inContentOf: size))
+                guard hits.count <= PatternSearch.mostRemembered else { throw Allowance.Spent() }
+            }
+            return macro.hits(after: places, among: hits.sorted())
         case .comparison(let comparison):
             guard let last = try hits(of: comparison.reference).last,
                 comparison.holds(from: last, in: facts.content)
@@ -91,14 +99,17 @@ private struct SubsignatureCounter {
         }
     }
 
+    /// Returns where a pattern may begin; nil if nowhere.
+    private mutating func starts(_ placement: Placement) -> Placement.Starts? {
+        let layout = placement.needsLayout ? facts.layout() : nil
+        return placement.starts(inContentOf: facts.content.count, layout: layout)
+    }
+
     /// Returns where any of some patterns begins; in order, if there are several.
     private mutating func origins(
-        of forms: [[PatternPart]], _ placement: Placement
+        of forms: [[PatternPart]], at starts: Placement.Starts?
     ) throws(Allowance.Spent) -> [Int] {
-        let layout = placement.needsLayout ? facts.layout() : nil
-        guard let starts = placement.starts(inContentOf: facts.content.count, layout: layout) else {
-            return []
-        }
+        guard let starts else { return [] }
         let search = PatternSearch(content: facts.content)
         var all: [Int] = []
         for form in forms {

@@ -10,6 +10,17 @@ struct MacroSubsignature: Sendable, Hashable {
     /// How many groups there are.
     static let groups = 32
 
+    /// Returns where patterns of the group may begin that are hits; nil if nowhere.
+    ///
+    /// - Parameters:
+    ///   - places: Where the first and the last hit of the subsignature before begin.
+    func starts(after places: ClosedRange<Int>, inContentOf size: Int) -> Placement.Starts? {
+        // Both are of eighteen digits at most, so that nothing overflows.
+        let first = places.lowerBound + least
+        guard first < size else { return nil }
+        return .range(first...min(places.upperBound + most, size - 1))
+    }
+
     /// Returns the hits of the group that begin at the right distance from one of some places.
     ///
     /// - Parameters:
