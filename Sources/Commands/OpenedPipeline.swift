@@ -136,18 +136,18 @@ struct OpenedPipeline {
             pause: pauseBetweenTries)
     }
 
-    /// The folders in which people leave decisions that they signed elsewhere, as git's configuration names them.
+    /// Returns the folders in which people leave decisions that they signed elsewhere: those that a call names, or else those that
+    /// git's configuration does.
     ///
-    /// Relative paths count from the pipeline file.
-    var statementFolders: [String] {
-        get throws(Problem) {
-            let key = "stagectl.\(policy.definition.name).statements"
-            return try configuration.values(of: key).map { path in
-                if path.hasPrefix("~/"), let home = session.environment["HOME"] {
-                    return home + path.dropFirst()
-                }
-                return path.hasPrefix("/") ? path : "\(baseFolder)/\(path)"
+    /// Relative paths of the configuration count from the pipeline file.
+    func statementFolders(named folders: [String]) throws(Problem) -> [String] {
+        guard folders.isEmpty else { return folders.map(session.absolute) }
+        let key = "stagectl.\(policy.definition.name).statements"
+        return try configuration.values(of: key).map { path in
+            if path.hasPrefix("~/"), let home = session.environment["HOME"] {
+                return home + path.dropFirst()
             }
+            return path.hasPrefix("/") ? path : "\(baseFolder)/\(path)"
         }
     }
 

@@ -16,6 +16,23 @@ extension PromotionRun {
         public let updates: [ReferenceUpdate]
     }
 
+    /// Takes in the words on what could not be looked into that people have left in some folders, the earliest first: before the
+    /// deliveries are judged that they are about.
+    ///
+    /// Nothing is told of what does not come in: ``takeIn(decisionsFrom:in:)`` finds it again, and does.
+    public mutating func takeIn(wordsFrom folders: [String], in inner: borrowing InnerRepository) {
+        let brought = folders.flatMap { StatementFolder(readingFrom: $0).statements }
+        for statement in brought.inOrder where statement.signed.statement.decision.kind == .vouch {
+            do throws(Problem) {
+                guard try !isKnown(statement, in: inner) else { continue }
+                try bringIn(statement, in: inner)
+            } catch {
+                // What it has found out about B is as old as the look before it; if that fails, everything after it does.
+                do throws(Problem) { try lookAgain(in: inner) } catch { return }
+            }
+        }
+    }
+
     /// Takes in the decisions that people have left in some folders, the earliest first.
     ///
     /// What came in before is left alone. A file that cannot be read and a decision that the rules refuse are noted, and the others
@@ -34,24 +51,33 @@ extension PromotionRun {
         for statement in brought.inOrder {
             guard try !isKnown(statement, in: inner) else { continue }
             do throws(Problem) {
-                let appended = try statement.signed.bringIn(with: writer, in: inner, after: sight)
-                sight = appended.sight
-                decided.append(
-                    Decided(
-                        statement: statement.signed.statement, path: statement.path,
-                        entry: appended.entry, updates: appended.updates))
-                if let problem = appended.problem { problems.append(problem) }
+                try bringIn(statement, in: inner)
             } catch {
                 guard error.concernsStatement else { throw error }
-                if writer.mode == .write {
-                    sight = try inner.look(
-                        pinnedTo: writer.trustRoot, after: sight.chain, now: writer.clock())
-                }
+                try lookAgain(in: inner)
                 // A rival that was faster has taken in the same.
                 guard try !isKnown(statement, in: inner) else { continue }
                 problems.append(error.inStatement(statement.path))
             }
         }
+    }
+
+    private mutating func bringIn(
+        _ brought: BroughtStatement, in inner: borrowing InnerRepository
+    ) throws(Problem) {
+        let appended = try brought.signed.bringIn(with: writer, in: inner, after: sight)
+        sight = appended.sight
+        decided.append(
+            Decided(
+                statement: brought.signed.statement, path: brought.path, entry: appended.entry,
+                updates: appended.updates))
+        if let problem = appended.problem { problems.append(problem) }
+    }
+
+    /// Looks at B anew; what is only thought out stays as it is.
+    private mutating func lookAgain(in inner: borrowing InnerRepository) throws(Problem) {
+        guard writer.mode == .write else { return }
+        sight = try inner.look(pinnedTo: writer.trustRoot, after: sight.chain, now: writer.clock())
     }
 
     private func isKnown(

@@ -49,8 +49,10 @@ public struct PromotionRun: Sendable {
     public internal(set) var problems: [Problem] = []
     /// The entries that were appended, in order, each with the refs that moved with it.
     public var written: [(entry: Entry, updates: [ReferenceUpdate])] {
-        judged.map { ($0.entry, $0.updates) } + decided.map { ($0.entry, $0.updates) }
+        let all =
+            judged.map { ($0.entry, $0.updates) } + decided.map { ($0.entry, $0.updates) }
             + taken.map { ($0.entry, $0.updates) }
+        return all.sorted { $0.0.sequence < $1.0.sequence }
     }
     /// How many new deliveries are left for the next run.
     public internal(set) var remaining = 0

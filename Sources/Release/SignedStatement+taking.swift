@@ -50,8 +50,8 @@ extension Problem {
     /// So it does if nobody could verify an entry with it: nothing was written then.
     public var concernsStatement: Bool {
         switch code {
-        case .release, .gate, .hold, .policy, .signature, .statement, .ledger(.time), .push(.refusedByHook),
-            .defect(.invariant):
+        case .release, .gate, .hold, .vouch, .policy, .signature, .statement, .ledger(.time),
+            .push(.refusedByHook), .defect(.invariant):
             true
         default: false
         }

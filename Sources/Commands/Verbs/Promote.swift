@@ -37,12 +37,13 @@ struct Promote: Verb {
             run = try PromotionRun(under: pipeline.policy, with: writer, in: inner)
             border = try pipeline.border(under: run.sight.begun(inner.layout).policy)
         }
+        run.takeIn(wordsFrom: statements, pipeline, in: inner)
         if try named == nil && asksOuter(name, run, inner) {
             run.cross(border, into: inner, only: name, progress: session.show)
         }
         // What was done before something went wrong is part of the result.
         do throws(ProblemList) {
-            try run.takeIn(statements.map(session.absolute), pipeline, in: inner)
+            try run.takeIn(statements, pipeline, in: inner)
             if let named {
                 try run.take(named.step, because: named.reason, under: border, in: inner, session)
             } else if let stage = step.stage {
@@ -97,9 +98,19 @@ extension PromotionRun {
         _ folders: [String], _ pipeline: OpenedPipeline, in inner: borrowing InnerRepository
     ) throws(ProblemList) {
         do {
-            let folders = folders.isEmpty ? try pipeline.statementFolders : folders
-            try takeIn(decisionsFrom: folders, in: inner)
+            try takeIn(decisionsFrom: try pipeline.statementFolders(named: folders), in: inner)
         } catch { throw ProblemList([error]) }
+    }
+
+    /// Takes in what people have said before about deliveries that are judged only now.
+    fileprivate mutating func takeIn(
+        wordsFrom folders: [String], _ pipeline: OpenedPipeline, in inner: borrowing InnerRepository
+    ) {
+        do throws(Problem) {
+            takeIn(wordsFrom: try pipeline.statementFolders(named: folders), in: inner)
+        } catch {
+            // Told when all decisions come in.
+        }
     }
 
     /// Takes one step of a delivery, or of the newest one that the stage waits for.
