@@ -1,4 +1,5 @@
 public import Ledger
+public import Pipeline
 internal import Problems
 
 // What could not be looked into, and what becomes of it by people's word.
@@ -43,6 +44,24 @@ extension StandingVerdict {
     /// Returns the verdict with what could not be looked into as remarks, if people vouched for exactly that when it came in.
     public func vouchedFor(by vouching: CheckupReport.Vouching?) -> StandingVerdict {
         StandingVerdict(findings: findings.vouchedFor(by: vouching), contents: contents, read: read)
+    }
+}
+
+extension Verdict {
+    /// Returns the verdict with findings that name `vouch` as a next step, if the pipeline lets people vouch and nothing else was found.
+    public func namingVouching(under rules: CheckupRules) -> Verdict {
+        guard rules.malware.unscanned != nil, case .refused(let refused) = self else { return self }
+        do { _ = try refused.report.vouchable() } catch { return self }
+        let findings = refused.findings.map { finding in
+            finding.problem.code == .malware(.unscannable)
+                ? Finding(
+                    finding.problem.vouchable(in: refused.report.delivery), severity: finding.severity)
+                : finding
+        }
+        return .refused(
+            RefusedDelivery(
+                delivery: refused.delivery, findings: findings, manifest: refused.manifest,
+                report: refused.report))
     }
 }
 

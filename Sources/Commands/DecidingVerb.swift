@@ -74,7 +74,8 @@ extension DecidingVerb {
         guard let file = decision.signOnly else {
             return plan.report(try plan.carryOut(with: writer, in: inner), mode)
         }
-        return try session.handOver(try plan.sign(with: writer), to: file, Self.call, mode)
+        return try plan.report(
+            try plan.sign(with: writer), handedOverTo: file, Self.call, mode, in: session)
     }
 
     /// Has a statement signed without asking B; nobody sees the ledger, so that all facts stand in the call, and the policy in the

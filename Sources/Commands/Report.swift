@@ -67,6 +67,13 @@ package struct Report: Sendable {
         return status == .done && !problems.isEmpty ? statusOfHarmless : status
     }
 
+    /// Returns the report with something shown before the rest.
+    func beginning(with blocks: [Block]) -> Report {
+        var report = self
+        report.blocks = blocks + self.blocks
+        return report
+    }
+
     /// How many deliveries there are whose findings are shown.
     var refusedDeliveries: Int {
         blocks.count {

@@ -192,7 +192,7 @@ public struct Station: ~Copyable {
             received, quarantine: quarantinePath, policy: border.policy, scanner: scanner, now: now,
             after: accepted, former: former, by: vouching, version: border.version)
         try scanner.keepMemory()
-        return verdict
+        return verdict.namingVouching(under: definition.checkup)
     }
 
     /// Takes an accepted delivery into B, or enters the refusal of a rejected one.

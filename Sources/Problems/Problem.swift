@@ -34,6 +34,9 @@ public struct Problem: Error, Sendable, Hashable {
     /// Whether it is what stands against an entry that somebody wants to append: B holds what it held before.
     public private(set) var isOfAttempt = false
 
+    /// The delivery in which people may vouch for it; nil if they may not, or if that is not known.
+    public private(set) var vouchable: String?
+
     /// Makes a problem.
     public init(
         _ code: Code, _ subject: String, expected: String? = nil, found: String? = nil, place: Place? = nil,
@@ -52,6 +55,7 @@ public struct Problem: Error, Sendable, Hashable {
         var problem = Problem(code, subject, expected: expected, found: found, place: place, cause: cause)
         problem.inside = inside
         problem.offset = offset
+        problem.vouchable = vouchable
         return problem
     }
 
@@ -60,6 +64,13 @@ public struct Problem: Error, Sendable, Hashable {
         var problem = self
         problem.inside = names
         problem.offset = offset
+        return problem
+    }
+
+    /// Returns the problem as one for which people may vouch.
+    public func vouchable(in delivery: String) -> Problem {
+        var problem = self
+        problem.vouchable = delivery
         return problem
     }
 

@@ -46,6 +46,13 @@ extension DecisionPlan {
         session.detail(.reasonLabel, Phrase(verbatim: statement.reason))
     }
 
+    /// The places into which nobody has looked, for a run that signs nothing and so shows nothing before.
+    var placeBlocks: [Report.Block] {
+        guard case .vouch(_, let list, _, _) = circumstances else { return [] }
+        let head = StyledText(.unscannedLabel) + StyledText(verbatim: " ") + StyledText(.unscanned(list))
+        return [.line(head)] + list.lines.map { .hanging(lead: "  ", $0) }
+    }
+
     private func findings(of report: CheckupReport?) -> Phrase {
         guard let report, !report.findings.isEmpty else { return .noFindings }
         let lines = report.findings.prefix(ProblemText.most).map { "\($0.code) \"\($0.subject)\"" }

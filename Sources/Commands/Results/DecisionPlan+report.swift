@@ -18,7 +18,17 @@ extension DecisionPlan {
             members["standingIn"] = .array(stages.map(JSONValue.string))
         }
         return .act(
-            outcome(appended.entry.id.short), members, appended, mode, next: following)
+            outcome(appended.entry.id.short), members, appended, mode, next: following
+        )
+        .beginning(with: mode == .plan ? placeBlocks : [])
+    }
+
+    /// Returns what is shown of a decision that is signed and not brought in.
+    func report(
+        _ signed: SignedStatement, handedOverTo file: String, _ call: String, _ mode: LedgerWriter.Mode,
+        in session: Session
+    ) throws(Problem) -> Report {
+        try session.handOver(signed, to: file, call, mode).beginning(with: mode == .plan ? placeBlocks : [])
     }
 
     /// How many people have decided the same; nil where one is enough, or where it is taken back.
