@@ -39,9 +39,13 @@ struct KeyClaim: Sendable, Hashable {
             accepted = Edwards25519.accepts(content.signature, over: content.content, by: point)
         } else {
             do throws(KeyDefect) {
-                let own: VerificationKey
-                if let prepared { own = try prepared.key() } else { own = try VerificationKey(key.material) }
-                accepted = own.accepts(content.signature, over: content.content, digest: content.digest)
+                let (signature, signed, digest) = (content.signature, content.content, content.digest)
+                accepted =
+                    if let prepared {
+                        try prepared.accepts(signature, over: signed, digest: digest)
+                    } else {
+                        try VerificationKey(key.material).accepts(signature, over: signed, digest: digest)
+                    }
             } catch {
                 throw error.problem(with: key.fingerprint)
             }

@@ -7,22 +7,43 @@ internal import Synchronization
 /// keys of a file sign nothing; once made it is never changed, so that any number of threads may verify with it at a time.
 final class PreparedKey: Sendable {
     private let material: KeyMaterial
-    /// Where libcrypto has it, and 0 before it is first asked for: this object has a share in it for as long as it lives.
-    private let address = Mutex<UInt>(0)
+    /// For each digest with which it has verified.
+    private let ready = Mutex<[SignatureDigest: ReadyVerification]>([:])
 
     /// Describes a key; nothing is made yet.
     init(_ material: KeyMaterial) { self.material = material }
 
-    deinit { VerificationKey.giveBack(address.withLock { $0 }) }
-
-    /// Returns a share in the key.
-    func key() throws(KeyDefect) -> VerificationKey {
+    /// Returns whether a signature over content is this key's.
+    func accepts(
+        _ signature: [UInt8], over content: [UInt8], digest: SignatureDigest
+    ) throws(KeyDefect) -> Bool {
         let material = material
-        let address = try address.withLock { (address) throws(KeyDefect) -> UInt in
-            if address == 0 { address = try VerificationKey(material).keep() }
-            return address
+        let verification = try ready.withLock { (ready) throws(KeyDefect) -> ReadyVerification in
+            if let made = ready[digest] { return made }
+            let made = try ReadyVerification(by: VerificationKey(material), digest)
+            ready[digest] = made
+            return made
         }
-        return try VerificationKey(sharing: address)
+        return verification.accepts(signature, over: digest.hash(of: content))
+    }
+}
+
+/// A key with the algorithm and the digest that libcrypto has looked up for it.
+///
+/// It is only ever copied, so that any number of threads may do so at a time.
+private final class ReadyVerification: Sendable {
+    /// Where libcrypto has it.
+    private let address: UInt
+
+    init(by key: borrowing VerificationKey, _ digest: SignatureDigest) throws(KeyDefect) {
+        address = key.context(with: digest)
+        guard address != 0 else { throw .malformed("libcrypto does not verify with the key") }
+    }
+
+    deinit { VerificationKey.giveBack(context: address) }
+
+    func accepts(_ signature: [UInt8], over digest: [UInt8]) -> Bool {
+        VerificationKey.accepts(signature, over: digest, with: address)
     }
 }
 

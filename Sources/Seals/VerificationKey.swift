@@ -29,24 +29,34 @@ struct VerificationKey: ~Copyable {
         unsafe pointer = try Self.required(Self.key(on: curve, point))
     }
 
-    /// Takes a share in a key that somebody else keeps.
-    ///
-    /// - Parameter address: What ``keep()`` has returned, and whoever keeps it has not given back.
-    init(sharing address: UInt) throws(KeyDefect) {
-        guard let kept = unsafe OpaquePointer(bitPattern: address), unsafe EVP_PKEY_up_ref(kept) == 1 else {
-            throw .malformed("libcrypto does not give the key out")
+    /// Returns where libcrypto has a context in which this key verifies digests of one kind, or 0; ``giveBack(context:)`` ends it.
+    func context(with digest: SignatureDigest) -> UInt {
+        let context = unsafe EVP_PKEY_CTX_new(pointer, nil)
+        defer { ERR_clear_error() }
+        guard unsafe context != nil, unsafe EVP_PKEY_verify_init(context) == 1,
+            unsafe EVP_PKEY_CTX_set_signature_md(context, digest.algorithm) == 1
+        else {
+            unsafe EVP_PKEY_CTX_free(context)
+            return 0
         }
-        unsafe pointer = kept
+        return UInt(bitPattern: context)
     }
 
-    /// Returns where the key is, with a share of its own that ``giveBack(_:)`` ends.
-    func keep() -> UInt {
-        unsafe EVP_PKEY_up_ref(pointer)
-        return unsafe UInt(bitPattern: pointer)
+    /// Ends a context; there is none in what was never made.
+    static func giveBack(context address: UInt) {
+        unsafe EVP_PKEY_CTX_free(OpaquePointer(bitPattern: address))
     }
 
-    /// Ends a share; there is none in what was never made.
-    static func giveBack(_ address: UInt) { unsafe EVP_PKEY_free(OpaquePointer(bitPattern: address)) }
+    /// Returns whether a signature over a digest is that of the key of a context, which is left as it is.
+    static func accepts(_ signature: [UInt8], over digest: [UInt8], with address: UInt) -> Bool {
+        let context = unsafe EVP_PKEY_CTX_dup(OpaquePointer(bitPattern: address))
+        defer {
+            unsafe EVP_PKEY_CTX_free(context)
+            ERR_clear_error()
+        }
+        guard unsafe context != nil else { return false }
+        return unsafe EVP_PKEY_verify(context, signature, signature.count, digest, digest.count) == 1
+    }
 
     private static func required(_ made: OpaquePointer?) throws(KeyDefect) -> OpaquePointer {
         // What libcrypto says about the failure is dropped: the next caller must not find it.
