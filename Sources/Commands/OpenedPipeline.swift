@@ -49,6 +49,20 @@ struct OpenedPipeline {
     /// - Throws: ``ProblemList``, with 69 for one that cannot be had.
     func whole() throws(ProblemList) -> Policy { try Policy(readingFrom: session.pipelineFile) }
 
+    /// Returns the policy here if its revocation lists are others than those in force, and warns of that; nil if they are the same,
+    /// or cannot be had, which a warning says, too.
+    func otherLists(than inForce: Policy) -> Policy? {
+        do throws(ProblemList) {
+            let local = try whole()
+            guard local.digest != inForce.digest else { return nil }
+            session.console.warn(.listsDiffer)
+            return local
+        } catch {
+            session.console.warn(.listsUnread(because: error.problems.first?.code.name ?? ""))
+            return nil
+        }
+    }
+
     /// What git's configuration says.
     ///
     /// - Throws: Why it cannot be read.

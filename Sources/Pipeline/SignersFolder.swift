@@ -31,7 +31,9 @@ struct SignersFolder {
     enum Lists {
         /// They are read.
         case read
-        /// They are left alone, as if there were none.
+        /// They are left alone, as if there were none; and so is what a fetch of them may have left over beside the senders' keys.
+        ///
+        /// No policy in force has a file that is not used, so that nothing that counts is left out.
         case passedOver
     }
 
@@ -83,7 +85,7 @@ struct SignersFolder {
             shownName = folder + Self.allowedSigners
             let names = try OperatorFile.names(in: folder).filter { name in
                 !name.hasPrefix("README")
-                    && !(group == .senders && lists == .passedOver && Self.isRevocationList(name))
+                    && (lists == .read || group.uses(name) && !Self.isRevocationList(name))
             }
             var files: [String: [UInt8]] = [:]
             for name in names {

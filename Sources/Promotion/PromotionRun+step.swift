@@ -1,7 +1,7 @@
 internal import Checkup
 public import Intake
 public import Ledger
-internal import Pipeline
+public import Pipeline
 public import Problems
 internal import Seals
 
@@ -9,7 +9,7 @@ extension PromotionRun {
     /// Takes one step, or says which gates are shut.
     ///
     /// - Parameter kind: In which way; a rollback has a way of its own that makes the report, see
-    ///   ``rollBack(_:to:because:under:in:progress:)``.
+    ///   ``rollBack(_:to:because:under:beside:in:progress:)``.
     /// - Returns: Whether the stage moved; false if the delivery stands in it already.
     /// - Throws: ``ProblemList`` with the problem of every gate that is shut.
     public mutating func take(
@@ -26,12 +26,14 @@ extension PromotionRun {
 
     /// Takes a stage back to a delivery that has stood in it, after checking that delivery again.
     ///
+    /// - Parameter local: The policy on this machine if its revocation lists are others than those in force: what they revoke stays
+    ///   out, too. Stricter than the ledger asks for, so that nobody else need know them.
     /// - Returns: Whether the stage moved; false if the delivery stands in it already.
     /// - Throws: ``ProblemList`` with the problem of every gate that is shut, or with everything for which the new checkup refuses
     ///   the delivery.
     public mutating func rollBack(
         _ stage: String, to delivery: DeliveryName, because reason: String, under border: Border,
-        in inner: borrowing InnerRepository, progress: (Border.Step) -> Void
+        beside local: Policy? = nil, in inner: borrowing InnerRepository, progress: (Border.Step) -> Void
     ) throws(ProblemList) -> Bool {
         // Asked before the checkup, which may take long, and once more with its report.
         let record: DeliveryRecord
@@ -40,6 +42,7 @@ extension PromotionRun {
         case .shut(let gates): throw ProblemList(gates.compactMap(\.problem))
         case .open(let plan): record = plan.delivery
         }
+        if let local { try requireUnrevoked(record, under: local, in: inner) }
         let verdict: Verdict
         do {
             let station = try border.station(
@@ -58,6 +61,19 @@ extension PromotionRun {
         }
         let kind = Move.Kind.rollback(reason: reason, report: report.content)
         return try take(delivery, to: stage, as: kind, in: inner)
+    }
+
+    /// Refuses a delivery of which a key or certificate has been revoked by a policy that is not in force yet.
+    private func requireUnrevoked(
+        _ delivery: DeliveryRecord, under local: Policy, in inner: borrowing InnerRepository
+    ) throws(ProblemList) {
+        let revocation: Problem?
+        do {
+            let chain = try sight.begun(inner.layout)
+            revocation = try chain.state.revocation(
+                of: delivery, under: local, at: time(chain), in: inner.repository)
+        } catch { throw ProblemList([error]) }
+        if let revocation { throw ProblemList([revocation]) }
     }
 
     /// Returns the time now, once it is later than the first checkup of a delivery: nothing else is a new one, and the ledger

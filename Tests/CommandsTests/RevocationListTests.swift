@@ -165,6 +165,26 @@ struct RevocationListTests {
             let promoted = try call(["promote"], as: .engine)
             #expect(promoted.codes == [fault.code] && promoted.status == .unavailable, "\(promoted.text)")
         }
+        // Nor does what a fetch has left over beside the keys keep anybody back but those who judge.
+        let folder = "\(fixture.folder.path)/signers/lieferanten"
+        let left = ["w.crl.part", "crl.pem.tmp", "crl.pem~", "wurzel.crl.1"]
+        for name in left { try fixture.folder.write("", to: "signers/lieferanten/\(name)") }
+        for verb in ["hold", "resume"] {
+            let run = try call([verb, "abnahme", "-m", "Notfall", "--confirm", "abnahme"])
+            #expect(run.status == .done && run.codes == [], "\(run.text)")
+        }
+        try lay(.missing)
+        try copy(try mill.revocationList(of: root), to: "sperren/wurzel.crl")
+        let judging = try call(["promote"], as: .engine)
+        #expect(
+            judging.status == .badData && judging.codes == left.map { _ in "signers.file-unsupported" },
+            "\(judging.text)")
+        // Among the operators' keys nothing of the kind may lie: they say who may decide.
+        try fixture.folder.write("", to: "signers/betrieb/w.crl.part")
+        #expect(try call(["status"]).codes == ["signers.file-unsupported"])
+        for path in left.map({ "\(folder)/\($0)" }) + ["\(fixture.folder.path)/signers/betrieb/w.crl.part"] {
+            try FileManager.default.removeItem(atPath: path)
+        }
         // A list that lies beside the keys is nothing else.
         try copy(try mill.revocationList(of: root), to: "sperren/wurzel.crl")
         try fixture.folder.write("kaputt", to: "signers/lieferanten/crl.pem")
@@ -189,7 +209,15 @@ struct RevocationListTests {
             let run = try call(arguments, as: .engine)
             #expect(run.codes == ["ledger.policy-differs"] && run.status == .configuration, "\(run.text)")
         }
+        // Signed without a look at the ledger, a statement names the policy that lies here; the ledger refuses it.
+        let file = "\(fixture.folder.path)/halt.json"
+        let blind = ["hold", "-m", "Notfall", "--confirm", "wohngeld", "--offline", "--sign-only", file]
+        #expect(try call(blind).status == .done)
+        let brought = try call(["hold", "--statement", file])
+        #expect(brought.codes == ["release.scope"] && brought.status == .badData, "\(brought.text)")
         // What needs no list is not kept back meanwhile.
+        let back = ["promote", "v1.0.0", "--to", "abnahme", "--rollback", "-m", "Fehler", "-n"]
+        #expect(try call(back, as: .engine).status == .done)
         #expect(try call(["status"]).status == .done)
         #expect(try call(["hold", "-m", "Notfall", "--confirm", "wohngeld"]).status == .done)
         let digits = try String(Policy(readingFrom: fixture.pipeline).digest.hex.prefix(12))

@@ -40,6 +40,23 @@ extension Phrase {
                 + "(unpinned).")
     }
 
+    /// Other revocation lists lie here than those in the ledger.
+    static let listsDiffer = Phrase(
+        german:
+            "Hier liegen andere Sperrlisten, als im Journal gelten; was eine von beiden sperrt, bleibt draußen.",
+        english: "Other revocation lists lie here than those in force; what either of them revokes stays out."
+    )
+
+    /// The revocation lists that lie here cannot be used.
+    static func listsUnread(because code: String) -> Phrase {
+        Phrase(
+            german:
+                "Die Sperrlisten auf dieser Maschine sind nicht zu lesen (\(code)); es gelten nur die im Journal.",
+            english:
+                "The revocation lists on this machine cannot be read (\(code)); only those in the ledger count."
+        )
+    }
+
     /// Nothing was written because of `--dry-run`.
     static let dryRun = Phrase(
         german: "Probelauf: nichts wurde geschrieben.", english: "Dry run: nothing was written.")

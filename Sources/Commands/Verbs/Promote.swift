@@ -30,12 +30,14 @@ struct Promote: Verb {
         let inner = try pipeline.inner()
         var run: PromotionRun
         let border: Border
+        var local: Policy?
         if let policy {
             border = try pipeline.border(under: policy)
             run = try PromotionRun(under: border, with: writer, in: inner)
         } else {
             run = try PromotionRun(under: pipeline.policy, with: writer, in: inner)
             border = try pipeline.border(under: run.sight.begun(inner.layout).policy)
+            local = pipeline.otherLists(than: border.policy)
         }
         run.takeIn(wordsFrom: statements, pipeline, in: inner)
         if try named == nil && asksOuter(name, run, inner) {
@@ -45,7 +47,8 @@ struct Promote: Verb {
         do throws(ProblemList) {
             try run.takeIn(statements, pipeline, in: inner)
             if let named {
-                try run.take(named.step, because: named.reason, under: border, in: inner, session)
+                try run.take(
+                    named.step, because: named.reason, under: border, beside: local, in: inner, session)
             } else if let stage = step.stage {
                 try run.take(name, to: stage, in: inner)
             } else {
@@ -59,7 +62,8 @@ struct Promote: Verb {
 }
 
 extension Promote {
-    /// Opens the pipeline: whole, but for the way back, which waits for nobody's revocation list and goes by those in the ledger.
+    /// Opens the pipeline: whole, but for the way back, which waits for nobody's revocation list: it goes by those in the ledger,
+    /// and by those here as far as there are any.
     private func opened(in session: Session) throws -> (OpenedPipeline, Policy?) {
         guard !step.way.rollback else { return (try OpenedPipeline(session), nil) }
         let whole = try OpenedPipeline.whole(session)
@@ -79,14 +83,14 @@ extension Promote {
 extension PromotionRun {
     /// Takes one step back, or by a lane.
     fileprivate mutating func take(
-        _ step: Step, because reason: String, under border: Border, in inner: borrowing InnerRepository,
-        _ session: Session
+        _ step: Step, because reason: String, under border: Border, beside local: Policy?,
+        in inner: borrowing InnerRepository, _ session: Session
     ) throws(ProblemList) {
         switch step.purpose {
         case .regular: _ = try take(step.delivery, to: step.stage, in: inner)
         case .rollback:
             _ = try rollBack(
-                step.stage, to: step.delivery, because: reason, under: border, in: inner,
+                step.stage, to: step.delivery, because: reason, under: border, beside: local, in: inner,
                 progress: session.show)
         case .lane(let lane):
             _ = try take(step.delivery, to: step.stage, as: .lane(lane, reason: reason), in: inner)
