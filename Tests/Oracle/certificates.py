@@ -7,6 +7,7 @@ Only what makes a sender is looked at. How strong keys are, and that authorities
 from __future__ import annotations
 
 import base64
+import binascii
 import fnmatch
 import re
 import subprocess
@@ -102,12 +103,14 @@ def holder(files: dict[str, bytes], content: bytes, armour: str, time: int) -> H
     anchors = files.get("anchors.pem")
     if anchors is None:
         raise Unsealed("a certificate where none is trusted")
+    # Decoded once, so that all who look at it look at the same message.
+    message = in_der(armour)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "content").write_bytes(content)
-        (folder / "signature").write_text(armour.replace(" SIGNED MESSAGE-----", " CMS-----"))
+        (folder / "signature").write_bytes(message)
         (folder / "trusted").write_bytes(anchors + b"".join(in_pem(files[one]) for one in sorted(files) if is_list(one)))
-        call = ["openssl", "cms", "-verify", "-binary", "-inform", "PEM", "-in", "signature", "-content", "content", "-out", "/dev/null",
+        call = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "signature", "-content", "content", "-out", "/dev/null",
                 "-CAfile", "trusted", "-no-CApath", "-no-CAstore", "-purpose", "smimesign", "-partial_chain", "-x509_strict",
                 "-policy", "anyPolicy", "-attime", str(time), "-signer", "signer"]
         if has_lists(files):
@@ -121,19 +124,18 @@ def holder(files: dict[str, bytes], content: bytes, armour: str, time: int) -> H
             raise Unsealed("openssl: " + done.stderr.decode(errors="replace").strip())
         certificate = x509.load_pem_x509_certificate((folder / "signer").read_bytes())
         if by_edwards:
-            verify_attributes(certificate, armour)
+            verify_attributes(certificate, message)
         return Holder(certificate)
 
 
-def verify_attributes(certificate: x509.Certificate, armour: str) -> None:
+def verify_attributes(certificate: x509.Certificate, message: bytes) -> None:
     """Whether a key of Ed25519 has signed the attributes, of which one is the digest of the content."""
     key = certificate.public_key()
     if isinstance(key, ed448.Ed448PublicKey):
         raise Unsealed("Ed448 is unsupported")
     if not isinstance(key, ed25519.Ed25519PublicKey):
         raise Unsealed("a certificate for another key")
-    content = "".join(line for line in armour.splitlines() if not line.startswith("-----"))
-    attributes, signature = signed_attributes(base64.b64decode(content))
+    attributes, signature = signed_attributes(message)
     try:
         key.verify(signature, attributes)
     except InvalidSignature as failure:
@@ -148,13 +150,15 @@ def signed_attributes(message: bytes) -> tuple[bytes, bytes]:
         (_, signed), = parts(wrapped)
         (tag, signers) = parts(signed)[-1]
         (_, signer), = parts(signers)
-        (_, _), _, (_, digest), (kind, attributes), (_, algorithm), (last, signature) = parts(signer)
+        (_, _), _, (_, digest), (kind, attributes), (_, algorithm), (last, signature), *unsigned = parts(signer)
+        by, over = parts(algorithm)[0][1], parts(digest)[0][1]
     except (ValueError, IndexError) as failure:
         raise Unsealed("a signature of another form") from failure
-    # Attributes are tagged [0] where they stand, and signed as the set that they are. Ed25519 goes with SHA-512 alone.
-    if (tag, kind, last) != (0x31, 0xA0, 0x04) or parts(algorithm)[0][1] != bytes.fromhex("2b6570"):
+    # Attributes are tagged [0] where they stand, and signed as the set that they are; others may stand unsigned behind the signature,
+    # and say nothing. Ed25519 goes with SHA-512 alone.
+    if (tag, kind, last) != (0x31, 0xA0, 0x04) or [other for other, _ in unsigned] not in ([], [0xA1]) or by != bytes.fromhex("2b6570"):
         raise Unsealed("a signature of another form")
-    if parts(digest)[0][1] != bytes.fromhex("608648016503040203"):
+    if over != bytes.fromhex("608648016503040203"):
         raise Unsealed("another digest than SHA-512")
     return b"\x31" + length(len(attributes)) + attributes, signature
 
@@ -167,7 +171,8 @@ def parts(text: bytes) -> list[tuple[int, bytes]]:
         if size > 0x80:
             head += size & 0x7F
             size = int.from_bytes(text[2:head])
-        if size == 0x80 or len(text) < head + size:
+        # No tag here is longer than a byte.
+        if tag & 0x1F == 0x1F or size == 0x80 or len(text) < head + size:
             raise ValueError("no DER")
         found.append((tag, text[head:head + size]))
         text = text[head + size:]
@@ -185,8 +190,22 @@ def length(size: int) -> bytes:
 def in_armour(signature: bytes) -> str:
     """A signature in Git's armour, whichever form it has."""
     if signature[:1] != b"0":
-        return re.sub("(CMS|PKCS7)(?=-----)", "SIGNED MESSAGE", signature.decode())
+        # What is no text is no armour, and refused as such.
+        return re.sub("(CMS|PKCS7)(?=-----)", "SIGNED MESSAGE", signature.decode(errors="replace"))
     return f"{BEGIN}\n{base64.encodebytes(signature).decode()}{BEGIN.replace('BEGIN', 'END')}\n"
+
+
+def in_der(armour: str) -> bytes:
+    """What an armour holds: one block with nothing before, within or behind it, in the one way in which its bytes are written."""
+    found = re.fullmatch(r"-----BEGIN (SIGNED MESSAGE|CMS|PKCS7)-----\n([A-Za-z0-9+/=\n]+)\n-----END \1-----\n?", armour)
+    text = found[2].replace("\n", "") if found else ""
+    try:
+        message = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as failure:
+        raise Unsealed("no base64 in the armour of a signature") from failure
+    if not message or base64.b64encode(message).decode() != text:
+        raise Unsealed("another armour than that of one signature")
+    return message
 
 
 def in_pem(text: bytes) -> bytes:
