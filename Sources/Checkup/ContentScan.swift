@@ -186,7 +186,7 @@ final class ContentScan {
         _ outcome: inout ScanOutcome
     ) throws(Problem) {
         let path = place.names
-        let containers = place.layers.reversed().map(\.kinds)
+        let containers = place.containers
         do throws(Problem) {
             // One signature may be in several files of the database, and found in several places.
             let matches: [SignatureDatabase.Match]

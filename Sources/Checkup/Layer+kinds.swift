@@ -2,9 +2,9 @@ internal import Containers
 internal import Scanner
 
 extension Layer {
-    /// The kinds that signatures may call it: ClamAV takes what an office program has written for that or for a zip, depending on the
-    /// order of its members, which whoever writes the file is free to choose.
-    var kinds: [ContentKind] {
+    /// The kinds that signatures may call it: ClamAV takes what an office program has written for that, for a zip, or for one in the
+    /// other, depending on the order of its members, which whoever writes the file is free to choose.
+    fileprivate var kinds: [ContentKind] {
         switch self {
         case .other: [.data]
         case .tar: [.tar]
@@ -32,6 +32,22 @@ extension Layer {
         case .linuxProgram: [.linuxProgram]
         case .macProgram: [.macProgram]
         case .universalProgram: [.universalProgram]
+        case .takenForProgram: [.windowsProgram]
         }
+    }
+}
+
+extension MemberPath {
+    /// What the member lies in, as signatures may ask for it, the innermost first.
+    var containers: [ContentLayer] {
+        var containers: [ContentLayer] = []
+        for layer in layers {
+            if layer == .takenForProgram, let last = containers.popLast() {
+                containers.append(ContentLayer(last.kinds + layer.kinds, isRepeated: true))
+            } else {
+                containers.append(ContentLayer(layer.kinds, isRepeated: layer.kinds.count > 1))
+            }
+        }
+        return containers.reversed()
     }
 }

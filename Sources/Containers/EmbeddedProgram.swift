@@ -23,6 +23,28 @@ extension Bytes {
         return min(end, count)
     }
 
+    /// Whether it begins as a program for several processors does; it shares its mark with classes of Java, but has few of them.
+    var isUniversalProgram: Bool {
+        has([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0]) && count > 7 && self[7] < 0x20
+    }
+
+    /// Where the programs lie that a program for several processors is made of, as its table says; none in anything else.
+    var universalSlices: [Range<Int>] {
+        guard isUniversalProgram else { return [] }
+        var slices: [Range<Int>] = []
+        for row in 0..<Int(self[7]) {
+            let place = 8 + 20 * row
+            guard let offset = bigNumber(at: place + 8, bytes: 4),
+                let size = bigNumber(at: place + 12, bytes: 4)
+            else { break }
+            let end = min(offset + size, count)
+            // Before its row it would be the same table once more.
+            guard offset >= place + 20, offset < end, !slices.contains(offset..<end) else { continue }
+            slices.append(offset..<end)
+        }
+        return slices
+    }
+
     func isLinuxProgram(at position: Int) -> Bool { linuxProgramExtent(at: position) != nil }
 
     /// Returns where a program for Linux that begins at a position ends, as its tables say; nil if there is none.

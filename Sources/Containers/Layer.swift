@@ -33,6 +33,9 @@ public enum Layer: UInt8, Sendable, Hashable, CaseIterable {
     case macProgram
     /// A program for macOS that holds one for each of several processors.
     case universalProgram
+    /// None of its own: the layer before it holds a program for Windows, so that ClamAV may take it for one as well, or for several in one
+    /// another.
+    case takenForProgram
 
     /// Returns the kind of what begins with a landmark.
     init(_ landmark: Landmark, in bytes: Bytes) {
@@ -50,7 +53,9 @@ public enum Layer: UInt8, Sendable, Hashable, CaseIterable {
     private init(_ format: ArchiveFormat, in bytes: Bytes) {
         switch format {
         case .tar: self = bytes.has("ustar", at: 257) ? .tar : .oldTar
-        case .zip, .zipWithoutDirectory: self = .zip
+        case .zip: self = .zip
+        // Which member comes first, and what office program it is of, is anybody's guess.
+        case .zipWithoutDirectory: self = .officeMixture
         case .sevenZip: self = .sevenZip
         case .cabinet: self = .cabinet
         case .cpio:
@@ -70,7 +75,12 @@ public enum Layer: UInt8, Sendable, Hashable, CaseIterable {
     }
 
     /// Returns the kind of a zip with such members.
-    init(of zip: ZipStructure) {
+    init(of zip: ZipStructure, in content: Bytes) {
+        // ClamAV goes by what stands at the beginning, whether the directory knows of it or not.
+        guard content.landmark(at: 0) != .archive(.zipWithoutDirectory) || zip.coversBeginning else {
+            self = .officeMixture
+            return
+        }
         let marks: [(Layer, [UInt8])] = [
             (.officeText, Array("word/".utf8)), (.officeSlides, Array("ppt/".utf8)),
             (.officeTables, Array("xl/".utf8)), (.officeHangul, Array("Contents/content.hpf".utf8)),
@@ -81,10 +91,23 @@ public enum Layer: UInt8, Sendable, Hashable, CaseIterable {
 }
 
 extension Survey {
+    /// In how many bytes at the beginning of a text ClamAV looks for a program.
+    private static let head = 1024
+
+    /// The content as what others lie in: its kind, and behind that what else ClamAV takes it for, if a program for Windows stands near
+    /// the beginning of what has no kind.
+    var layers: [Layer] {
+        let layer = layer
+        guard layer == .other else { return [layer] }
+        let places = 1..<max(1, min(Survey.head, bytes.count))
+        return places.contains { bytes.windowsProgramExtent(at: $0) != nil }
+            ? [layer, .takenForProgram] : [layer]
+    }
+
     /// The kind of the content as one that others lie in, going by its beginning.
-    var layer: Layer {
+    private var layer: Layer {
         if let first = leading.first?.landmark { return Layer(first, in: bytes) }
-        if bytes.has([0x50, 0x4b, 3, 4]) { return .zip }
+        if bytes.has([0x50, 0x4b, 3, 4]) { return .officeMixture }
         if bytes.has("MZ") { return .windowsProgram }
         if bytes.has([0x7f, 0x45, 0x4c, 0x46]) { return .linuxProgram }
         let machines: [[UInt8]] = [
@@ -92,8 +115,6 @@ extension Survey {
             [0xfe, 0xed, 0xfa, 0xcf],
         ]
         if machines.contains(where: { bytes.has($0) }) { return .macProgram }
-        // It shares its mark with classes of Java, but has few processors.
-        let isUniversal = bytes.has([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0]) && bytes.count > 7 && bytes[7] < 0x20
-        return isUniversal ? .universalProgram : .other
+        return bytes.isUniversalProgram ? .universalProgram : .other
     }
 }

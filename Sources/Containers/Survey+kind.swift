@@ -6,6 +6,7 @@ extension Survey {
         guard bytes.count > 0 else { return nil }
         if let first = leading.first?.landmark { return first.kind }
         if let landmark = bytes.landmark(at: 0) { return landmark.kind }
+        if !bytes.universalSlices.isEmpty { return Landmark.windowsProgram.kind }
         return ZipStructure.mayEnd(bytes) ? "zip" : nil
     }
 }

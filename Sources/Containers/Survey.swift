@@ -33,7 +33,8 @@ public struct Survey {
     ///
     /// - Complexity: O(*n*), a few tables' look-ups for each byte.
     public var mayHoldMore: Bool {
-        !leading.isEmpty || ZipStructure.mayEnd(bytes) || sight(from: 1) != nil
+        !leading.isEmpty || !bytes.universalSlices.isEmpty || ZipStructure.mayEnd(bytes)
+            || sight(from: 1) != nil
     }
 
     /// What the content is, going by its beginning or by a mark at its fixed place; often nothing, seldom several things at once.

@@ -28,7 +28,7 @@ public struct MemberPath: Sendable, Hashable {
     static let longestName = 1024
 
     /// The most layers that one name adds.
-    static let mostLayersOfName = 2
+    static let mostLayersOfName = 3
 
     func appending(_ name: String, in layers: [Layer]) -> MemberPath {
         MemberPath(names + [MemberPath.cut(name)], in: self.layers + layers)

@@ -115,7 +115,9 @@ public final class Unpacker {
             }
             // Whatever the process says of itself: no more is taken from it than the limits say.
             frames += 1
-            guard total <= limits.total, frames <= 16 * limits.members + limits.total / 512 else {
+            guard total - Walk.mostBehindPrograms <= limits.total,
+                frames <= 16 * limits.members + limits.total / 512
+            else {
                 throw .nonsense
             }
             switch letter {

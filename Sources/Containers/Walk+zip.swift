@@ -4,8 +4,8 @@ extension Walk {
         _ zip: ZipStructure, _ content: Bytes, at path: MemberPath
     ) throws(Halt) -> Coverage {
         // What stands before the zip, a program as a rule, is around it.
-        let kind = Layer(of: zip)
-        let layers = content.has("PK") ? [kind] : [Survey(content, named: "").layer, kind]
+        let kind = Layer(of: zip, in: content)
+        let layers = content.has("PK") ? [kind] : Survey(content, named: "").layers + [kind]
         if zip.overlaps { note(.ambiguous, at: path, bytes: content.count, cause: "members share bytes") }
         var own: Set<[UInt8]> = []
         for entry in zip.entries {

@@ -28,6 +28,8 @@ final class Walk {
     private let tell: (Event) -> Void
     private var produced = 0
     private var members = 0
+    /// How many bytes may still be told of what stands behind programs.
+    var leftBehindPrograms = Walk.mostBehindPrograms
     /// Whether what is read lies in something that counts as not looked into as a whole.
     private var isWithinOpaque = false
 
@@ -140,7 +142,11 @@ final class Walk {
                 try open(
                     leading.landmark, in: content, at: path, offset: 0, isSure: leading.isSure, named: name))
         }
+        seen.add(try openUniversalProgram(content, at: path))
         try lookForZip(in: content, at: path, named: name, &seen)
+        let layers = survey.layers
+        let isTakenForProgram = layers.contains { $0 == .windowsProgram || $0 == .takenForProgram }
+        let programLayers = layers.contains(.takenForProgram) ? layers : layers + [.takenForProgram]
         var position = 1
         var sights = 0
         while let sight = survey.sight(from: seen.covered.next(after: position)) {
@@ -154,7 +160,8 @@ final class Walk {
                 return opaque == nil ? note(.members, at: path, bytes: content.count) : ()
             }
             if case .opaque = sight.landmark, opaque != nil { continue }
-            let inner = path.appending("@\(sight.offset)", in: survey.layer)
+            let inner = path.appending(
+                "@\(sight.offset)", in: sight.landmark == .windowsProgram ? programLayers : layers)
             let isSure = content.hasCheckedHead(of: sight.landmark, at: sight.offset)
             let wasWithinOpaque = isWithinOpaque
             // The mark may be a lie, behind which lies what opens; but of what lies in it nothing more is told than that it was not seen.
@@ -165,6 +172,9 @@ final class Walk {
                     try open(
                         sight.landmark, in: content, at: inner, offset: sight.offset, isSure: isSure,
                         named: name))
+                if sight.landmark == .windowsProgram, isTakenForProgram {
+                    try showRest(from: sight.offset, of: content, at: path, in: programLayers)
+                }
             } catch {
                 guard isWithinOpaque else { throw error }
                 return
@@ -181,7 +191,15 @@ final class Walk {
         let beginsLikeZip = content.landmark(at: 0) == .archive(.zipWithoutDirectory)
         if let zip = ZipStructure(content) {
             let isOfMember = seen.members.contains { zip.isThat(of: content, within: $0) }
-            if !isOfMember { seen.covered.add(try openZip(zip, content, at: path)) }
+            if !isOfMember {
+                seen.covered.add(try openZip(zip, content, at: path))
+                // Some programs begin with what this directory leaves out.
+                if beginsLikeZip, !seen.covered.covers(0) {
+                    note(
+                        .ambiguous, at: path, bytes: content.count, cause: "a directory without the beginning"
+                    )
+                }
+            }
         } else if beginsLikeZip {
             note(.truncated, at: path, bytes: content.count, cause: "a zip without a directory at its end")
         }
@@ -221,13 +239,12 @@ final class Walk {
         }
     }
 
-    private func carve(_ range: Range<Int>, of content: Bytes, at path: MemberPath) throws(Halt) -> Seen {
+    /// Tells a part of a content that is searched as it is, once more, and not looked into.
+    func show(_ part: Bytes, at path: MemberPath) throws(Halt) {
         try count()
-        _ = try take(path, size: range.count) { visit in
-            _ = visit(content[range], 0)
-            return nil
-        }
-        return Seen(range)
+        tell(.begin(path))
+        tell(.bytes(part))
+        tell(.end)
     }
 }
 

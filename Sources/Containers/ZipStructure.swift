@@ -25,6 +25,9 @@ struct ZipStructure {
     /// Whether two members share bytes.
     let overlaps: Bool
 
+    /// Whether the directory tells of what stands at the first byte.
+    var coversBeginning: Bool { entries.contains { $0.extent.contains(0) } }
+
     /// The numbers of the methods that there are.
     static func isMethod(_ number: Int) -> Bool {
         (0...19).contains(number) || (93...99).contains(number)

@@ -115,13 +115,13 @@ public struct SignatureDatabase: Sendable {
     ///   - content: All bytes of a file.
     ///   - subject: What the content is called in a problem.
     ///   - sha256: The 32 bytes of the content's SHA-256 digest, if they are known: they are not computed again.
-    ///   - containers: What the content lies in, the innermost first, each as all the kinds that it counts as.
+    ///   - containers: What the content lies in, the innermost first.
     /// - Throws: ``Problem``, `malware.unscannable` if the content is made so that scanning it would take too long, and
     ///   `malware.digest-unavailable` if OpenSSL refuses a hash function. Nothing is known about the content then.
     /// - Complexity: O(*n*) in the size of the content for ordinary content, bounded by a multiple of it for any.
     public func matches(
         in content: UnsafeRawBufferPointer, named subject: String, sha256: [UInt8]? = nil,
-        within containers: [[ContentKind]] = []
+        within containers: [ContentLayer] = []
     ) throws(Problem) -> [Match] {
         var nothing: DigestTrail?
         return try unsafe matches(
@@ -154,7 +154,7 @@ public struct SignatureDatabase: Sendable {
 
     func matches(
         in content: UnsafeRawBufferPointer, named subject: String, sha256: [UInt8]?,
-        within containers: [[ContentKind]], allowance: Allowance, noting trail: inout DigestTrail?
+        within containers: [ContentLayer], allowance: Allowance, noting trail: inout DigestTrail?
     ) throws(Problem) -> [Match] {
         var found: Set<Match> = []
         var whole: String??

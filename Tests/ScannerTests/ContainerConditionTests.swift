@@ -4,8 +4,10 @@ import Testing
 
 @Suite("Signatures that ask for containers")
 struct ContainerConditionTests {
+    private static let program = ContentLayer([.data, .windowsProgram], isRepeated: true)
+
     /// What lies around the content, the innermost first; the attribute; whether it holds.
-    private static let table: [(around: [[ContentKind]], attribute: String, holds: Bool)] = [
+    private static let table: [(around: [ContentLayer], attribute: String, holds: Bool)] = [
         ([], "Container:CL_TYPE_ANY", true), ([[.zip]], "Container:CL_TYPE_ANY", false),
         ([], "Container:CL_TYPE_ZIP", false), ([[.zip]], "Container:CL_TYPE_ZIP", true),
         ([[.tar]], "Container:CL_TYPE_ZIP", false), ([[.tar], [.zip]], "Container:CL_TYPE_ZIP", false),
@@ -23,6 +25,19 @@ struct ContainerConditionTests {
         ([[.zip]], "Intermediates:CL_TYPE_ANY>CL_TYPE_ANY", false),
         ([[.zip], [.zip]], "Intermediates:CL_TYPE_ANY>CL_TYPE_ANY", true),
         ([[.zip], [.tar]], "Intermediates:CL_TYPE_ANY>CL_TYPE_ZIP", true),
+        // It takes no place: the innermost is what is named before it.
+        ([[.zip], [.tar]], "Intermediates:CL_TYPE_ZIP>CL_TYPE_ANY", true),
+        ([[.tar], [.zip]], "Intermediates:CL_TYPE_ZIP>CL_TYPE_ANY", false),
+        ([[.zip]], "Intermediates:CL_TYPE_ZIP>CL_TYPE_ANY", false),
+        // One that stands for several.
+        ([program], "Container:CL_TYPE_MSEXE", true), ([program], "Container:CL_TYPE_BINARY_DATA", true),
+        ([program], "Intermediates:CL_TYPE_MSEXE>CL_TYPE_MSEXE>CL_TYPE_MSEXE", true),
+        ([program], "Intermediates:CL_TYPE_ZIP>CL_TYPE_MSEXE", false),
+        ([program, [.zip]], "Intermediates:CL_TYPE_ZIP>CL_TYPE_MSEXE>CL_TYPE_MSEXE", true),
+        ([program, [.zip]], "Intermediates:CL_TYPE_ZIP>CL_TYPE_MSEXE", true),
+        ([program, [.zip]], "Intermediates:CL_TYPE_MSEXE>CL_TYPE_ZIP", false),
+        ([[.zip], program], "Intermediates:CL_TYPE_MSEXE>CL_TYPE_ZIP>CL_TYPE_ZIP", false),
+        ([[.windowsProgram]], "Intermediates:CL_TYPE_MSEXE>CL_TYPE_MSEXE", false),
         ([[.tar], [.gzip]], "Intermediates:CL_TYPE_GZ>CL_TYPE_POSIX_TAR,Container:CL_TYPE_POSIX_TAR", true),
         ([[.tar], [.gzip]], "Intermediates:CL_TYPE_GZ>CL_TYPE_POSIX_TAR,Container:CL_TYPE_GZ", false),
     ]

@@ -27,7 +27,7 @@ struct CompiledDatabase: Sendable {
     ///   - containers: What the content lies in, the innermost first.
     ///   - trail: Where the digests are noted that a later database may ask for; nil if nobody wants them.
     func hits(
-        in content: UnsafeRawBufferPointer, knownDigest known: [UInt8]?, within containers: [[ContentKind]],
+        in content: UnsafeRawBufferPointer, knownDigest known: [UInt8]?, within containers: [ContentLayer],
         allowance: Allowance, noting trail: inout DigestTrail?
     ) throws(ScanFailure) -> [Hit] {
         var allowance = allowance

@@ -21,7 +21,7 @@ struct LogicalConditions: Sendable, Hashable {
 
     /// Whether all else holds too.
     func hold(for facts: inout ContentFacts) -> Bool {
-        if let container, !(facts.containers.first ?? [.any]).contains(container) { return false }
+        if let container, !(facts.containers.first?.kinds ?? [.any]).contains(container) { return false }
         if let intermediates, !Self.match(intermediates, facts.containers) { return false }
         guard entryPoint != nil || sections != nil else { return true }
         guard let layout = facts.layout() else { return false }
@@ -32,14 +32,19 @@ struct LogicalConditions: Sendable, Hashable {
     /// Whether content lies in containers of these kinds, the last one named the innermost.
     ///
     /// `ANY` asks for one more layer somewhere, and is none of those that are compared, as in ClamAV.
-    private static func match(_ kinds: [ContentKind], _ containers: [[ContentKind]]) -> Bool {
-        guard containers.count >= kinds.count else { return false }
-        var layer = 0
-        for kind in kinds.reversed() where kind != .any {
-            guard containers[layer].contains(kind) else { return false }
-            layer += 1
+    private static func match(_ kinds: [ContentKind], _ containers: [ContentLayer]) -> Bool {
+        guard containers.count >= kinds.count || containers.contains(where: \.isRepeated) else {
+            return false
         }
-        return true
+        return lies(in: containers[...], kinds.reversed().filter { $0 != .any }[...])
+    }
+
+    /// Whether layers are of these kinds, both from the innermost on.
+    private static func lies(in layers: ArraySlice<ContentLayer>, _ kinds: ArraySlice<ContentKind>) -> Bool {
+        guard let kind = kinds.first else { return true }
+        guard let layer = layers.first, layer.kinds.contains(kind) else { return false }
+        if lies(in: layers.dropFirst(), kinds.dropFirst()) { return true }
+        return layer.isRepeated && lies(in: layers, kinds.dropFirst())
     }
 
     /// Reads the conditions.

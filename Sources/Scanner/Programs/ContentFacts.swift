@@ -3,11 +3,11 @@
 /// The headers of a program are read when the first signature asks for them, and once only.
 struct ContentFacts {
     let content: Content
-    /// What the content lies in, the innermost first, each as all the kinds that it counts as; empty for a file of its own.
-    let containers: [[ContentKind]]
+    /// What the content lies in, the innermost first; empty for a file of its own.
+    let containers: [ContentLayer]
     private var program: ProgramLayout??
 
-    init(of content: Content, in containers: [[ContentKind]] = []) {
+    init(of content: Content, in containers: [ContentLayer] = []) {
         self.content = content
         self.containers = containers
     }

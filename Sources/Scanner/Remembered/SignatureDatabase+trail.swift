@@ -4,12 +4,12 @@ extension SignatureDatabase {
     /// Returns every signature that content matches, and notes what a later database could be asked about it.
     ///
     /// - Parameters:
-    ///   - containers: What the content lies in, the innermost first, each as all the kinds that it counts as.
+    ///   - containers: What the content lies in, the innermost first.
     ///   - trail: Where the digests are noted. Those that no signature asks for now may be missing there.
     /// - Throws: As ``matches(in:named:sha256:within:)``.
     public func matches(
         in content: UnsafeRawBufferPointer, named subject: String, sha256: [UInt8],
-        within containers: [[ContentKind]] = [], noting trail: inout DigestTrail
+        within containers: [ContentLayer] = [], noting trail: inout DigestTrail
     ) throws(Problem) -> [Match] {
         var noted: DigestTrail? = trail
         let found = try unsafe matches(
