@@ -181,7 +181,7 @@ struct LogicalSignatureTests {
             "N;Engine:51-255,Container:CL_TYPE_PDF,Target:0;0;6161",
             "N;Engine:51-255,Intermediates:CL_TYPE_MAIL>CL_TYPE_ZIP,Target:0;0;6161",
             "N;Engine:51-255,Container:CL_TYPE_ZIPSFX,Target:0;0;6161",
-            // Nothing is before the macro, no distance is right, or what is before it has no place.
+            // Nothing is before the macro, no distance is right, or what is before it is no pattern; the last of them ClamAV finds.
             "N;Target:0;0&1;${6-7}12$;6161", "N;Target:0;0&1;6161;${7-6}12$",
             "N;Target:0;0&1&2;6161;0(>>0#ib1#=1);${6-7}12$", "N;Target:0;0&1&2;6161;${6-7}12$;${6-7}12$",
             "N;Target:0;0;fuzzy_img#0011223344556677",

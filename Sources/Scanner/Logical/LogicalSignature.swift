@@ -91,7 +91,7 @@ package struct LogicalSignature: Sendable, Hashable {
         }
         guard isSupported else { throw .unsupported }
         for (number, part) in parts.enumerated() {
-            // Behind anything but a pattern, ClamAV never finds one.
+            // The distance is counted from where a pattern begins. ClamAV finds some groups behind another group as well.
             guard case .macro = part else { continue }
             guard case .body = parts[number - 1] else { throw .unsupported }
         }
