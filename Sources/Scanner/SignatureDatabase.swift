@@ -170,6 +170,7 @@ public struct SignatureDatabase: Sendable {
                     whole = .some(try compiled.permission(ofSize: content.count, sha256: digest))
                 }
                 var permission = whole ?? nil
+                if permission == nil { permission = hit.permission }
                 if permission == nil { permission = try compiled.permission(of: hit) }
                 found.insert(Match(signature: hit.name, offset: hit.offset, permission: permission))
             }

@@ -27,6 +27,27 @@ struct AllowListTests {
         return try #require(matches.first).permission
     }
 
+    @Test("A pattern of a group that a list names counts no more, and what is found by it alone passes")
+    func groups() throws {
+        let rules = """
+            Uses;Engine:51-255,Target:0;0&1;6161;${2-4}1$
+            Lacks;Engine:51-255,Target:0;0&1=0;6161;${2-4}1$
+
+            """
+        let files = ["a.ldb": rules, "b.ndb": "One:0:$1$:6262\nTwo:0:$1$:6363\n"]
+        let all = try database(files)
+        let listed = try database(files.merging(["own.ign2": "One\n"]) { $1 })
+        func found(_ text: String, _ database: SignatureDatabase) throws -> [String: String?] {
+            let matches = try database.matches(Array(text.utf8))
+            return Dictionary(uniqueKeysWithValues: matches.map { ($0.signature, $0.permission) })
+        }
+        #expect(try found("aabb", all) == ["Uses.UNOFFICIAL": nil])
+        #expect(try found("aabb", listed) == ["Uses.UNOFFICIAL": "One (own.ign2)", "Lacks.UNOFFICIAL": nil])
+        #expect(try found("aabbcc", listed) == ["Uses.UNOFFICIAL": nil])
+        // What was clean before may have been so only because of the pattern.
+        #expect(try all.bodyPrints() != listed.bodyPrints())
+    }
+
     @Test("A digest allows the very file, of its very size, and only by SHA-256")
     func digests() throws {
         let sha256 = try digest("sha256sum", Self.bad)

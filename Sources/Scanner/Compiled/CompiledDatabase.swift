@@ -18,6 +18,8 @@ struct CompiledDatabase: Sendable {
         let isSelfTest: Bool
         /// The signature's line, as far as it can be told.
         let line: ArraySlice<UInt8>?
+        /// What takes patterns out of count without which it would be none; nil if nothing does.
+        var permission: String?
     }
 
     /// Returns everything that content matches.
@@ -169,8 +171,10 @@ struct CompiledDatabase: Sendable {
                 if areFew, anywhere.isEmpty, !scout.mayHold(rule.parts) { continue }
                 anywhere.add(rule, number)
             case .logical:
-                if let match = try match(of: line, in: &facts, &left) {
-                    hits.append(try hit(of: number, at: match.offset))
+                if let (match, permission) = try match(of: line, in: &facts, &left) {
+                    var hit = try hit(of: number, at: match.offset)
+                    hit.permission = permission
+                    hits.append(hit)
                 }
             }
         }
@@ -180,33 +184,57 @@ struct CompiledDatabase: Sendable {
         return hits
     }
 
+    /// Returns the match of a logical signature, with what allows it if it needs a pattern that is taken out of count.
     private func match(
         of line: ArraySlice<UInt8>, in facts: inout ContentFacts, _ allowance: inout Allowance
-    ) throws(ScanFailure) -> LogicalMatch? {
+    ) throws(ScanFailure) -> (LogicalMatch, permission: String?)? {
         let signature: LogicalSignature
         do throws(LineFault) { signature = try LogicalSignature(line) } catch { throw .damaged }
-        var members: [Int: [[PatternPart]]] = [:]
+        var members = GroupMembers()
         // No content may be of another kind than the one that the signature is for.
         if !signature.groups.isEmpty, signature.conditions.mayHold(for: facts.content) {
             members = try self.members(of: signature.groups, for: signature.conditions.target, &allowance)
         }
-        do throws(Allowance.Spent) { return try signature.match(in: &facts, members, &allowance) } catch {
+        do throws(Allowance.Spent) {
+            if let match = try signature.match(in: &facts, members.counting, &allowance) {
+                return (match, nil)
+            }
+            guard let permission = members.permission,
+                let match = try signature.match(in: &facts, members.all, &allowance)
+            else { return nil }
+            return (match, permission)
+        } catch {
             throw .spent
         }
+    }
+
+    /// The patterns of groups.
+    private struct GroupMembers {
+        var all: [Int: [[PatternPart]]] = [:]
+        /// Those that no list takes out of count.
+        var counting: [Int: [[PatternPart]]] = [:]
+        /// What takes the first one of the others out of count.
+        var permission: String?
     }
 
     /// Returns the patterns of groups that are meant for a kind of file.
     private func members(
         of groups: Set<Int>, for target: FileTarget, _ allowance: inout Allowance
-    ) throws(ScanFailure) -> [Int: [[PatternPart]]] {
-        var members: [Int: [[PatternPart]]] = [:]
+    ) throws(ScanFailure) -> GroupMembers {
+        var members = GroupMembers()
         for place in 0..<directory.bodies.members.count {
-            let line = try line(of: try bytes.word(directory.bodies.members.offset + 4 * place))
+            let number = try bytes.word(directory.bodies.members.offset + 4 * place)
+            let line = try line(of: number)
             try allowance.step(64 + line.count)
             let rule: BodyRule
             do throws(LineFault) { rule = try BodyRule(line) } catch { throw .damaged }
             guard let group = rule.group, groups.contains(group), rule.target == target else { continue }
-            members[group, default: []].append(rule.parts)
+            members.all[group, default: []].append(rule.parts)
+            if let permission = try permission(of: hit(of: number, at: nil)) {
+                members.permission = members.permission ?? permission
+            } else {
+                members.counting[group, default: []].append(rule.parts)
+            }
         }
         return members
     }
@@ -220,7 +248,8 @@ struct CompiledDatabase: Sendable {
         return kind
     }
 
-    private func hit(of rule: UInt32, at offset: Int?) throws(ScanFailure) -> Hit {
+    /// Returns the hit of a rule.
+    func hit(of rule: UInt32, at offset: Int?) throws(ScanFailure) -> Hit {
         let place = directory.bodies.rules.offset + Int(rule) * BodyTables.ruleSize
         let source = Int(try bytes.halfWord(place + 10))
         guard source < directory.sources.count else { throw .damaged }

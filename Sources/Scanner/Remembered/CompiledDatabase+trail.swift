@@ -56,7 +56,11 @@ extension CompiledDatabase {
                 let kind = SignatureKind(rawValue: try bytes.byte(place + 8))
             else { throw .damaged }
             if directory.sources[source].isSelfTest { continue }
-            let line = [kind.rawValue] + (try self.line(of: UInt32(number)))
+            var line = [kind.rawValue] + (try self.line(of: UInt32(number)))
+            // Without a pattern of a group there may be a match that was none: a signature may ask for the absence of all of them.
+            if kind == .member, try permission(of: hit(of: UInt32(number), at: nil)) != nil {
+                line.append(0x0a)
+            }
             guard let digest = unsafe line.withUnsafeBytes({ unsafe DigestKind.sha256.digest(of: $0) }) else {
                 throw .digestUnavailable(.sha256)
             }
