@@ -30,6 +30,14 @@ enum Placement: Sendable, Hashable {
             case .set(let set): set.contains(position)
             }
         }
+
+        /// The positions as ranges, in order and apart from each other.
+        var windows: [ClosedRange<Int>] {
+            switch self {
+            case .range(let range): [range]
+            case .set(let set): set.sorted().map { $0...$0 }
+            }
+        }
     }
 
     /// Returns the positions at which a signature may begin in content of a size; nil if there are none.

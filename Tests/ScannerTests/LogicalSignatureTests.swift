@@ -184,6 +184,12 @@ struct LogicalSignatureTests {
             // Nothing is before the macro, no distance is right, or what is before it is no pattern; the last of them ClamAV finds.
             "N;Target:0;0&1;${6-7}12$;6161", "N;Target:0;0&1;6161;${7-6}12$",
             "N;Target:0;0&1&2;6161;0(>>0#ib1#=1);${6-7}12$", "N;Target:0;0&1&2;6161;${6-7}12$;${6-7}12$",
+            // It matters how many hits the macro has, or the pattern before it, or which is the last.
+            "N;Target:0;0&1=0;6161;${6-7}12$", "N;Target:0;0&(1<2);6161;${6-7}12$",
+            "N;Target:0;0&1>1;6161;${6-7}12$", "N;Target:0;(0&1)=2;6161;${6-7}12$",
+            "N;Target:0;((0|1)>1)|2;6161;${6-7}12$;6161", "N;Target:0;0=1&2;6161;${6-7}12$;6161",
+            "N;Target:0;(0<2)&1;6161;${6-7}12$", "N;Target:0;0&1&2;6161;${6-7}12$;1(>>0#ib1#=1)",
+            "N;Target:0;0&1&2;6161;${6-7}12$;1=0/a/", "N;Target:0;0&1&2;6161;${6-7}12$;0<2/a/",
             "N;Target:0;0;fuzzy_img#0011223344556677",
             "N;Target:0;0&1;6161;0/(*UTF)a/",
         ])

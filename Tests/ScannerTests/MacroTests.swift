@@ -26,36 +26,103 @@ struct MacroTests {
         #expect(found == (isFound ? ["M"] : []))
     }
 
-    @Test(
-        "Hits of a group are counted, combined and denied like any others, for all patterns before it alike")
+    @Test("Hits of a group are combined like any others, for all patterns before it alike")
     func expressions() throws {
         let members = "D1:0:$1$:6262\nD2:0:$1$:6363{1-2}6464\n"
         let rules = """
-            Twice;Engine:51-255,Target:0;0&1=2;6161;${2-4}1$
-            None;Engine:51-255,Target:0;0&1=0;6161;${2-4}1$
+            There;Engine:51-255,Target:0;0&(1>0);6161;${2-4}1$
+            Often;Engine:51-255,Target:0;0>1&1;6161;${2-4}1$
             Nocase;Engine:81-255,Target:0;0&1;6161::i;${2-4}1$
             Wide;Engine:81-255,Target:0;0&1;6161::wa;${2-4}1$
             Three;Engine:51-255,Target:0;0&1&2;7a7a;6161;${2-4}1$
             Two;Engine:51-255,Target:0;0&1&2&3;6161;${2-4}1$;7878;${2-4}1$
             Either;Engine:51-255,Target:0;(0&1)|2;6161;${2-4}1$;7171
-            Number;Engine:81-255,Target:0;0&1&2;6161;${2-4}1$;1(>>2#ib1#=33)
+            Number;Engine:81-255,Target:0;0&1&2;6161;${2-4}1$;0(>>4#ib1#=33)
             """
         let all: [(String, Set<String>)] = [
-            ("..aa.bb..", ["Nocase", "Wide", "Either"]),
-            ("..aa.bb.aabb.", ["Nocase", "Wide", "Either", "Twice"]),
-            ("..aa....", ["None"]), ("..AA.bb.", ["Nocase"]), (".a\0a\0bb", ["Wide"]),
-            ("zz aabb", ["Nocase", "Wide", "Either", "Three"]),
-            ("aabb xxbb", ["Nocase", "Wide", "Either", "Two"]),
-            ("aa.bb..xx.bb", ["Nocase", "Wide", "Either", "Two"]), ("qq", ["Either"]),
-            ("aabb!", ["Nocase", "Wide", "Either", "Number"]), ("..aacc.dd", ["Nocase", "Wide", "Either"]),
-            // One hit of the group is one, however many places it is right for.
-            ("aaa.bb..", ["Nocase", "Wide", "Either"]),
+            ("..aa.bb..", ["There", "Nocase", "Wide", "Either"]),
+            ("..aa.bb.aabb.", ["There", "Often", "Nocase", "Wide", "Either"]),
+            ("..aa....", []), ("..AA.bb.", ["Nocase"]), (".a\0a\0bb", ["Wide"]),
+            ("zz aabb", ["There", "Nocase", "Wide", "Either", "Three"]),
+            ("aabb xxbb", ["There", "Nocase", "Wide", "Either", "Two"]),
+            ("aa.bb..xx.bb", ["There", "Nocase", "Wide", "Either", "Two"]), ("qq", ["Either"]),
+            ("aabb!", ["There", "Nocase", "Wide", "Either", "Number"]),
+            ("..aacc.dd", ["There", "Nocase", "Wide", "Either"]),
+            ("aaa.bb..", ["There", "Often", "Nocase", "Wide", "Either"]),
         ]
         let database = try database(["a.ldb": rules + "\n", "b.ndb": members])
         #expect(database.active == 10 && database.inactive == 0)
         for (text, expected) in all {
             #expect(try database.names(Array(text.utf8)) == expected, "\(text)")
         }
+    }
+
+    @Test("Where it matters how many hits a group has, ClamAV counts others, and the signature is inactive")
+    func counts() throws {
+        let rules: [(line: String, text: String)] = [
+            ("Eq0;Engine:51-255,Target:0;0&(1=0);6161;${2-4}1$", "x..aa..bb.."),
+            ("Lt2;Engine:51-255,Target:0;0&(1<2);6161;${2-4}1$", "x..aa..bb.."),
+            ("Gt1;Engine:51-255,Target:0;0&1>1;6161;${2-4}1$", "..aa.bb..aa.."),
+            ("Block;Engine:51-255,Target:0;(0&1)>2;6161;${2-4}1$", "..aa.bb..aa.."),
+            ("Few;Engine:51-255,Target:0;(0|1)<4;6161;${2-4}1$", "aabb!aa..bb.."),
+            ("Before;Engine:51-255,Target:0;0=1&2;6161;${2-4}1$;2e2e", "aabb!aa..bb.."),
+            ("Last;Engine:81-255,Target:0;0&1&2;6161;${2-4}1$;1(>>2#ib1#=33)", "aabb!aa..bb.."),
+            ("Trigger;Engine:81-255,Target:0;0&2;6161;${2-4}1$;0&(1=0)/x/", "x..aa..bb.."),
+        ]
+        let folder = try TemporaryFolder()
+        try folder.write(rules.map { $0.line + "\n" }.joined(), to: "db/a.ldb")
+        try folder.write("D:0:$1$:6262\n", to: "db/b.ndb")
+        for rule in rules { try folder.write(rule.text, to: "files/\(rule.line.prefix { $0 != ";" })") }
+        let found = try clamscanLines(in: folder, ["--normalize=no"])
+        for (line, _) in rules {
+            let name = line.prefix { $0 != ";" }
+            #expect(found.contains("\(name): \(name).UNOFFICIAL FOUND"))
+            let database = try database(["a.ldb": line + "\n", "b.ndb": "D:0:$1$:6262\n"])
+            #expect(database.active == 1 && database.inactive == 1, "\(name)")
+        }
+    }
+
+    @Test(
+        "A pattern before the group counts from wherever it may begin, though others of its beginnings end alike"
+    )
+    func partsBefore() throws {
+        let database = try database([
+            "a.ldb": """
+            M;Engine:51-255,Target:0;0&1;7171{2-20}7272;${6-7}4$
+            Endless;Engine:51-255,Target:0;0&1;7171*7272;${6-7}4$
+            Three;Engine:51-255,Target:0;0&1;7171{2-20}7272{2-3}7373;${6-7}4$
+
+            """, "b.ndb": "D:0:$4$:747474\n",
+        ])
+        for (text, expected) in [
+            ("qq..qqtttrr", ["M", "Endless"]), ("qq....tttrr", ["M", "Endless"]),
+            ("qq..qqtttrr..ss", ["M", "Endless", "Three"]), ("qq....tttrr...ss", ["M", "Endless", "Three"]),
+            ("qqqqqqtttqqrr..qq", ["M", "Endless"]), ("qq....ttt....................rr", ["Endless"]),
+            ("qq....ttt..............rr..ss", ["Endless"]), ("qq..qq...tttrr", []), ("....qq....ttt", []),
+            ("qq....ttt..qqrr", ["M", "Endless"]), ("qq....ttt..qqr", []),
+        ] as [(String, Set<String>)] {
+            #expect(try database.names(Array(text.utf8)) == expected, "\(text)")
+        }
+    }
+
+    @Test("Many patterns of a group, and many places before them, leave enough to scan honest content with")
+    func cost() throws {
+        func four(_ number: Int) -> String { String(10_000 + number, radix: 16) }
+        let rest = String(repeating: "7a", count: 480)
+        let members = (0..<1_500).map { "D\($0):0:$1$:\(four($0))\(rest)\n" }.joined()
+        let rules = (0..<100).map { "R\($0);Engine:51-255,Target:0;0&1;\(four($0))7171;${2-9}1$\n" }
+        let many = try database(["a.ldb": rules.joined(), "b.ndb": members])
+        let honest = (0..<100).flatMap { bytes(four($0)) + Array("qq  no more of it  ".utf8) }
+        #expect(try many.names(honest) == [])
+        let bad = bytes(four(3)) + Array("qq".utf8) + bytes(four(1_499)) + bytes(rest)
+        #expect(try many.names(honest + bad) == ["R3"])
+        let parted = try database([
+            "a.ldb": "M;Engine:51-255,Target:0;0&1;6161;${2-9}1$\n", "b.ndb": "D:0:$1$:6262*6363*6464\n",
+        ])
+        let repeated = Array(
+            String(repeating: "aa.bb.cc" + String(repeating: ".", count: 72), count: 10_000).utf8)
+        #expect(try parted.names(repeated) == [])
+        #expect(try parted.names(repeated + Array("dd".utf8)) == ["M"])
     }
 
     @Test(
@@ -132,11 +199,14 @@ struct MacroTests {
                 members += "D\(group)x\(number):0:$\(group)$:\(member)\n"
             }
         }
+        // None of them asks for more than that there are hits.
+        let forms = ["0&1", "1", "1&0", "(0&1)", "0&(1>0)", "(0|1)>0&1"]
         for number in 0..<80 {
             let (before, group) = (word(3...4), number % 8)
             let least = before.count / 2 + Int.random(in: 0...3, using: &generator)
             let most = least + Int.random(in: 0...4, using: &generator)
-            rules += "R\(number);Engine:51-255,Target:0;0&1;\(before);${\(least)-\(most)}\(group)$\n"
+            rules +=
+                "R\(number);Engine:51-255,Target:0;\(forms[number % forms.count]);\(before);${\(least)-\(most)}\(group)$\n"
             // What the manual says that it is equivalent to; one for each member, for a gap may not stand before alternatives of
             // several lengths in ClamAV.
             for (index, member) in groups[group].enumerated() {

@@ -8,7 +8,7 @@ struct BodyBuilder {
     private(set) var text: [UInt8] = []
     private var placed: [UInt32] = []
     private var unconditional: [UInt32] = []
-    private var members: [UInt32] = []
+    private var members: [UInt8] = []
     private var grams: [[LiteralFilterBuilder.Gram]] = Array(
         repeating: [], count: LiteralClass.allCases.count)
     /// Learns from the rules of a source; nil as long as there are none.
@@ -56,8 +56,8 @@ struct BodyBuilder {
     /// What is looked up for it is chosen by ``settle()``, once all rules of a source were seen.
     mutating func add(_ signature: BodyRule, line: ArraySlice<UInt8>, source: Int) throws(LineFault) {
         try requireRoom(for: line)
-        guard signature.group == nil else {
-            members.append(UInt32(mark.rules))
+        if let group = signature.group {
+            members += little(UInt32(mark.rules)) + [UInt8(signature.target.rawValue), UInt8(group), 0, 0]
             return append(line, kind: .member, source: source)
         }
         expect(signature.parts, signature.target, signature.placement, isWhole: true)
@@ -153,11 +153,15 @@ struct BodyBuilder {
             guard offset >= start.text, offset <= text.count else { throw .damaged }
             let flag = try bytes.byte(place + BodyTables.unconditionalFlag)
             if flag != 0 { unconditional.append(UInt32(mark.rules)) }
-            if try bytes.byte(place + 8) == SignatureKind.member.rawValue {
-                members.append(UInt32(mark.rules))
-            }
             rules += little(UInt32(offset)) + little(try bytes.word(place + 4))
             rules += [try bytes.byte(place + 8), flag] + little(UInt16(truncatingIfNeeded: source))
+        }
+        for number in 0..<tables.members.count {
+            let place = tables.members.offset + number * BodyTables.memberSize
+            let rule = Int(try bytes.word(place))
+            guard old.rules.contains(rule) else { continue }
+            members += little(UInt32(rule - old.rules.lowerBound + start.rules))
+            members += try bytes.bytes(place + 4, BodyTables.memberSize - 4)
         }
         for number in old.checks {
             let check = try BodyCheck(number, of: tables.checks, in: bytes)
@@ -215,7 +219,7 @@ struct BodyBuilder {
         tables.unconditional = BodyTables.Rows(
             offset: try writer.append(unconditional.flatMap { little($0) }), count: unconditional.count)
         tables.members = BodyTables.Rows(
-            offset: try writer.append(members.flatMap { little($0) }), count: members.count)
+            offset: try writer.append(members), count: members.count / BodyTables.memberSize)
         for literalClass in LiteralClass.allCases {
             let builder = LiteralFilterBuilder(grams: grams[Int(literalClass.rawValue)])
             if let filter = try builder.write(literalClass, to: &writer) { tables.filters.append(filter) }

@@ -19,7 +19,7 @@ struct BodyTables: Sendable {
     var placed = Rows()
     /// The rules that nothing is known to look up for.
     var unconditional = Rows()
-    /// The rules that count only as members of a group.
+    /// The rules that count only as members of a group, eight bytes each: the rule, the kind of file and the group.
     var members = Rows()
 
     /// A range of rows in the file.
@@ -32,6 +32,8 @@ struct BodyTables: Sendable {
     static let ruleSize = 12
     /// Which byte of a rule says that nothing is looked up for it.
     static let unconditionalFlag = 9
+    /// The bytes of a member of a group.
+    static let memberSize = 8
     /// The bytes of a check.
     static let checkSize = 24
 }

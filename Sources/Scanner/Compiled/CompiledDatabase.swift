@@ -155,6 +155,7 @@ struct CompiledDatabase: Sendable {
         let areFew = search.candidates.count <= LiteralScout.few
         var scout = LiteralScout(of: content)
         var left = search.allowance
+        var groups = PatternGroups(of: self)
         for number in search.candidates.sorted() {
             let line = try line(of: number)
             try left.step(64 + line.count)
@@ -171,7 +172,7 @@ struct CompiledDatabase: Sendable {
                 if areFew, anywhere.isEmpty, !scout.mayHold(rule.parts) { continue }
                 anywhere.add(rule, number)
             case .logical:
-                if let (match, permission) = try match(of: line, in: &facts, &left) {
+                if let (match, permission) = try match(of: line, in: &facts, &groups, &left) {
                     var hit = try hit(of: number, at: match.offset)
                     hit.permission = permission
                     hits.append(hit)
@@ -186,57 +187,34 @@ struct CompiledDatabase: Sendable {
 
     /// Returns the match of a logical signature, with what allows it if it needs a pattern that is taken out of count.
     private func match(
-        of line: ArraySlice<UInt8>, in facts: inout ContentFacts, _ allowance: inout Allowance
+        of line: ArraySlice<UInt8>, in facts: inout ContentFacts, _ groups: inout PatternGroups,
+        _ allowance: inout Allowance
     ) throws(ScanFailure) -> (LogicalMatch, permission: String?)? {
         let signature: LogicalSignature
         do throws(LineFault) { signature = try LogicalSignature(line) } catch { throw .damaged }
-        var members = GroupMembers()
+        var all: [Int: [[PatternPart]]] = [:]
+        var counting: [Int: [[PatternPart]]] = [:]
+        var permission: String?
         // No content may be of another kind than the one that the signature is for.
         if !signature.groups.isEmpty, signature.conditions.mayHold(for: facts.content) {
-            members = try self.members(of: signature.groups, for: signature.conditions.target, &allowance)
+            for group in signature.groups {
+                let found = try groups.patterns(of: group, for: signature.conditions.target, &allowance)
+                all[group] = found.all
+                counting[group] = found.counting
+                permission = permission ?? found.permission
+            }
         }
         do throws(Allowance.Spent) {
-            if let match = try signature.match(in: &facts, members.counting, &allowance) {
+            if let match = try signature.match(in: &facts, counting, &allowance) {
                 return (match, nil)
             }
-            guard let permission = members.permission,
-                let match = try signature.match(in: &facts, members.all, &allowance)
+            guard let permission,
+                let match = try signature.match(in: &facts, all, &allowance)
             else { return nil }
             return (match, permission)
         } catch {
             throw .spent
         }
-    }
-
-    /// The patterns of groups.
-    private struct GroupMembers {
-        var all: [Int: [[PatternPart]]] = [:]
-        /// Those that no list takes out of count.
-        var counting: [Int: [[PatternPart]]] = [:]
-        /// What takes the first one of the others out of count.
-        var permission: String?
-    }
-
-    /// Returns the patterns of groups that are meant for a kind of file.
-    private func members(
-        of groups: Set<Int>, for target: FileTarget, _ allowance: inout Allowance
-    ) throws(ScanFailure) -> GroupMembers {
-        var members = GroupMembers()
-        for place in 0..<directory.bodies.members.count {
-            let number = try bytes.word(directory.bodies.members.offset + 4 * place)
-            let line = try line(of: number)
-            try allowance.step(64 + line.count)
-            let rule: BodyRule
-            do throws(LineFault) { rule = try BodyRule(line) } catch { throw .damaged }
-            guard let group = rule.group, groups.contains(group), rule.target == target else { continue }
-            members.all[group, default: []].append(rule.parts)
-            if let permission = try permission(of: hit(of: number, at: nil)) {
-                members.permission = members.permission ?? permission
-            } else {
-                members.counting[group, default: []].append(rule.parts)
-            }
-        }
-        return members
     }
 
     /// Returns what the line of a rule holds.

@@ -103,7 +103,7 @@ extension CompiledDirectory {
         bodies.text = try reader.rows(of: 1)
         bodies.placed = try reader.rows(of: 4)
         bodies.unconditional = try reader.rows(of: 4)
-        bodies.members = try reader.rows(of: 4)
+        bodies.members = try reader.rows(of: BodyTables.memberSize)
         for _ in 0..<(try reader.count()) {
             let filter = try reader.filter()
             // Each filter is a pass over the content: there is at most one of a class, in the order in which they are written.

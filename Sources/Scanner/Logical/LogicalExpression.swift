@@ -28,6 +28,12 @@ indirect enum LogicalExpression: Sendable, Hashable {
             }
         }
 
+        /// Whether the comparison may hold for some hits, and not for more.
+        var isLimit: Bool { operation != .greater }
+
+        /// Whether the comparison asks for anything but that there are hits.
+        var isCount: Bool { isLimit || number > 0 }
+
         /// Whether the comparison can hold although there are no hits at all.
         var holdsForNone: Bool { holds(for: 0) }
     }
@@ -46,6 +52,27 @@ indirect enum LogicalExpression: Sendable, Hashable {
         case .hits(let number, _): number
         case .both(let left, let right), .either(let left, let right): max(left.highest, right.highest)
         case .counted(let inner, _, _): inner.highest
+        }
+    }
+
+    /// Whether any of some subsignatures is asked for.
+    private func names(_ numbers: Set<Int>) -> Bool {
+        switch self {
+        case .hits(let number, _): numbers.contains(number)
+        case .both(let left, let right), .either(let left, let right):
+            left.names(numbers) || right.names(numbers)
+        case .counted(let inner, _, _): inner.names(numbers)
+        }
+    }
+
+    /// Whether the hits of any of some subsignatures are compared in a way that is meant.
+    func compares(_ numbers: Set<Int>, _ isMeant: (Comparison) -> Bool) -> Bool {
+        switch self {
+        case .hits(let number, let comparison): comparison.map(isMeant) == true && numbers.contains(number)
+        case .both(let left, let right), .either(let left, let right):
+            left.compares(numbers, isMeant) || right.compares(numbers, isMeant)
+        case .counted(let inner, let comparison, _):
+            isMeant(comparison) && inner.names(numbers) || inner.compares(numbers, isMeant)
         }
     }
 

@@ -73,19 +73,14 @@ private struct SubsignatureCounter {
             for origin in try origins(of: forms, at: starts(placement)) { hits.add(origin, isWhole: isWhole) }
             return hits
         case .macro(let macro):
-            guard case .body(let placement, let forms) = parts[number - 1] else { return PatternHits() }
-            let places = try origins(of: forms, at: starts(placement)).sorted()
-            guard let first = places.first, let last = places.last else { return PatternHits() }
-            let members = members[macro.group] ?? []
-            // Of a pattern of several parts, only one beginning is told for each end: it is looked for behind each place.
-            let (whole, parted) = (members.filter { $0.count == 1 }, members.filter { $0.count > 1 })
-            let size = facts.content.count
-            var hits = try origins(of: whole, at: macro.starts(after: first...last, inContentOf: size))
-            for place in parted.isEmpty ? [] : places {
-                hits += try origins(of: parted, at: macro.starts(after: place...place, inContentOf: size))
-                guard hits.count <= PatternSearch.mostRemembered else { throw Allowance.Spent() }
-            }
-            return macro.hits(after: places, among: hits.sorted())
+            guard case .body(let placement, let forms) = parts[number - 1],
+                let starts = starts(placement)
+            else { return PatternHits() }
+            let places = try beginnings(of: forms, within: starts.windows)
+            let windows = macro.windows(after: places, inContentOf: facts.content.count)
+            guard !windows.isEmpty else { return PatternHits() }
+            return macro.hits(
+                after: places, among: try beginnings(of: members[macro.group] ?? [], within: windows))
         case .comparison(let comparison):
             guard let last = try hits(of: comparison.reference).last,
                 comparison.holds(from: last, in: facts.content)
@@ -114,6 +109,19 @@ private struct SubsignatureCounter {
         var all: [Int] = []
         for form in forms {
             all += try search.origins(of: form, at: starts, &allowance)
+            guard all.count <= PatternSearch.mostRemembered else { throw Allowance.Spent() }
+        }
+        return forms.count > 1 ? all.sorted() : all
+    }
+
+    /// Returns all places where any of some patterns begins, in order.
+    private mutating func beginnings(
+        of forms: [[PatternPart]], within windows: [ClosedRange<Int>]
+    ) throws(Allowance.Spent) -> [Int] {
+        let search = PatternSearch(content: facts.content)
+        var all: [Int] = []
+        for form in forms {
+            all += try search.beginnings(of: form, within: windows, &allowance)
             guard all.count <= PatternSearch.mostRemembered else { throw Allowance.Spent() }
         }
         return forms.count > 1 ? all.sorted() : all

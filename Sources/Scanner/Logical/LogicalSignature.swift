@@ -91,11 +91,6 @@ package struct LogicalSignature: Sendable, Hashable {
         }
         guard isSupported else { throw .unsupported }
         for (number, part) in parts.enumerated() {
-            // The distance is counted from where a pattern begins. ClamAV finds some groups behind another group as well.
-            guard case .macro = part else { continue }
-            guard case .body = parts[number - 1] else { throw .unsupported }
-        }
-        for (number, part) in parts.enumerated() {
             guard case .comparison(let comparison) = part else { continue }
             guard comparison.reference < parts.count,
                 Self.canLead(parts[comparison.reference], before: number, at: comparison.reference)
@@ -103,7 +98,34 @@ package struct LogicalSignature: Sendable, Hashable {
                 throw line.malformed("a comparison begins at the hit of a pattern", at: fields[3])
             }
         }
+        guard Self.mayHoldMacros(parts, expression) else { throw .unsupported }
         self.parts = parts
+    }
+
+    /// Whether groups of patterns are asked for only as hits that are there.
+    ///
+    /// The program of ClamAV does not count them as its manual says: some not at all, some twice, and of the patterns before them, only
+    /// those that one follows. Where it matters how many there are, or which is the last, it would find what is not found here.
+    private static func mayHoldMacros(_ parts: [Subsignature], _ expression: LogicalExpression) -> Bool {
+        var macros: Set<Int> = []
+        for (number, part) in parts.enumerated() {
+            guard case .macro = part else { continue }
+            // Behind anything but a pattern, ClamAV never finds one.
+            guard case .body = parts[number - 1] else { return false }
+            macros.insert(number)
+        }
+        let before = Set(macros.map { $0 - 1 })
+        func mayHold(_ expression: LogicalExpression) -> Bool {
+            !expression.compares(macros, \.isCount) && !expression.compares(before, \.isLimit)
+        }
+        return mayHold(expression)
+            && parts.allSatisfy { part in
+                switch part {
+                case .body, .macro: true
+                case .comparison(let comparison): !macros.contains(comparison.reference)
+                case .pattern(let pattern): mayHold(pattern.trigger)
+                }
+            }
     }
 
     /// Whether a comparison may begin at the hits of a subsignature: another comparison has none, and a regular expression, whose

@@ -10,15 +10,26 @@ struct MacroSubsignature: Sendable, Hashable {
     /// How many groups there are.
     static let groups = 32
 
-    /// Returns where patterns of the group may begin that are hits; nil if nowhere.
+    /// Windows that are nearer to each other are one: what is found between them is no hit, but costs less than to begin anew.
+    private static let near = 64
+
+    /// Returns where to look for patterns of the group: wherever one that begins is a hit, and next to nowhere else.
     ///
-    /// - Parameters:
-    ///   - places: Where the first and the last hit of the subsignature before begin.
-    func starts(after places: ClosedRange<Int>, inContentOf size: Int) -> Placement.Starts? {
-        // Both are of eighteen digits at most, so that nothing overflows.
-        let first = places.lowerBound + least
-        guard first < size else { return nil }
-        return .range(first...min(places.upperBound + most, size - 1))
+    /// - Parameter places: Where the subsignature before begins, in order.
+    func windows(after places: [Int], inContentOf size: Int) -> [ClosedRange<Int>] {
+        var windows: [ClosedRange<Int>] = []
+        for place in places {
+            // Both are of eighteen digits at most, so that nothing overflows.
+            let first = place + least
+            guard first < size else { break }
+            let last = min(place + most, size - 1)
+            if let before = windows.last, first - before.upperBound <= Self.near {
+                windows[windows.count - 1] = before.lowerBound...max(before.upperBound, last)
+            } else {
+                windows.append(first...last)
+            }
+        }
+        return windows
     }
 
     /// Returns the hits of the group that begin at the right distance from one of some places.

@@ -60,6 +60,66 @@ struct PatternSearch {
         return origins
     }
 
+    /// Finds all places where the pattern begins, in order, though many begin and end alike.
+    ///
+    /// - Parameter windows: Where it may begin, in order and apart from each other.
+    /// - Complexity: O(*n*) in the size of the content for each part but the first, as for ``origins(of:at:_:)``.
+    func beginnings(
+        of parts: [PatternPart], within windows: [ClosedRange<Int>], _ allowance: inout Allowance
+    ) throws(Allowance.Spent) -> [Int] {
+        guard let part = parts.first else { return [] }
+        var first: [Occurrence] = []
+        for window in windows {
+            first += try occurrences(of: part, within: .range(window), &allowance) { start in
+                window.contains(start) ? start : nil
+            }
+            guard first.count <= Self.mostRemembered else { throw Allowance.Spent() }
+        }
+        // What each part goes on from is found from the front, so that little is kept; what leads to the end, then, from the back.
+        var reached = [first]
+        var count = first.count
+        for part in parts.dropFirst() {
+            let before = reached[reached.count - 1]
+            guard let least = before.map(\.end).min(), let most = before.map(\.end).max() else { return [] }
+            var ends = ReachedEnds(before: part.gap)
+            for occurrence in before {
+                ends.add(ReachedEnds.End(position: occurrence.end, origin: occurrence.origin))
+            }
+            // Gaps are of eighteen digits at most, so that nothing overflows.
+            let last = part.gap.upperBound == Int.max ? content.count : most + part.gap.upperBound
+            let range = Placement.Starts.range(least...max(least, min(last, content.count)))
+            reached.append(
+                try occurrences(of: part, within: range, &allowance) { ends.origin(forStart: $0) })
+            count += reached[reached.count - 1].count
+            guard count <= Self.mostRemembered else { throw Allowance.Spent() }
+        }
+        var starts = Self.starts(of: reached[parts.count - 1])
+        for number in parts.indices.dropLast().reversed() {
+            let gap = parts[number + 1].gap
+            starts = Self.starts(of: reached[number].filter { Self.hasStart(starts, $0.end, gap) })
+        }
+        return starts
+    }
+
+    /// Returns where occurrences start, in order and each place once.
+    private static func starts(of occurrences: [Occurrence]) -> [Int] {
+        var starts: [Int] = []
+        for start in occurrences.map(\.start).sorted() where start != starts.last { starts.append(start) }
+        return starts
+    }
+
+    /// Whether one of some starts, which are in order, lies behind an end with a gap between them.
+    private static func hasStart(_ starts: [Int], _ end: Int, _ gap: ClosedRange<Int>) -> Bool {
+        let least = end + gap.lowerBound
+        var low = 0
+        var high = starts.count
+        while low < high {
+            let middle = (low + high) / 2
+            if starts[middle] < least { low = middle + 1 } else { high = middle }
+        }
+        return low < starts.count && starts[low] - end <= gap.upperBound
+    }
+
     /// Finds the occurrences of a part that go on from what was found before them.
     private func occurrences(
         of part: PatternPart, within starts: Placement.Starts, _ allowance: inout Allowance,

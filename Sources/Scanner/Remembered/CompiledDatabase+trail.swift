@@ -57,7 +57,7 @@ extension CompiledDatabase {
             else { throw .damaged }
             if directory.sources[source].isSelfTest { continue }
             var line = [kind.rawValue] + (try self.line(of: UInt32(number)))
-            // Without a pattern of a group there may be a match that was none: a signature may ask for the absence of all of them.
+            // When no list takes a pattern out of count any more, content may match that did not.
             if kind == .member, try permission(of: hit(of: UInt32(number), at: nil)) != nil {
                 line.append(0x0a)
             }
