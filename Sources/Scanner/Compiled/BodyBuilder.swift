@@ -8,7 +8,8 @@ struct BodyBuilder {
     private(set) var text: [UInt8] = []
     private var placed: [UInt32] = []
     private var unconditional: [UInt32] = []
-    private var members: [UInt8] = []
+    private(set) var members: [UInt8] = []
+    private(set) var askers: [UInt8] = []
     private var grams: [[LiteralFilterBuilder.Gram]] = Array(
         repeating: [], count: LiteralClass.allCases.count)
     /// Learns from the rules of a source; nil as long as there are none.
@@ -65,10 +66,15 @@ struct BodyBuilder {
     }
 
     /// Adds the logical signature that a line holds: each pattern of which it needs one is looked up for it.
+    ///
+    /// - Parameter member: Its file's place among those in its container, from one; zero if there is no container.
     mutating func add(
-        _ signature: LogicalSignature, line: ArraySlice<UInt8>, source: Int
+        _ signature: LogicalSignature, line: ArraySlice<UInt8>, source: Int, member: Int
     ) throws(LineFault) {
         try requireRoom(for: line)
+        if !signature.groups.isEmpty {
+            askers += little(UInt32(mark.rules)) + little(UInt32(member))
+        }
         for trigger in signature.triggers ?? [] {
             expect(trigger.parts, signature.conditions.target, .anywhere, isWhole: false)
         }
@@ -156,13 +162,19 @@ struct BodyBuilder {
             rules += little(UInt32(offset)) + little(try bytes.word(place + 4))
             rules += [try bytes.byte(place + 8), flag] + little(UInt16(truncatingIfNeeded: source))
         }
-        for number in 0..<tables.members.count {
-            let place = tables.members.offset + number * BodyTables.memberSize
-            let rule = Int(try bytes.word(place))
-            guard old.rules.contains(rule) else { continue }
-            members += little(UInt32(rule - old.rules.lowerBound + start.rules))
-            members += try bytes.bytes(place + 4, BodyTables.memberSize - 4)
+        func moved(_ rows: BodyTables.Rows) throws(ScanFailure) -> [UInt8] {
+            var moved: [UInt8] = []
+            for number in 0..<rows.count {
+                let place = rows.offset + number * BodyTables.memberSize
+                let rule = Int(try bytes.word(place))
+                guard old.rules.contains(rule) else { continue }
+                moved += little(UInt32(rule - old.rules.lowerBound + start.rules))
+                moved += try bytes.bytes(place + 4, BodyTables.memberSize - 4)
+            }
+            return moved
         }
+        members += try moved(tables.members)
+        askers += try moved(tables.askers)
         for number in old.checks {
             let check = try BodyCheck(number, of: tables.checks, in: bytes)
             let first = Int(check.cells)
@@ -220,6 +232,8 @@ struct BodyBuilder {
             offset: try writer.append(unconditional.flatMap { little($0) }), count: unconditional.count)
         tables.members = BodyTables.Rows(
             offset: try writer.append(members), count: members.count / BodyTables.memberSize)
+        tables.askers = BodyTables.Rows(
+            offset: try writer.append(askers), count: askers.count / BodyTables.memberSize)
         for literalClass in LiteralClass.allCases {
             let builder = LiteralFilterBuilder(grams: grams[Int(literalClass.rawValue)])
             if let filter = try builder.write(literalClass, to: &writer) { tables.filters.append(filter) }

@@ -21,6 +21,8 @@ struct BodyTables: Sendable {
     var unconditional = Rows()
     /// The rules that count only as members of a group, eight bytes each: the rule, the kind of file and the group.
     var members = Rows()
+    /// The rules that ask for a group, eight bytes each: the rule, and its file's place among those in its container, from one.
+    var askers = Rows()
 
     /// A range of rows in the file.
     struct Rows: Sendable {
@@ -32,7 +34,7 @@ struct BodyTables: Sendable {
     static let ruleSize = 12
     /// Which byte of a rule says that nothing is looked up for it.
     static let unconditionalFlag = 9
-    /// The bytes of a member of a group.
+    /// The bytes of a member of a group, and of a rule that asks for one.
     static let memberSize = 8
     /// The bytes of a check.
     static let checkSize = 24

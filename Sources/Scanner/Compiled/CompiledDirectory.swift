@@ -16,6 +16,8 @@ struct CompiledSource: Sendable {
     var isSelfTest = false
     var active = 0
     var inactive = 0
+    /// How many of the inactive ones would be active if there were patterns of the groups that they ask for.
+    var waiting = 0
     /// How many lines let something pass.
     var allowing = 0
     /// The signatures that do not count.
@@ -53,6 +55,8 @@ struct CompiledMember: Sendable, Hashable {
     var name = ""
     var active = 0
     var inactive = 0
+    /// How many of the inactive ones would be active if there were patterns of the groups that they ask for.
+    var waiting = 0
     var allowing = 0
 }
 
@@ -76,7 +80,7 @@ extension CompiledDirectory {
         for source in sources { writer.add(source) }
         for rows in [
             bodies.rules, bodies.checks, bodies.cells, bodies.text, bodies.placed, bodies.unconditional,
-            bodies.members,
+            bodies.members, bodies.askers,
         ] {
             writer.add(rows)
         }
@@ -104,6 +108,7 @@ extension CompiledDirectory {
         bodies.placed = try reader.rows(of: 4)
         bodies.unconditional = try reader.rows(of: 4)
         bodies.members = try reader.rows(of: BodyTables.memberSize)
+        bodies.askers = try reader.rows(of: BodyTables.memberSize)
         for _ in 0..<(try reader.count()) {
             let filter = try reader.filter()
             // Each filter is a pass over the content: there is at most one of a class, in the order in which they are written.
@@ -140,7 +145,7 @@ private struct DirectoryWriter {
         ])
         add([
             source.isSupported ? 1 : 0, source.isSelfTest ? 1 : 0, source.active, source.inactive,
-            source.allowing, source.ignored.count,
+            source.waiting, source.allowing, source.ignored.count,
         ])
         for signature in source.ignored {
             add(signature.name)
@@ -159,7 +164,7 @@ private struct DirectoryWriter {
         add(source.members.count)
         for member in source.members {
             add(member.name)
-            add([member.active, member.inactive, member.allowing])
+            add([member.active, member.inactive, member.waiting, member.allowing])
         }
         add(source.tables.count)
         for table in source.tables {
@@ -253,6 +258,7 @@ private struct DirectoryReader {
         source.isSelfTest = try truth()
         source.active = try bits(0...Int(UInt32.max))
         source.inactive = try bits(0...Int(UInt32.max))
+        source.waiting = try bits(0...source.inactive)
         source.allowing = try bits(0...Int(UInt32.max))
         for _ in 0..<(try count()) {
             source.ignored.append(IgnoredSignature(name: try text(), line: try text()))
@@ -264,10 +270,12 @@ private struct DirectoryReader {
         source.share.text = try range()
         if try truth() { source.container = try container() }
         for _ in 0..<(try count()) {
-            source.members.append(
-                CompiledMember(
-                    name: try text(), active: try bits(0...Int(UInt32.max)),
-                    inactive: try bits(0...Int(UInt32.max)), allowing: try bits(0...Int(UInt32.max))))
+            var member = CompiledMember(name: try text())
+            member.active = try bits(0...Int(UInt32.max))
+            member.inactive = try bits(0...Int(UInt32.max))
+            member.waiting = try bits(0...member.inactive)
+            member.allowing = try bits(0...Int(UInt32.max))
+            source.members.append(member)
         }
         for _ in 0..<(try count()) { source.tables.append(try table()) }
         return source

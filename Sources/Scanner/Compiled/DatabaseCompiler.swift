@@ -36,6 +36,7 @@ struct DatabaseCompiler: ~Copyable {
     @discardableResult
     consuming func compile(_ list: SourceList, of paths: [String]) throws(Problem) -> [UInt8] {
         for entry in list.entries { try add(entry) }
+        for (source, member) in bodies.waiting() { directory.sources[source].countWaiting(of: member) }
         guard directory.sources.contains(where: { $0.active > 0 }) else {
             if let source = directory.sources.first(where: { !$0.isSupported }) {
                 throw Problem(.malware(.databaseUnsupported), source.path)
@@ -158,7 +159,9 @@ struct DatabaseCompiler: ~Copyable {
                 guard source.ignored.count < IgnoredSignature.most else { throw LineFault.unsupported }
                 source.ignored.append(signature)
             case .bodies: try bodies.add(try BodyRule(line), line: line, source: place)
-            case .logical: try bodies.add(try LogicalSignature(line), line: line, source: place)
+            case .logical:
+                try bodies.add(
+                    try LogicalSignature(line), line: line, source: place, member: source.members.count)
             }
             if format.allows { source.countAllowing() } else { source.countActive() }
         } catch {
@@ -217,6 +220,7 @@ struct DatabaseCompiler: ~Copyable {
             old.isSupported == entry.format.isRead
         else { return false }
         var source = old
+        source.countNoneWaiting()
         // What has rotten on the disk is read anew from its source.
         do throws(ScanFailure) { try old.verify(in: previous) } catch { return false }
         source.texts.offset = try writer.append(previous.bytes, old.texts.offset, old.texts.count)
@@ -276,6 +280,28 @@ extension CompiledSource {
     fileprivate mutating func countInactive(_ count: Int) {
         inactive += count
         if !members.isEmpty { members[members.count - 1].inactive += count }
+    }
+
+    /// Counts a signature of one of its files that asks for groups without patterns as inactive.
+    ///
+    /// - Parameter member: The file's place in the container, from one; zero if there is none.
+    fileprivate mutating func countWaiting(of member: Int) {
+        guard active > 0 else { return }
+        (active, inactive, waiting) = (active - 1, inactive + 1, waiting + 1)
+        guard members.indices.contains(member - 1), members[member - 1].active > 0 else { return }
+        members[member - 1].active -= 1
+        members[member - 1].inactive += 1
+        members[member - 1].waiting += 1
+    }
+
+    /// Counts all signatures that ask for groups as active again: other files may have got patterns of them.
+    fileprivate mutating func countNoneWaiting() {
+        (active, inactive, waiting) = (active + waiting, inactive - waiting, 0)
+        for index in members.indices {
+            members[index].active += members[index].waiting
+            members[index].inactive -= members[index].waiting
+            members[index].waiting = 0
+        }
     }
 
     /// Makes sure that all that was compiled of the source is as it was.

@@ -76,6 +76,18 @@ indirect enum LogicalExpression: Sendable, Hashable {
         }
     }
 
+    /// Whether it may hold though some subsignatures have no hits.
+    func mayHold(without missing: Set<Int>) -> Bool {
+        switch self {
+        case .hits(let number, let comparison):
+            !missing.contains(number) || comparison?.holdsForNone == true
+        case .both(let left, let right): left.mayHold(without: missing) && right.mayHold(without: missing)
+        case .either(let left, let right): left.mayHold(without: missing) || right.mayHold(without: missing)
+        case .counted(let inner, let comparison, _):
+            comparison.holdsForNone || inner.mayHold(without: missing)
+        }
+    }
+
     /// Works out the expression.
     ///
     /// - Parameters:

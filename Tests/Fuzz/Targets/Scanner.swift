@@ -105,7 +105,7 @@ extension FuzzTarget {
                         text: digest.text)
                 case .ignored: ignored.append(try IgnoredSignature(line))
                 case .bodies: try bodies.add(try BodyRule(line), line: line, source: 0)
-                case .logical: try bodies.add(try LogicalSignature(line), line: line, source: 0)
+                case .logical: try bodies.add(try LogicalSignature(line), line: line, source: 0, member: 0)
                 }
             } catch {
                 guard case .malformed(_, let column) = error else { continue }
