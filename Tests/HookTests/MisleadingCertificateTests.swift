@@ -24,7 +24,7 @@ struct MisleadingCertificateTests {
         (format.locale, format.timeZone) = (Locale(identifier: "en_US_POSIX"), TimeZone(identifier: "UTC"))
         format.dateFormat = "yyyyMMddHHmmss'Z'"
         let middle = try mill.authority(
-            "mitte", by: root, until: format.string(from: Date(timeIntervalSinceNow: 240)))
+            "mitte", by: root, until: format.string(from: Date(timeIntervalSinceNow: 540)))
         let sender = try mill.issue("labor", by: middle, subject: "/O=Labor", days: 5)
         // The same names as the true ones have; longer, so that it stands behind that, as DER sorts them.
         let stranger = try mill.root("fremd", subject: "/CN=Wurzel")
