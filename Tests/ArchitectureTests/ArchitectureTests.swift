@@ -64,7 +64,7 @@ struct ArchitectureTests {
         "Seals": ["FoundationEssentials", "Glibc", "Dispatch", "Synchronization"],
         "Ledger": ["Dispatch", "Synchronization"],
         "Pipeline": ["FoundationEssentials", "Glibc"],
-        "Scanner": ["FoundationEssentials", "Glibc", "Synchronization"],
+        "Scanner": ["FoundationEssentials", "Glibc", "Synchronization", "Dispatch"],
         "Checkup": ["Dispatch", "Synchronization", "Glibc"], "Delivery": ["FoundationEssentials", "Glibc"],
         "Hook": ["Glibc"],
         "Commands": ["ArgumentParser", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch"],

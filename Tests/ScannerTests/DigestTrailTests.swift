@@ -70,6 +70,40 @@ struct DigestTrailTests {
         #expect(zip(logical, prints).map { $0 == $1 } == [true, true, false, true, true])
     }
 
+    @Test("Of many trails that are asked about at once, each is answered as by itself")
+    func many() throws {
+        func row(_ digest: [UInt8], _ size: Int) -> [UInt8] {
+            [0, 4, 1, 0] + (0..<8).map { UInt8(truncatingIfNeeded: size >> (8 * $0)) } + digest
+        }
+        var generator = SystemRandomNumberGenerator()
+        func digest() -> [UInt8] { (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) } }
+        func line(_ digest: [UInt8], _ size: String) -> String {
+            digest.map { String(format: "%02x", $0) }.joined() + ":\(size):Late:73\n"
+        }
+        let rows = (0..<3000).map { number in (0..<(number % 5)).map { _ in (digest(), number + 1) } }
+        var lines = ""
+        var expected = [TrailStanding](repeating: .clear, count: rows.count)
+        for (number, trail) in rows.enumerated() where number % 97 == 3 {
+            guard let (meant, size) = trail.last else { continue }
+            // Of the right size, of any, of another one, and one bit beside.
+            switch number % 4 {
+            case 0: lines += line(meant, String(size))
+            case 1: lines += line(meant, "*")
+            case 2: lines += line(meant, String(size + 1))
+            default: lines += line(meant.dropLast() + [(meant.last ?? 0) ^ 1], String(size))
+            }
+            if number % 4 < 2 { expected[number] = .inDoubt }
+        }
+        let trails = try rows.map { trail in
+            try #require(DigestTrail(rows: trail.flatMap { row($0.0, $0.1) }))
+        }
+        let database = try database(Self.other.merging(["new.hsb": lines]) { $1 })
+        #expect(expected.contains(.inDoubt))
+        #expect(try database.standings(of: trails) == expected)
+        #expect(try trails.map { try database.standing(of: $0) } == expected)
+        #expect(try database.standings(of: []) == [])
+    }
+
     @Test(
         "Rows that are none are not taken",
         arguments: [

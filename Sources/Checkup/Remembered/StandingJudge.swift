@@ -40,8 +40,8 @@ public struct StandingJudge: Sendable {
         guard scanner.second == nil, let memory = scanner.memory,
             let blobs = memory.memory.blobs(of: digest, day: memory.day)
         else { return .all }
-        var doubtful: Set<ObjectID> = []
-        for blob in blobs where try settled([blob.key]) == nil { doubtful.insert(blob.id) }
+        let settled = try areSettled(blobs.map(\.key))
+        let doubtful = Set(zip(blobs, settled).filter { !$1 }.map(\.0.id))
         return doubtful.isEmpty ? .none(contents: blobs.count) : .some(doubtful, contents: blobs.count)
     }
 
@@ -57,6 +57,25 @@ public struct StandingJudge: Sendable {
             return (key, content)
         }
         return nil
+    }
+
+    /// Returns of each key whether ``settled(_:)`` would know something.
+    private func areSettled(_ keys: [ContentKey]) throws(Problem) -> [Bool] {
+        var settled = [Bool](repeating: false, count: keys.count)
+        guard let memory = scanner.memory, let scope else { return settled }
+        var asked: [(place: Int, trail: DigestTrail)] = []
+        for (place, key) in keys.enumerated() {
+            guard let (content, then) = memory.memory.content(key, day: memory.day) else { continue }
+            if then.id == scope.id {
+                settled[place] = true
+            } else if then.engine == scope.engine, then.searchesAlike(scope, for: content.trail.targets) {
+                asked.append((place, content.trail))
+            }
+        }
+        for (standing, (place, _)) in zip(try scanner.database.standings(of: asked.map(\.trail)), asked) {
+            settled[place] = standing == .clear
+        }
+        return settled
     }
 
     /// Reads a delivery again, or what of it is in doubt, and searches it.

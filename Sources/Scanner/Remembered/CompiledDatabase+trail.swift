@@ -1,3 +1,6 @@
+internal import Dispatch
+internal import Synchronization
+
 /// What a database says of digests alone.
 public enum TrailStanding: Sendable, Hashable {
     /// No signature of digests is about any of them.
@@ -7,41 +10,32 @@ public enum TrailStanding: Sendable, Hashable {
 }
 
 extension CompiledDatabase {
-    /// Returns whether any signature of digests may be about what a trail holds.
+    /// As many trails at least as are worth a thread of their own, and as many parts at most as are worth it.
+    private static let share = (least: 64, most: 8)
+
+    /// Returns of each trail whether any signature of digests may be about what it holds.
     ///
-    /// - Complexity: O(1) for each row of the trail.
-    func standing(of trail: DigestTrail) throws(ScanFailure) -> TrailStanding {
-        let tables = DigestSubject.allCases.map { subject in
-            subject == .harmless
-                ? []
-                : directory.sources.filter { !$0.isSelfTest }.flatMap(\.tables).filter {
-                    $0.subject == subject
+    /// - Complexity: O(1) for each row of the trails, on all cores.
+    func standings(of trails: [DigestTrail]) throws(ScanFailure) -> [TrailStanding] {
+        let tables = directory.sources.filter { !$0.isSelfTest }.flatMap(\.tables)
+            .filter { $0.subject != .harmless }
+        let size = max(Self.share.least, (trails.count + Self.share.most - 1) / Self.share.most)
+        let shares = (trails.count + size - 1) / size
+        let outcome = Mutex<Result<[Int: [TrailStanding]], ScanFailure>>(.success([:]))
+        DispatchQueue.concurrentPerform(iterations: shares) { number in
+            let mine = trails[number * size..<min((number + 1) * size, trails.count)]
+            do throws(ScanFailure) {
+                var search = TrailSearch(mine, among: tables, in: bytes)
+                let standings = try search.standings()
+                outcome.withLock { result in
+                    result = result.map { $0.merging([number: standings]) { $1 } }
                 }
-        }
-        let count = trail.rows.count
-        return try unsafe trail.rows.withUnsafeBufferPointer { buffer throws(ScanFailure) -> TrailStanding in
-            let rows = UnsafeRawBufferPointer(buffer)
-            var position = 0
-            while position < count {
-                // Whoever made the trail has seen to it that each row is whole, and its subject one of the known.
-                let subject = unsafe Int(rows[position])
-                let kinds = unsafe rows[position + 1]
-                let size = unsafe Int(
-                    truncatingIfNeeded: UInt64(
-                        littleEndian: rows.loadUnaligned(fromByteOffset: position + 4, as: UInt64.self)))
-                let digests = position + DigestTrail.headSize
-                for table in tables[subject] where try table.mayContain(size: size, in: bytes) {
-                    let bit = DigestTrail.bit(of: table.kind)
-                    guard kinds & bit != 0 else { return .inDoubt }
-                    let start = digests + DigestTrail.digestSize(kinds & (bit - 1))
-                    let digest = unsafe UnsafeRawBufferPointer(
-                        rebasing: rows[start..<start + table.kind.rawValue])
-                    if try unsafe table.holds(digest, size: size, in: bytes) { return .inDoubt }
-                }
-                position = digests + DigestTrail.digestSize(kinds)
+            } catch {
+                outcome.withLock { $0 = .failure(error) }
             }
-            return .clear
         }
+        let all = try outcome.withLock { $0 }.get()
+        return (0..<shares).flatMap { all[$0] ?? [] }
     }
 
     /// Returns for each kind of file a digest over the bodies that are searched for in it, whatever their order.
@@ -97,25 +91,5 @@ extension CompiledDatabase {
             let target = FileTarget(rawValue: number), let place = FileTarget.inOrder.firstIndex(of: target)
         else { return 0 }
         return place
-    }
-}
-
-extension DigestTable {
-    /// Whether a row has a digest and a size.
-    fileprivate func holds(
-        _ digest: UnsafeRawBufferPointer, size: Int, in bytes: CompiledBytes
-    ) throws(ScanFailure) -> Bool {
-        let first = unsafe UInt32(bigEndian: digest.loadUnaligned(as: UInt32.self))
-        let bucket = Int(first >> UInt32(32 - indexBits))
-        let start = Int(try bytes.word(index + 4 * bucket))
-        let end = Int(try bytes.word(index + 4 * bucket + 4))
-        guard start <= end, end <= count else { throw .damaged }
-        for row in start..<end {
-            let place = rows + row * rowSize
-            guard try unsafe bytes.hasBytes(digest, at: place) else { continue }
-            let wanted = Int(try bytes.word(place + kind.rawValue))
-            if wanted == 0 || wanted == size { return true }
-        }
-        return false
     }
 }
