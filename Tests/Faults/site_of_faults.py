@@ -32,6 +32,9 @@ stages:
   betrieb: {{ title: Betrieb, after: [eingang], release: {{ by: verantwortung }} }}
 """
 
+# Who may vouch stands in the pipeline only where somebody does: the other commands are called as they ever were.
+UNSCANNED = ("max-age: 48h }", "max-age: 48h, unscanned: { by: verantwortung } }")
+
 PEOPLE = {"sender": "release@sender.example", "engine": "engine@inner.example", "person": "person@inner.example"}
 # Stands between git and a repository as ssh would, and needs no server.
 WAY = '#!/bin/sh\nfor word; do last=$word; done\nexec sh -c "$last"\n'
@@ -63,6 +66,8 @@ COMMANDS = {command.name: command for command in (
     Command("promote, B over ssh", ["promote"], remote=True),
     Command("promote --to", ["promote", "v1.0.0", "--to", "betrieb"]),
     Command("release", ["release", "v1.0.0", "--to", "betrieb", "--message", "Probe", "--confirm", "betrieb"], "person"),
+    Command("vouch", ["vouch", "v1.1.0", "--message", "Probe", "--confirm", "v1.1.0"], "person"),
+    Command("promote, somebody has vouched", ["promote"]),
     Command("hook", ["git", "-C", "copy.git", "push", "-q", "--atomic", "../inner.git", "refs/heads/*:refs/heads/*", "refs/tags/*:refs/tags/*"],
             own="stagectl hook"),
     Command("promote, B with the hook", ["promote"], own="stagectl promote"),
@@ -70,6 +75,10 @@ COMMANDS = {command.name: command for command in (
     Command("bundle --force", ["bundle", "v1.0.0", "--output", "proof.bundle", "--force"], file="proof.bundle"),
     Command("audit of a bundle", ["audit", "proof.bundle"], file="proof.bundle"),
 )}
+
+
+# The first bytes of an archive for ARJ: known, and opened by nothing.
+ARJ = b"\x60\xea\x28\x00\x1e\x0b\x01\x00\x10\x00\x02" + bytes(60)
 
 
 class Failure(Exception):
@@ -123,8 +132,8 @@ class Site:
             key = " ".join((home / ".ssh/id.pub").read_text().split()[:2])
             with (self.place / ("senders" if name == "sender" else "operators")).open("a") as file:
                 file.write(f"{address} {key}\n")
-        (self.place / "pipeline.yaml").write_text(PIPELINE.format(
-            target=f"ssh://inner.example{self.place}/inner.git" if command.remote else "inner.git"))
+        pipeline = PIPELINE.format(target=f"ssh://inner.example{self.place}/inner.git" if command.remote else "inner.git")
+        (self.place / "pipeline.yaml").write_text(pipeline.replace(*UNSCANNED) if "vouch" in command.name else pipeline)
         (self.place / "way").write_text(WAY)
         (self.place / "way").chmod(0o755)
         (self.place / "signatures").mkdir()
@@ -163,14 +172,21 @@ class Site:
         if "hook" in command.name or command.remote:
             self.run(["git", "-C", "inner.git", "config", "stagectl.cache", str(self.place / "hook-cache")])
             self.run([self.program, "hook", "install", "inner.git", "--trust-root", root])
-        if command.name.startswith("promote") and "--to" not in command.name:
+        if "vouch" in command.name:
+            # The head of an archive that nothing opens.
+            self.deliver("v1.1.0", ARJ)
+            if self.run([self.program, "promote"], check=False).returncode != 10:
+                raise Failure("what nobody can look into was not rejected")
+        if command.name == "promote, somebody has vouched":
+            self.run([self.program, *COMMANDS["vouch"].arguments], "person")
+        elif command.name.startswith("promote") and "--to" not in command.name:
             self.deliver("v1.1.0")
 
-    def deliver(self, tag: str) -> None:
+    def deliver(self, tag: str, head: bytes = b"") -> None:
         work = self.place / "work"
         for name in ("app", "doc/README"):
             (work / name).parent.mkdir(exist_ok=True)
-            (work / name).write_text(f"{name} {tag}\n")
+            (work / name).write_bytes((head if name == "app" else b"") + f"{name} {tag}\n".encode())
         sums = self.run(["sha256sum", "app", "doc/README"], "sender", "work").stdout
         (work / "SHA256SUMS").write_text(sums)
         self.run(["git", "add", "-A"], "sender", "work")
