@@ -19,17 +19,21 @@ extension PromotionRun {
     /// Takes in the words on what could not be looked into that people have left in some folders, the earliest first: before the
     /// deliveries are judged that they are about.
     ///
-    /// Nothing is told of what does not come in: ``takeIn(decisionsFrom:in:)`` finds it again, and does.
-    public mutating func takeIn(wordsFrom folders: [String], in inner: borrowing InnerRepository) {
-        let brought = folders.flatMap { StatementFolder(readingFrom: $0).statements }
-        for statement in brought.inOrder where statement.signed.statement.decision.kind == .vouch {
-            do throws(Problem) {
-                guard try !isKnown(statement, in: inner) else { continue }
-                try bringIn(statement, in: inner)
-            } catch {
-                // What it has found out about B is as old as the look before it; if that fails, everything after it does.
-                do throws(Problem) { try lookAgain(in: inner) } catch { return }
-            }
+    /// Nothing is told of what the rules refuse: ``takeIn(decisionsFrom:in:)`` does. While a file cannot be read, nobody's word is
+    /// given here, for the file may take it back.
+    ///
+    /// - Throws: What keeps any word from coming in. No delivery may be judged then, for what has not come in may take back what has.
+    public mutating func takeIn(
+        wordsFrom folders: [String], in inner: borrowing InnerRepository
+    ) throws(Problem) {
+        let contents = folders.map { StatementFolder(readingFrom: $0) }
+        let isWhole = contents.allSatisfy(\.problems.isEmpty)
+        for statement in contents.flatMap(\.statements).inOrder {
+            guard case .vouch(let vouch) = statement.signed.statement.decision,
+                isWhole || vouch.word == .takenBack
+            else { continue }
+            guard let refusal = try takeIn(statement, in: inner) else { continue }
+            refusedWords[statement.signed.statement.digest] = refusal
         }
     }
 
@@ -48,17 +52,35 @@ extension PromotionRun {
             problems += content.problems
             brought += content.statements
         }
+        let before = decided.count
         for statement in brought.inOrder {
-            guard try !isKnown(statement, in: inner) else { continue }
-            do throws(Problem) {
-                try bringIn(statement, in: inner)
-            } catch {
-                guard error.concernsStatement else { throw error }
-                try lookAgain(in: inner)
-                // A rival that was faster has taken in the same.
-                guard try !isKnown(statement, in: inner) else { continue }
-                problems.append(error.inStatement(statement.path))
+            // What was refused a moment ago is so still, unless something has come in since that may change it.
+            if decided.count == before, try !isKnown(statement, in: inner),
+                let refusal = refusedWords[statement.signed.statement.digest]
+            {
+                problems.append(refusal.inStatement(statement.path))
+            } else if let problem = try takeIn(statement, in: inner) {
+                problems.append(problem.inStatement(statement.path))
             }
+        }
+    }
+
+    /// Takes in a decision, unless it came in before.
+    ///
+    /// - Returns: What keeps this one decision from coming in.
+    /// - Throws: What keeps every decision from coming in.
+    private mutating func takeIn(
+        _ statement: BroughtStatement, in inner: borrowing InnerRepository
+    ) throws(Problem) -> Problem? {
+        guard try !isKnown(statement, in: inner) else { return nil }
+        do throws(Problem) {
+            try bringIn(statement, in: inner)
+            return nil
+        } catch {
+            guard error.concernsStatement else { throw error }
+            try lookAgain(in: inner)
+            // A rival that was faster has taken in the same.
+            return try isKnown(statement, in: inner) ? nil : error
         }
     }
 

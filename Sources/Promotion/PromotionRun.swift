@@ -59,6 +59,9 @@ public struct PromotionRun: Sendable {
     /// What B held last.
     public internal(set) var sight: Sight
 
+    /// The words of people that this run has tried to take in, and why it could not, by their digests.
+    var refusedWords: [SHA256Digest: Problem] = [:]
+
     let writer: LedgerWriter
     /// The refs that still lag behind because B does not let them be moved, by the bytes of their names.
     private let lagging: Set<[UInt8]>

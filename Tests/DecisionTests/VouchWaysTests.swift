@@ -120,6 +120,56 @@ struct VouchWaysTests {
         #expect(try site.events.suffix(2) == ["accept", "promote"], "The next delivery does not wait.")
     }
 
+    @Test("A word that cannot be taken back for a passing reason lets nothing in meanwhile")
+    func takenBackLater() throws {
+        let site = try VouchSite("by: fachverantwortung")
+        _ = try site.call("promote")
+        #expect(try site.vouch(site.cast.first).status == 0)
+        let folder = site.path("worte")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        _ = try site.signed(site.cast.first, to: "worte/zurueck.json", "--take-back")
+        // B cannot lock the ledger for the first push, and can for all that follow.
+        let heads = "\(site.scenario.inner)/refs/heads/wohngeld"
+        let lock = "\(heads)/ledger.lock"
+        try site.hook(
+            "if mkdir '\(site.path("once"))' 2>/dev/null; then mkdir -p '\(heads)' && : >'\(lock)'; else rm -f '\(lock)'; fi"
+        )
+        let run = try site.call("promote", "--statements", folder)
+        #expect(run.status == 69 && run.codes == ["push.failed"], "\(run)")
+        #expect(try site.events == ["genesis", "reject", "vouch"], "The word does not count any more.")
+        #expect(try site.call("promote", "--statements", folder).status == 0)
+        #expect(try site.events == ["genesis", "reject", "vouch", "vouch"])
+    }
+
+    @Test("While a file cannot be read, which may take a word back, nobody's word counts in the same run")
+    func unreadable() throws {
+        let site = try VouchSite("by: fachverantwortung")
+        _ = try site.call("promote")
+        let folder = site.path("worte")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        _ = try site.signed(site.cast.first, to: "worte/wort.json")
+        try site.scenario.folder.write("{", to: "worte/zurueck.json")
+        let run = try site.call("promote", "--statements", folder)
+        #expect(run.status != 0 && run.codes.count == 1, "\(run)")
+        #expect(try site.events == ["genesis", "reject", "vouch"])
+        try FileManager.default.removeItem(atPath: "\(folder)/zurueck.json")
+        #expect(try site.call("promote", "--statements", folder).status == 0)
+        #expect(try site.events == ["genesis", "reject", "vouch", "accept", "promote"])
+    }
+
+    @Test("What was refused before the deliveries are judged is not tried again in the same run")
+    func triedOnce() throws {
+        let site = try VouchSite("by: fachverantwortung")
+        _ = try site.call("promote")
+        let folder = site.path("worte")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        _ = try site.signed(site.cast.first, to: "worte/wort.json")
+        try site.hook("echo x >>'\(site.path("pushes"))'; exit 1")
+        let run = try site.call("promote", "--statements", folder)
+        #expect(run.codes == ["push.refused-by-hook"], "\(run)")
+        #expect(try String(contentsOfFile: site.path("pushes"), encoding: .utf8) == "x\n")
+    }
+
     @Test(
         "A word of another pipeline in the same B, by the same people for the same delivery, counts for nothing"
     )
@@ -170,5 +220,16 @@ struct VouchWaysTests {
         }
         #expect(try site.events == ["genesis", "reject"])
         #expect(try site.git("rev-parse", "--verify", "-q", "kindergeld/vorpruefung").count == 40)
+    }
+}
+
+extension VouchSite {
+    /// Has B run some lines of the shell before it takes a push.
+    fileprivate func hook(_ lines: String) throws {
+        let file = "\(scenario.inner)/hooks/pre-receive"
+        try FileManager.default.createDirectory(
+            atPath: "\(scenario.inner)/hooks", withIntermediateDirectories: true)
+        try Data("#!/bin/sh\ncat >/dev/null\n\(lines)\n".utf8).write(to: URL(fileURLWithPath: file))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
     }
 }

@@ -39,13 +39,13 @@ struct Promote: Verb {
             border = try pipeline.border(under: run.sight.begun(inner.layout).policy)
             local = pipeline.otherLists(than: border.policy)
         }
-        run.takeIn(wordsFrom: statements, pipeline, in: inner)
-        if try named == nil && asksOuter(name, run, inner) {
-            run.cross(border, into: inner, only: name, progress: session.show)
-        }
         // What was done before something went wrong is part of the result.
         do throws(ProblemList) {
-            try run.takeIn(statements, pipeline, in: inner)
+            try run.takeIn(wordsFrom: statements, pipeline, in: inner)
+            if named == nil, try asksOuter(name, run, inner) {
+                run.cross(border, into: inner, only: name, progress: session.show)
+            }
+            try run.takeIn(decisionsFrom: statements, pipeline, in: inner)
             if let named {
                 try run.take(
                     named.step, because: named.reason, under: border, beside: local, in: inner, session)
@@ -73,10 +73,10 @@ extension Promote {
     /// Whether A has to be asked: a single step of a delivery that has been judged depends on B alone.
     private func asksOuter(
         _ name: DeliveryName?, _ run: PromotionRun, _ inner: borrowing InnerRepository
-    ) throws(Problem) -> Bool {
+    ) throws(ProblemList) -> Bool {
         guard step.stage != nil else { return true }
         guard let name else { return false }
-        return try !run.isJudged(name, in: inner)
+        do { return try !run.isJudged(name, in: inner) } catch { throw ProblemList([error]) }
     }
 }
 
@@ -99,7 +99,7 @@ extension PromotionRun {
 
     /// Takes in the decisions from the folders that a call names, or else those that git's configuration does.
     fileprivate mutating func takeIn(
-        _ folders: [String], _ pipeline: OpenedPipeline, in inner: borrowing InnerRepository
+        decisionsFrom folders: [String], _ pipeline: OpenedPipeline, in inner: borrowing InnerRepository
     ) throws(ProblemList) {
         do {
             try takeIn(decisionsFrom: try pipeline.statementFolders(named: folders), in: inner)
@@ -109,12 +109,10 @@ extension PromotionRun {
     /// Takes in what people have said before about deliveries that are judged only now.
     fileprivate mutating func takeIn(
         wordsFrom folders: [String], _ pipeline: OpenedPipeline, in inner: borrowing InnerRepository
-    ) {
-        do throws(Problem) {
-            takeIn(wordsFrom: try pipeline.statementFolders(named: folders), in: inner)
-        } catch {
-            // Told when all decisions come in.
-        }
+    ) throws(ProblemList) {
+        do {
+            try takeIn(wordsFrom: try pipeline.statementFolders(named: folders), in: inner)
+        } catch { throw ProblemList([error]) }
     }
 
     /// Takes one step of a delivery, or of the newest one that the stage waits for.
