@@ -55,7 +55,7 @@ struct TrailSearch {
                 try unsafe ask(about: UnsafeRawBufferPointer(buffer), number - trails.startIndex)
             }
         }
-        for heap in heaps.indices { try empty(heap) }
+        for heap in heaps.indices where !heaps[heap].questions.isEmpty { try empty(heap) }
         return inDoubt.map { $0 ? .inDoubt : .clear }
     }
 
@@ -92,18 +92,27 @@ struct TrailSearch {
         let table = heaps[heap].table
         let questions = heaps[heap].questions
         heaps[heap].questions.removeAll(keepingCapacity: true)
-        // All of it is asked for anyway, and is small beside the rows.
-        let index = try unsafe bytes.pointer(to: table.index, 4 * (1 << table.indexBits + 1))
+        // A whole heap asks for all of the index anyway. To verify it for a few questions would be dear: one trail may be all there is.
+        let index =
+            try unsafe questions.count < Self.heap
+            ? nil : bytes.pointer(to: table.index, 4 * (1 << table.indexBits + 1))
         for (number, question) in questions.enumerated() {
             let first = UInt32(truncatingIfNeeded: UInt64(bigEndian: question.start) >> 32)
             let bucket = 4 * Int(first >> UInt32(32 - table.indexBits))
-            let found = unsafe (
-                UInt32(
-                    littleEndian: index.loadUnaligned(fromByteOffset: bucket, as: UInt32.self)),
-                UInt32(
-                    littleEndian: index.loadUnaligned(fromByteOffset: bucket + 4, as: UInt32.self)
+            let found: (UInt32, UInt32)
+            if let index = unsafe index {
+                found = unsafe (
+                    UInt32(
+                        littleEndian: index.loadUnaligned(fromByteOffset: bucket, as: UInt32.self)),
+                    UInt32(
+                        littleEndian: index.loadUnaligned(fromByteOffset: bucket + 4, as: UInt32.self)
+                    )
                 )
-            )
+            } else {
+                found = (
+                    try bytes.word(table.index + bucket), try bytes.word(table.index + bucket + 4)
+                )
+            }
             guard found.0 <= found.1, found.1 <= table.count else { throw .damaged }
             rows[number] = Int(found.0)..<Int(found.1)
         }
