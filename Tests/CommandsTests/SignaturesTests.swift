@@ -9,7 +9,7 @@ struct SignaturesTests {
 
     init() throws {
         folder = try TemporaryFolder()
-        try folder.write("A:0:*:aabbcc\nB:0:*:ddeeff\nC:0:$1$:0102\n", to: "db/a.ndb")
+        try folder.write("A:0:*:aabbcc\nB:0:*:ddeeff\nC:3:*:0102\n", to: "db/a.ndb")
         try folder.write("\(String(repeating: "0a", count: 32)):5:H\n", to: "db/b.hsb")
         try folder.write("rule x { condition: true }\n", to: "db/c.yara")
     }
@@ -52,7 +52,7 @@ struct SignaturesTests {
     @Test("A database that has shrunk is taken on somebody's word only")
     func shrunk() throws {
         _ = run("compile", "db")
-        try folder.write("A:0:*:aabbcc\nC:0:$1$:0102\n", to: "db/a.ndb")
+        try folder.write("A:0:*:aabbcc\nC:3:*:0102\n", to: "db/a.ndb")
 
         let refused = run("compile", "db", "--json")
         let accepted = run("compile", "db", "--accept-shrink")
