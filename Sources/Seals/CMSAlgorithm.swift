@@ -41,7 +41,10 @@ enum CMSAlgorithm {
             guard key.edwardsPoint != nil else {
                 throw Problem(.signature(.malformed), subject, cause: "Ed25519 by another key")
             }
-            // RFC 8419: no other digest of the content goes with it.
+            // RFC 8419: it has no parameters, and no other digest of the content goes with it.
+            guard !stated.hasParameters else {
+                throw Problem(.signature(.malformed), subject, cause: "Ed25519 with parameters")
+            }
             guard stated.digest == NID_sha512 else {
                 throw Problem(
                     .signature(.malformed), subject, cause: "Ed25519 with another digest than SHA-512")

@@ -78,8 +78,9 @@ struct CMSMessage: ~Copyable {
         }
     }
 
-    /// The names of the digest and of the algorithm, as numbers of libcrypto; with the parameters of the algorithm in DER.
-    typealias Algorithms = (digest: Int32, signature: Int32, parameters: [UInt8]?)
+    /// The names of the digest and of the algorithm, as numbers of libcrypto; with the parameters of the algorithm in DER if they
+    /// are a sequence, and whether there are any.
+    typealias Algorithms = (digest: Int32, signature: Int32, parameters: [UInt8]?, hasParameters: Bool)
 
     /// How it says that it was made.
     var algorithms: Algorithms {
@@ -96,7 +97,7 @@ struct CMSMessage: ~Copyable {
         }
         return (
             unsafe OBJ_obj2nid(digest?.pointee.algorithm), unsafe OBJ_obj2nid(signature?.pointee.algorithm),
-            parameters
+            parameters, unsafe signature?.pointee.parameter != nil
         )
     }
 }

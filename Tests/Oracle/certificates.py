@@ -151,11 +151,11 @@ def signed_attributes(message: bytes) -> tuple[bytes, bytes]:
         (tag, signers) = parts(signed)[-1]
         (_, signer), = parts(signers)
         (_, _), _, (_, digest), (kind, attributes), (_, algorithm), (last, signature), *unsigned = parts(signer)
-        by, over = parts(algorithm)[0][1], parts(digest)[0][1]
+        ((_, by),), over = parts(algorithm), parts(digest)[0][1]
     except (ValueError, IndexError) as failure:
         raise Unsealed("a signature of another form") from failure
     # Attributes are tagged [0] where they stand, and signed as the set that they are; others may stand unsigned behind the signature,
-    # and say nothing. Ed25519 goes with SHA-512 alone.
+    # and say nothing. Ed25519 has no parameters, and goes with SHA-512 alone.
     if (tag, kind, last) != (0x31, 0xA0, 0x04) or [other for other, _ in unsigned] not in ([], [0xA1]) or by != bytes.fromhex("2b6570"):
         raise Unsealed("a signature of another form")
     if over != bytes.fromhex("608648016503040203"):

@@ -137,6 +137,70 @@ struct EdwardsCertificateTests {
         }
     }
 
+    @Test("It takes one message from a file, and no other one for each of those who look at it")
+    func judgeReadsOnce() throws {
+        // Its base64 ends with a pad, at which who decodes leniently stops.
+        var honest = try sign(by: sender)
+        for length in 1...3 where honest.count % 3 == 0 {
+            honest = try sign(
+                by: mill.issue(
+                    "sender\(length)", by: root, key: "ed25519",
+                    subject: "/CN=" + String(repeating: "x", count: length)))
+        }
+        try #require(honest.count % 3 != 0)
+        let other = Array("tree 2\n".utf8)
+        let digests = try [content, other].map {
+            try run("openssl", ["dgst", "-sha512", "-binary"], input: Data($0)).output
+        }
+        var forged = Data(honest)
+        forged.replaceSubrange(try #require(forged.range(of: digests[0])), with: digests[1])
+        let lines = [Data(honest), forged].map {
+            $0.base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed]) + "\n"
+        }
+        let files = lines.map { "-----BEGIN CMS-----\n\($0)-----END CMS-----\n" }
+        #expect(try !judged(Array(files[0].utf8)).hasPrefix("unsealed: "))
+        for text in [
+            lines[0] + files[1], files[0] + files[1], files[1] + files[0], files[1] + lines[0], files[1],
+        ] {
+            let said = try judged(Array(text.utf8), over: other)
+            #expect(said.hasPrefix("unsealed: "), "\(said)")
+            #expect(try verdict(Array(text.utf8), over: other).ours.hasPrefix("signature."))
+        }
+    }
+
+    @Test("Attributes that nobody has signed say nothing to it, and what it cannot read is no crash")
+    func judgeReadsEveryForm() throws {
+        let script = """
+            import base64, sys
+            sys.path.insert(0, sys.argv[1])
+            from certificates import length, parts
+            def one(tag, content): return bytes([tag]) + length(len(content)) + content
+            (_, info), = parts(open(sys.argv[2], "rb").read())
+            (_, kind), (_, wrapped) = parts(info)
+            (_, signed), = parts(wrapped)
+            *before, (_, signers) = parts(signed)
+            (_, signer), = parts(signers)
+            items = parts(signer)
+            more = 0xA1, one(0x30, bytes.fromhex("06032a0304") + one(0x31, one(0x04, b"x")))
+            name, endless = bytes.fromhex("06032b6570"), bytes.fromhex("30800000")
+            for items in (items + [more], items + [more, more], items[:4] + [(0x30, name + endless)] + items[5:]):
+                whole = one(0x30, b"".join(one(*item) for item in items))
+                whole = one(0x30, b"".join(one(*item) for item in before) + one(0x31, whole))
+                print(base64.b64encode(one(0x30, one(0x06, kind) + one(0xA0, whole))).decode())
+            """
+        let file = try mill.folder.write(Data(sign(by: sender)), to: "whole.p7s")
+        let made = try expectRun("python3", ["-B", "-c", script, "\(repositoryRoot)/Tests/Oracle", file])
+            .split(separator: "\n").map { Array(Data(base64Encoded: String($0)) ?? Data()) }
+        try #require(made.count == 3)
+        #expect(try judged(made[0]) == "CN=Anna,O=Hersteller GmbH")
+        #expect(try verdict(made[0]) == ("good", true))
+        for signature in made[1...] {
+            let said = try judged(signature)
+            #expect(said.hasPrefix("unsealed: "), "\(said)")
+            #expect(try verdict(signature).ours.hasPrefix("signature."))
+        }
+    }
+
     /// How DER writes the name of the attribute that has the digest of the content.
     private static let digestAttribute: [UInt8] = [
         0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x04,
