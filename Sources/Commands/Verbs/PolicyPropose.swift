@@ -19,12 +19,17 @@ struct PolicyPropose: Verb {
 
     func report(in session: Session) throws -> Report {
         if !message.isEmpty { try requireReason(message) }
-        let pipeline = try OpenedPipeline(session)
-        let proposed = try file.map { try Policy(readingFrom: $0) } ?? pipeline.whole()
+        let (pipeline, proposed) = try opened(in: session)
         let writer = try pipeline.writer(writing.mode)
         let inner = try pipeline.inner()
         let (appended, replaced) = try inner.propose(Proposal(proposed, because: message), with: writer)
         return proposed.report(
             proposedBy: writer.acting.address, message, appended, insteadOf: replaced, writing.mode)
+    }
+
+    /// Opens the pipeline, with what is proposed: a file of its own, or what has just been opened, lists and all.
+    private func opened(in session: Session) throws -> (OpenedPipeline, Policy) {
+        guard let file else { return try OpenedPipeline.whole(session) }
+        return (try OpenedPipeline(session), try Policy(readingFrom: file))
     }
 }
