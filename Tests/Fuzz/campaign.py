@@ -56,15 +56,16 @@ def main():
     failed = False
     for name in names:
         spent, tried, covered, found = 0, 0, 0, False
+        total = totals.setdefault(name, {"minutes": 0, "inputs": 0, "findings": 0})
         while spent < 60 * minutes and not found:
             seconds, count, edges, found = run_round(name, known[name])
             spent, tried, covered = spent + seconds, tried + count, max(covered, edges)
+            # After each round, so that the time of a campaign that is broken off counts.
+            total["minutes"] += seconds / 60
+            total["inputs"] += count
+            total["findings"] += found
+            totals_file.write_text(json.dumps(totals))
         failed |= found
-        total = totals.setdefault(name, {"minutes": 0, "inputs": 0, "findings": 0})
-        total["minutes"] += spent / 60
-        total["inputs"] += tried
-        total["findings"] += found
-        totals_file.write_text(json.dumps(totals))
         print(f"{name}: {spent / 60:.1f} min, {tried} inputs, {covered} edges, {'FOUND SOMETHING' if found else 'nothing found'};"
               f" in all {total['minutes']:.1f} min, {total['inputs']} inputs, {total['findings']} findings", flush=True)
     sys.exit(1 if failed else 0)
