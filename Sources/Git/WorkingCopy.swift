@@ -75,7 +75,8 @@ public struct WorkingCopy: Sendable {
 extension WorkingCopy {
     /// Takes the files below the folder over into an empty repository, every one of them but git's own.
     ///
-    /// Nothing of the user's or the folder's configuration counts: neither ignored files nor filters.
+    /// Nothing of the user's or the folder's configuration counts: neither ignored files nor filters. Nothing is
+    /// compressed, because each object is read once and then gone: that took a third of the time of a checkup.
     ///
     /// - Parameter repository: The path of the repository.
     /// - Returns: The tree.
@@ -88,7 +89,7 @@ extension WorkingCopy {
         let settings = [
             "core.autocrlf=false", "core.fileMode=true", "core.symlinks=true", "core.excludesFile=/dev/null",
             "core.attributesFile=/dev/null", "core.protectNTFS=false", "core.protectHFS=false",
-            "core.bare=false", "advice.addEmbeddedRepo=false",
+            "core.bare=false", "advice.addEmbeddedRepo=false", "core.compression=0",
         ].flatMap { ["-c", $0] }
         let added = try git(settings + ["add", "-A", "-f", "--", "."], variables: variables, isLong: true)
         guard added.status == 0, let hex = try line(settings + ["write-tree"], variables: variables),
