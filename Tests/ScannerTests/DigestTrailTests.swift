@@ -76,11 +76,17 @@ struct DigestTrailTests {
             [0, 4, 1, 0] + (0..<8).map { UInt8(truncatingIfNeeded: size >> (8 * $0)) } + digest
         }
         var generator = SystemRandomNumberGenerator()
-        func digest() -> [UInt8] { (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) } }
+        func digest() -> [UInt8] {
+            (0..<4).flatMap { _ in
+                let number = generator.next()
+                return (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * UInt64($0))) }
+            }
+        }
         func line(_ digest: [UInt8], _ size: String) -> String {
             digest.map { String(format: "%02x", $0) }.joined() + ":\(size):Late:73\n"
         }
-        let rows = (0..<3000).map { number in (0..<(number % 5)).map { _ in (digest(), number + 1) } }
+        // As many as are worth verifying whole tables, on every thread.
+        let rows = (0..<3000).map { number in (0..<(number % 27)).map { _ in (digest(), number + 1) } }
         var lines = ""
         var expected = [TrailStanding](repeating: .clear, count: rows.count)
         for (number, trail) in rows.enumerated() where number % 97 == 3 {

@@ -169,8 +169,8 @@ private struct DirectoryWriter {
         add(source.tables.count)
         for table in source.tables {
             add([
-                Int(table.subject.rawValue), table.kind.rawValue, table.count, table.rows, table.index,
-                table.indexBits, table.sizes, table.sizeBits, table.holdsAnySize ? 1 : 0,
+                Int(table.subject.rawValue), table.kind.rawValue, table.count, table.rows, table.tags,
+                table.index, table.indexBits, table.sizes, table.sizeBits, table.holdsAnySize ? 1 : 0,
             ])
         }
     }
@@ -293,6 +293,7 @@ private struct DirectoryReader {
         else { throw .damaged }
         let count = try number()
         let rows = try place(of: count, DigestTable.rowSize(kind))
+        let tags = try place(of: count, DigestTable.tagSize)
         let index = try number()
         let indexBits = try bits(1...24)
         let sizes = try number()
@@ -301,8 +302,8 @@ private struct DirectoryReader {
             sizes <= file - 1 << sizeBits / 8
         else { throw .damaged }
         return DigestTable(
-            subject: subject, kind: kind, count: count, rows: rows, index: index, indexBits: indexBits,
-            sizes: sizes, sizeBits: sizeBits, holdsAnySize: try truth())
+            subject: subject, kind: kind, count: count, rows: rows, tags: tags, index: index,
+            indexBits: indexBits, sizes: sizes, sizeBits: sizeBits, holdsAnySize: try truth())
     }
 
     mutating func filter() throws(ScanFailure) -> LiteralFilter {

@@ -9,7 +9,7 @@ struct CompiledHeader {
     /// The bytes of a block's digest.
     static let digestSize = 32
     /// Changes whenever the meaning of any byte does, and with whatever the engine makes of a line.
-    static let version: UInt32 = 11
+    static let version: UInt32 = 12
 
     private static let magic = Array("stagectl\u{0}sig".utf8)
     private static let digestPlace = 12 + 4 + 8 + 8 + 8 + 8 + 8

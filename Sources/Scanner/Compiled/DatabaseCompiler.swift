@@ -230,7 +230,9 @@ struct DatabaseCompiler: ~Copyable {
                 DigestTable(
                     subject: table.subject, kind: table.kind, count: table.count,
                     rows: try writer.append(previous.bytes, table.rows, table.count * table.rowSize),
-                    index: try writer.append(previous.bytes, table.index, 4 * (1 << table.indexBits + 1)),
+                    tags: try writer.append(
+                        previous.bytes, table.tags, table.count * DigestTable.tagSize),
+                    index: try writer.append(previous.bytes, table.index, table.indexSize),
                     indexBits: table.indexBits,
                     sizes: try writer.append(previous.bytes, table.sizes, 1 << table.sizeBits / 8),
                     sizeBits: table.sizeBits, holdsAnySize: table.holdsAnySize))
@@ -310,7 +312,8 @@ extension CompiledSource {
         try bytes.require(texts.offset, texts.count)
         for table in tables {
             try bytes.require(table.rows, table.count * table.rowSize)
-            try bytes.require(table.index, 4 * (1 << table.indexBits + 1))
+            try bytes.require(table.tags, table.count * DigestTable.tagSize)
+            try bytes.require(table.index, table.indexSize)
             try bytes.require(table.sizes, 1 << table.sizeBits / 8)
         }
     }

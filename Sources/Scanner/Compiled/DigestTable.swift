@@ -19,6 +19,9 @@ struct DigestTable: Sendable {
     let count: Int
     /// Where the rows lie.
     let rows: Int
+    /// Where two more bytes of each digest lie, in the order of the rows: so few that they tell nearly every digest from others before
+    /// its row is read.
+    let tags: Int
     /// Where the index lies: for each value of the first bits, the number of the first row.
     let index: Int
     let indexBits: Int
@@ -30,6 +33,22 @@ struct DigestTable: Sendable {
 
     var rowSize: Int { kind.rawValue + 8 }
     static func rowSize(_ kind: DigestKind) -> Int { kind.rawValue + 8 }
+
+    /// How many bytes of the index there are.
+    var indexSize: Int { 4 * (1 << indexBits + 1) }
+
+    /// How many bytes the bits of all sizes take.
+    var sizesSize: Int { 1 << sizeBits / 8 }
+
+    static let tagSize = 2
+
+    /// Returns the bytes of a digest that are in none of its first bits, as a number, from its first eight bytes.
+    @inline(__always)
+    static func tag(_ start: UInt64) -> UInt16 { UInt16(truncatingIfNeeded: start) }
+
+    /// Returns the number of the bucket in which a digest is, from its first eight bytes.
+    @inline(__always)
+    static func bucket(_ start: UInt64, bits: Int) -> Int { Int(start >> UInt64(64 - bits)) }
 
     /// Returns the bit that stands for a size.
     @inline(__always)

@@ -61,6 +61,7 @@ struct DigestTableBuilder {
             filled = rows.count
         }
         rows = []
+        let tags = Self.tags(sorted, width, count)
         var index: [UInt8] = []
         index.reserveCapacity(4 * starts.count)
         for start in starts {
@@ -68,8 +69,25 @@ struct DigestTableBuilder {
         }
         return DigestTable(
             subject: subject, kind: kind, count: count, rows: try writer.append(sorted),
+            tags: try writer.append(tags),
             index: try writer.append(index), indexBits: indexBits, sizes: try writer.append(sizes),
             sizeBits: sizeBits, holdsAnySize: holdsAnySize)
+    }
+
+    private static func tags(_ sorted: [UInt8], _ width: Int, _ count: Int) -> [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: count * DigestTable.tagSize) { target, filled in
+            let target = UnsafeMutableRawBufferPointer(target)
+            unsafe sorted.withUnsafeBytes { rows in
+                for row in 0..<count {
+                    let start = unsafe UInt64(
+                        bigEndian: rows.loadUnaligned(fromByteOffset: row * width, as: UInt64.self))
+                    unsafe target.storeBytes(
+                        of: DigestTable.tag(start).littleEndian, toByteOffset: row * DigestTable.tagSize,
+                        as: UInt16.self)
+                }
+            }
+            filled = count * DigestTable.tagSize
+        }
     }
 
     @inline(__always)

@@ -25,7 +25,7 @@ extension CompiledDatabase {
         DispatchQueue.concurrentPerform(iterations: shares) { number in
             let mine = trails[number * size..<min((number + 1) * size, trails.count)]
             do throws(ScanFailure) {
-                var search = TrailSearch(mine, among: tables, in: bytes)
+                var search = try TrailSearch(mine, among: tables, in: bytes)
                 let standings = try search.standings()
                 outcome.withLock { result in
                     result = result.map { $0.merging([number: standings]) { $1 } }
