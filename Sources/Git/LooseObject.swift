@@ -25,7 +25,8 @@ struct LooseObject: ~Copyable {
         self.file = file
     }
 
-    private static func path(of id: ObjectID, in folder: String) -> String {
+    /// Where the file of an object stands in an `objects` folder.
+    static func path(of id: ObjectID, in folder: String) -> String {
         let digits = id.hexDigits
         var path = Array(folder.utf8)
         path.reserveCapacity(path.count + 42)

@@ -49,6 +49,14 @@ final class PackIndex {
         return nil
     }
 
+    /// Whether the object at a place stands in the pack more than once.
+    func hasTwins(of place: Place) -> Bool {
+        let id = file.id(at: Self.table + place.number * 20)
+        return [place.number - 1, place.number + 1].contains { number in
+            0..<count ~= number && file.id(at: Self.table + number * 20) == id
+        }
+    }
+
     /// Returns where the entry ends that begins at a place.
     ///
     /// - Parameter end: Where the last entry of the pack ends.
