@@ -59,7 +59,10 @@ struct DeliveryFixture {
         try String(contentsOfFile: "\(folder.path)/\(name).key.pub", encoding: .utf8)
     }
 
-    func policy(_ checkup: String = "", options: String = "", on carrier: String = "tag") throws -> Policy {
+    /// - Parameter malware: More of what is asked of the scan.
+    func policy(
+        _ checkup: String = "", options: String = "", on carrier: String = "tag", malware: String = ""
+    ) throws -> Policy {
         let pipeline = """
             pipeline: wohngeld
             source: { url: a, deliveries: refs/tags/v*, tags: \(carrier == "tag" ? "annotated" : "any") }
@@ -69,7 +72,7 @@ struct DeliveryFixture {
               engine: [stagectl@inner.example]
             checkup:
               signatures: { signers: senders, on: \(carrier) }
-              malware: { databases: [db] }
+              malware: { databases: [db]\(malware.isEmpty ? "" : ", ")\(malware) }
               \(checkup)
             stages:
               produktion: {}
@@ -82,7 +85,9 @@ struct DeliveryFixture {
     }
 
     /// - Parameter lists: Other files beside the signature.
-    func database(beside lists: [String: String] = [:]) throws -> SignatureDatabase {
+    func database(
+        beside lists: [String: String] = [:], _ settings: SignatureDatabase.Settings = .init()
+    ) throws -> SignatureDatabase {
         let others = try lists.sorted { $0.key < $1.key }.map {
             try folder.write($0.value, to: "db/\($0.key)")
         }
@@ -90,7 +95,8 @@ struct DeliveryFixture {
             "Eicar-Test-Signature:0:*:\(Self.eicar.utf8.map { String(format: "%02x", $0) }.joined())\n",
             to: "db/base.ndb")
         return try SignatureDatabase(
-            readingFrom: [file] + others, maxAge: 3600, now: Int64(Date().timeIntervalSince1970))
+            readingFrom: [file] + others, maxAge: 3600, now: Int64(Date().timeIntervalSince1970),
+            settings: settings)
     }
 
     func checkUp(
@@ -106,7 +112,8 @@ struct DeliveryFixture {
         let policy = try policy ?? self.policy()
         let delivery = try quarantine.read(announced, tags: policy.definition.source.tags, now: now)
         let scanner = try MalwareScanner(
-            database(beside: lists), under: policy.definition.checkup, program: stagectlBinary,
+            database(beside: lists, policy.definition.checkup.malware.databaseSettings),
+            under: policy.definition.checkup, program: stagectlBinary,
             now: now.seconds, remembering: memory)
         let verdict = try Checkup.checkUp(
             delivery, quarantine: incoming, policy: policy, scanner: scanner, now: now, former: former,

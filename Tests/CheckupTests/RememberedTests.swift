@@ -136,6 +136,20 @@ struct RememberedTests {
         #expect(try again(lists: ["own.hsb": list + list.replacing("ab", with: "cd")]).spared == 0)
     }
 
+    @Test(
+        "Nothing counts under any other setting that a verdict may depend on",
+        arguments: [
+            "max-unpacked: 900MiB", "max-member: 200MiB", "max-ratio: 300", "max-members: 9000",
+            "max-depth: 5", "max-time: 50s", "unwanted: true",
+        ])
+    func settings(malware: String) throws {
+        let lists = ["own.ndu": "Unwanted:0:*:5a5a5a5a5a5a5a5a\n"]
+        _ = try again(lists: lists)
+        let policy = try fixture.policy(malware: malware)
+        #expect(try again(policy: policy, lists: lists).spared == 0)
+        #expect(try again(policy: policy, lists: lists).spared == 4)
+    }
+
     @Test("What is infected, not searched to its end, or let pass is searched again each time")
     func neverClean() throws {
         try fixture.folder.write(DeliveryFixture.eicar, to: "sender/app/eicar.txt")
