@@ -56,8 +56,19 @@ struct BlobReader {
 
     /// Reads all blobs that are asked for.
     ///
+    /// - Parameter packs: Tells what is known by the bytes of packs; nil to read everything.
     /// - Throws: ``Problem`` if the quarantine cannot be opened; nothing was decided then.
-    func read(_ requests: [BlobRequest]) throws(Problem) -> [ObjectID: BlobReading] {
+    func read(
+        _ requests: [BlobRequest], knowing packs: PackReading? = nil
+    ) throws(Problem) -> [ObjectID: BlobReading] {
+        let known = packs?.readings(of: requests) ?? [:]
+        let unknown = requests.filter { known[$0.id] == nil }
+        let readings = try readAll(unknown)
+        packs?.note(readings, of: unknown)
+        return known.merging(readings) { $1 }
+    }
+
+    private func readAll(_ requests: [BlobRequest]) throws(Problem) -> [ObjectID: BlobReading] {
         var readings: [ObjectID: BlobReading] = [:]
         // The largest first, so that at the end no core waits for one big file.
         var pending = requests.sorted { ($0.size, $1.id) > ($1.size, $0.id) }[...]

@@ -40,7 +40,8 @@ public func checkUp(
         inspection = try TreeInspection.inspect(
             tree, of: delivery.name.text, quarantine: place, under: rules,
             deliverable: senders.isEmpty ? nil : policy.paths(deliverableBy: senders.map(\.name)),
-            with: scanner, from: senders.map(\.name), findings: &findings)
+            with: scanner, from: senders.map(\.name),
+            remembering: scanner.answers(from: senders.map(\.name)), findings: &findings)
     }
     if let note = inspection?.note {
         let name = delivery.name
@@ -193,14 +194,15 @@ extension TreeInspection {
     /// - Parameters:
     ///   - scanner: What looks for malware; nil where nothing is decided and nobody asks for it.
     ///   - senders: Who has certainly sent it.
+    ///   - contents: What may answer for contents in packs of the quarantine whose bytes are known; nil to read every blob.
     static func inspect(
         _ tree: ObjectID, of delivery: String, quarantine: RepositoryPlace, under rules: CheckupRules,
         deliverable: [String]?, with scanner: MalwareScanner?, from senders: [String],
-        findings: inout FindingCollector
+        remembering contents: ContentMemory? = nil, findings: inout FindingCollector
     ) throws(Problem) -> TreeInspection {
         try inspect(
             tree, of: delivery, quarantine: quarantine, rules: Rules(rules, deliverable: deliverable),
-            scan: { scanner?.scan(from: senders) ?? .nothing }, findings: &findings)
+            remembering: contents, scan: { scanner?.scan(from: senders) ?? .nothing }, findings: &findings)
     }
 }
 

@@ -95,9 +95,9 @@ final class ContentScan {
     ) -> Result<ScanOutcome, Problem> {
         do throws(Problem) {
             // The second engine may have learnt something that it does not tell: it is asked about everything each time.
-            if second == nil, var known = try remembered?.outcome(of: digest, named: name) {
-                // Where nothing lies in it, its size tells all.
-                if known.tally == nil { known.tally = ContainerTally(size: content.count, kind: nil) }
+            if second == nil,
+                let known = try remembered?.outcome(of: digest, named: name, size: content.count)
+            {
                 return .success(known)
             }
             var outcome = ScanOutcome()

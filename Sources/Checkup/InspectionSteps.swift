@@ -94,7 +94,11 @@ struct InspectionSteps {
     // MARK: Contents
 
     /// Reads what others depend on first, then everything else.
-    mutating func readContents(with reader: BlobReader) throws(Problem) {
+    ///
+    /// - Parameter packs: Tells what is known by the bytes of packs; nil to read everything.
+    mutating func readContents(
+        with reader: BlobReader, knowing packs: PackReading?
+    ) throws(Problem) {
         let manifests = rules.manifests.map { (path: $0, node: manifest(at: $0)) }
         let noteFile = noteFile()
         let small = smallFiles() + manifests.compactMap(\.node) + [noteFile].compactMap(\.self)
@@ -115,7 +119,7 @@ struct InspectionSteps {
             try reader.read(
                 requests(for: Set(sizes.keys).subtracting(readings.keys)) { request in
                     request.wantsSHA512 = wanted.contains(request.id)
-                }), quarantine: reader.quarantine)
+                }, knowing: packs), quarantine: reader.quarantine)
         book.compare(with: readings, rules, findings: &findings)
         judgeExecutables()
         judgePaths()

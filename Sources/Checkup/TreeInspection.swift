@@ -79,9 +79,12 @@ package struct TreeInspection: Sendable {
     }
 
     /// Does the same, adding to findings that there are already.
+    ///
+    /// - Parameter contents: What may answer for contents in packs whose bytes are known; nil to read every blob.
     static func inspect(
         _ root: ObjectID, of delivery: String, quarantine: RepositoryPlace, rules: Rules,
-        scan: @escaping @Sendable () -> Scan, findings: inout FindingCollector
+        remembering contents: ContentMemory? = nil, scan: @escaping @Sendable () -> Scan,
+        findings: inout FindingCollector
     ) throws(Problem) -> TreeInspection {
         let repository: Repository
         do throws(GitError) { repository = try quarantine.open() } catch {
@@ -92,7 +95,10 @@ package struct TreeInspection: Sendable {
         var inspection = InspectionSteps(tree: tree, delivery: delivery, rules: rules, findings: findings)
         if tree.extent != .cutOff {
             try inspection.measure(in: repository)
-            try inspection.readContents(with: BlobReader(quarantine: quarantine, makeScan: scan))
+            var packs: PackReading?
+            if let contents { packs = PackReading(contents, in: repository) }
+            try inspection.readContents(
+                with: BlobReader(quarantine: quarantine, makeScan: scan), knowing: packs)
         }
         findings = inspection.findings
         return inspection.result

@@ -21,10 +21,13 @@ struct RememberedVerdicts: Sendable {
     var scopes: [SHA256Digest: ScanScope] = [:]
     var contents: [ContentKey: CleanContent] = [:]
     var deliveries: [SHA256Digest: Delivery] = [:]
+    var packs: [SHA256Digest: KnownPack] = [:]
 
     init() {}
 
-    private static let magic = Array("stagectl verdicts 2\n".utf8)
+    private static let magic = Array("stagectl verdicts 3\n".utf8)
+    /// The same without packs.
+    private static let former = Array("stagectl verdicts 2\n".utf8)
 
     // MARK: Reading
 
@@ -34,8 +37,9 @@ struct RememberedVerdicts: Sendable {
     /// - Returns: nil if it is of another form or of something else.
     init?(_ file: [UInt8], of owner: SHA256Digest) {
         var reader = ByteReader(file)
-        guard reader.take(Self.magic.count) == Self.magic[...], reader.digest() == owner,
-            let sequence = reader.number(8)
+        guard let magic = reader.take(Self.magic.count).map(Array.init),
+            magic == Self.magic || magic == Self.former,
+            reader.digest() == owner, let sequence = reader.number(8)
         else { return nil }
         self.sequence = sequence
         guard let ids = scopes(from: &reader), let count = reader.count(of: Self.leastContent) else {
@@ -50,6 +54,13 @@ struct RememberedVerdicts: Sendable {
         for _ in 0..<deliveries {
             guard let (digest, delivery) = Self.delivery(from: &reader) else { return nil }
             self.deliveries[digest] = delivery
+        }
+        if magic == Self.magic {
+            guard let packs = reader.count(of: Self.leastPack) else { return nil }
+            for _ in 0..<packs {
+                guard let (digest, pack) = Self.pack(from: &reader) else { return nil }
+                self.packs[digest] = pack
+            }
         }
         guard reader.isAtEnd else { return nil }
     }
@@ -101,6 +112,18 @@ struct RememberedVerdicts: Sendable {
         return (digest, Delivery(day: UInt32(day), blobs: blobs))
     }
 
+    private static func pack(from reader: inout ByteReader) -> (SHA256Digest, KnownPack)? {
+        guard let digest = reader.digest(), let pack = reader.number(8), pack <= 1 << 53,
+            let index = reader.number(8), index <= 1 << 53, let day = reader.number(4),
+            let count = reader.count(of: KnownPack.rowSize),
+            let rows = reader.take(count * KnownPack.rowSize),
+            let known = KnownPack(
+                size: KnownPack.Size(pack: Int(pack), index: Int(index)), day: UInt32(day), rows: Array(rows))
+        else { return nil }
+        return (digest, known)
+    }
+
+    private static let leastPack = 32 + 8 + 8 + 4 + 4
     private static let leastContent = 32 + 4 + 4 + 8 + 8 + 4 + 4
     private static let leastDelivery = 32 + 4 + 4
 
@@ -132,12 +155,20 @@ struct RememberedVerdicts: Sendable {
                 kept.append((key, content))
             }
         }
-        return encoded(owner, kept, keptDeliveries)
+        // What spares the least comes last.
+        let keptPacks = packs.sorted { ($0.value.day, $0.key.hex) > ($1.value.day, $1.key.hex) }
+            .filter { _, pack in
+                let size = Self.leastPack + pack.rows.count
+                guard size <= room else { return false }
+                room -= size
+                return true
+            }
+        return encoded(owner, kept, keptDeliveries, keptPacks.map { ($0.key, $0.value) })
     }
 
     private func encoded(
         _ owner: SHA256Digest, _ contents: [(ContentKey, CleanContent)],
-        _ deliveries: [(SHA256Digest, Delivery)]
+        _ deliveries: [(SHA256Digest, Delivery)], _ packs: [(SHA256Digest, KnownPack)]
     ) -> [UInt8] {
         // Scopes that nothing speaks of any more are not kept.
         let used = Set(contents.map(\.1.scope)).compactMap { id in scopes[id].map { (id, $0) } }
@@ -169,6 +200,15 @@ struct RememberedVerdicts: Sendable {
             file.add(UInt64(delivery.day), 4)
             file.add(UInt64(delivery.blobs.count), 4)
             for blob in delivery.blobs { file += blob.id.bytes + blob.key.digest.bytes }
+        }
+        file.add(UInt64(packs.count), 4)
+        for (digest, pack) in packs {
+            file += digest.bytes
+            file.add(UInt64(pack.size.pack), 8)
+            file.add(UInt64(pack.size.index), 8)
+            file.add(UInt64(pack.day), 4)
+            file.add(UInt64(pack.count), 4)
+            file += pack.rows
         }
         return file
     }

@@ -83,8 +83,8 @@ struct ContentMemory: Sendable {
         case unpacked
     }
 
-    /// Returns what a scan of a content would say; nil if that is not known.
-    func outcome(of content: SHA256Digest, named name: String) throws(Problem) -> ScanOutcome? {
+    /// Returns what a scan of a content of a size would say; nil if that is not known.
+    func outcome(of content: SHA256Digest, named name: String, size: Int) throws(Problem) -> ScanOutcome? {
         let keys = keys(of: content, named: name)
         let found: (ContentKey, CleanContent)?
         switch belief {
@@ -94,6 +94,8 @@ struct ContentMemory: Sendable {
         guard let (key, known) = found else { return nil }
         var outcome = known.outcome
         outcome.key = key
+        // Where nothing lies in it, its size tells all.
+        if outcome.tally == nil { outcome.tally = ContainerTally(size: size, kind: nil) }
         return outcome
     }
 
@@ -135,5 +137,7 @@ extension [ObjectID: BlobReading] {
             guard case .read(let facts) = reading, case .success(let outcome) = facts.scan else { return nil }
             return RememberedVerdicts.Blob(id: id, key: outcome.key ?? .none)
         }
+        // In one order, so that it shows that nothing is new.
+        .sorted { $0.id < $1.id }
     }
 }

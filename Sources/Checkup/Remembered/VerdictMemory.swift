@@ -23,11 +23,13 @@ public final class VerdictMemory: Sendable {
         /// What is new since the file was read.
         var contents: [ContentKey: CleanContent] = [:]
         var deliveries: [SHA256Digest: RememberedVerdicts.Delivery] = [:]
+        var packs: [SHA256Digest: KnownPack] = [:]
         var scopes: [SHA256Digest: ScanScope] = [:]
         /// What was asked for on a later day than the file says.
         var touched: Set<ContentKey> = []
         var spared = 0
-        /// How many bytes the new contents take.
+        var unread = 0
+        /// How many bytes the new contents and blobs take.
         var size = 0
     }
 
@@ -60,6 +62,12 @@ public final class VerdictMemory: Sendable {
 
     /// How many contents were not searched again because of what is remembered.
     public var spared: Int { state.withLock { $0.spared } }
+
+    /// How many contents were not even read, because the bytes of their pack are known.
+    package var unread: Int { state.withLock { $0.unread } }
+
+    /// Counts contents that were not read.
+    func countUnread(_ count: Int) { state.withLock { $0.unread += count } }
 
     // MARK: Asking
 
@@ -102,6 +110,30 @@ public final class VerdictMemory: Sendable {
         }
     }
 
+    /// Whether something is known of a pack of a size: else its digest would tell nothing.
+    func knowsPack(of size: KnownPack.Size) -> Bool {
+        state.withLock { state in
+            load(&state)
+            return state.packs.values.contains { $0.size == size }
+                || state.loaded?.packs.values.contains { $0.size == size } ?? false
+        }
+    }
+
+    /// Returns what is known of a pack, by the digest of all its bytes.
+    func pack(_ digest: SHA256Digest, of size: KnownPack.Size, day: UInt32) -> KnownPack? {
+        state.withLock { state in
+            load(&state)
+            guard var known = state.packs[digest] ?? state.loaded?.packs[digest], known.size == size else {
+                return nil
+            }
+            if known.day < day {
+                known.day = day
+                state.packs[digest] = known
+            }
+            return known
+        }
+    }
+
     private static func content(_ key: ContentKey, in state: State) -> CleanContent? {
         state.contents[key] ?? state.loaded?.contents[key]
     }
@@ -119,9 +151,24 @@ public final class VerdictMemory: Sendable {
         }
     }
 
+    /// Remembers which blobs stand in a pack, by the digest of all its bytes.
+    func note(_ pack: KnownPack, as digest: SHA256Digest) {
+        state.withLock { state in
+            guard state.size + pack.rows.count <= Self.largest else { return }
+            state.size += pack.rows.count
+            state.packs[digest] = state.packs[digest]?.merging(pack) ?? pack
+        }
+    }
+
     /// Remembers the blobs of a delivery.
     func note(_ blobs: [RememberedVerdicts.Blob], of digest: SHA256Digest, day: UInt32) {
-        state.withLock { $0.deliveries[digest] = RememberedVerdicts.Delivery(day: day, blobs: blobs) }
+        let delivery = RememberedVerdicts.Delivery(day: day, blobs: blobs)
+        state.withLock { state in
+            load(&state)
+            // What is known need not be written down again.
+            guard state.deliveries[digest] ?? state.loaded?.deliveries[digest] != delivery else { return }
+            state.deliveries[digest] = delivery
+        }
     }
 
     /// Returns whether something was noted under a scope whose bodies nobody has told.
@@ -139,9 +186,10 @@ public final class VerdictMemory: Sendable {
     /// Rivals add to the same file one after the other: each reads what the one before has written.
     func keep(day: UInt32) {
         state.withLock { state in
-            guard !state.contents.isEmpty || !state.deliveries.isEmpty || !state.touched.isEmpty else {
-                return
-            }
+            guard
+                !state.contents.isEmpty || !state.deliveries.isEmpty || !state.packs.isEmpty
+                    || !state.touched.isEmpty
+            else { return }
             let lock = FolderLock("\(folder.path)/\(name)")
             do throws(Problem) {
                 try lock.makeParent()
@@ -152,6 +200,7 @@ public final class VerdictMemory: Sendable {
             state.contents = [:]
             state.size = 0
             state.deliveries = [:]
+            state.packs = [:]
             state.touched = []
         }
     }
@@ -164,6 +213,7 @@ public final class VerdictMemory: Sendable {
         all.scopes.merge(state.scopes) { $1 }
         all.contents.merge(state.contents) { $1 }
         all.deliveries.merge(state.deliveries) { $1 }
+        all.packs.merge(state.packs) { $0.merging($1) }
         for key in state.touched { all.contents[key]?.day = day }
         all.sequence = max(all.sequence, mark ?? 0) + 1
         let room = Self.largest - (1 << 16) - 32 * (2 + ScanScope.kinds) * all.scopes.count

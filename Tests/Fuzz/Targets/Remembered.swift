@@ -15,6 +15,7 @@ extension FuzzTarget {
         try require(again?.sequence == read.sequence, "another place in the order")
         try require(again?.contents == read.contents, "other contents")
         try require(again?.deliveries == read.deliveries, "other deliveries")
+        try require(again?.packs == read.packs, "other packs")
         let cut = read.file(of: owner, atMost: 256)
         try require(cut.count <= 4096 + 32 * 7 * read.scopes.count, "more than there is room for")
         try require(RememberedVerdicts(cut, of: owner) != nil, "a shortened file that cannot be read back")
