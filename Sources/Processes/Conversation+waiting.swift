@@ -56,12 +56,16 @@ extension Conversation {
 
     func waitForEnd(within limit: Duration) {
         let deadline = ContinuousClock.now + limit
+        var unread = 0
         while !child.hasEnded {
             let rest = deadline - ContinuousClock.now
             guard rest > .zero else { return }
             // Nobody reads its answer any more: it must not wait for that.
             takeAnswer()
+            unread += answer.count
             answer.removeAll()
+            // Who goes on talking all the same would do so until the end of all time.
+            guard unread <= 2 * Conversation.answerLimit else { return }
             waitOnce(writing: false, atMost: rest)
         }
     }
