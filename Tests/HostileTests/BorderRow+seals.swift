@@ -49,6 +49,9 @@ extension BorderRow {
 
     static let signatures: [BorderRow] = [
         signature("a tag that nobody has signed", "missing") { tag, _ in tag.change = { _ in "" } },
+        signature("a lightweight tag", "missing") { tag, forge in
+            tag.direct = try forge.commit(forge.sealed())
+        },
         signed(by: "fremd", "a stranger's signature", "key-unknown"),
         signed(by: "abteilung", "the key of another purpose", "key-scope"),
         signature("a signature made for files", "namespace") { tag, _ in tag.namespace = "file" },

@@ -8,15 +8,18 @@ struct BorderRow: Sendable, CustomStringConvertible {
     let code: String
     /// Whether it is taken in with a warning.
     let isWarning: Bool
+    /// How a run ends that has nothing else to judge: by the gravest of all that is found.
+    let status: Int32
     let make: @Sendable (Forge) throws -> Forge.Tag
 
     init(
-        _ what: String, _ code: String, isWarning: Bool = false,
+        _ what: String, _ code: String, isWarning: Bool = false, status: Int32? = nil,
         _ make: @escaping @Sendable (Forge) throws -> Forge.Tag
     ) {
         self.what = what
         self.code = code
         self.isWarning = isWarning
+        self.status = status ?? (isWarning ? 0 : code.hasPrefix("signature.") ? 11 : 10)
         self.make = make
     }
 
@@ -34,7 +37,17 @@ struct BorderRow: Sendable, CustomStringConvertible {
 
     /// A delivery with one file of some name.
     static func name(_ name: String, _ code: String) -> BorderRow {
-        entry("the name \(name.debugDescription)", code) { [try $0.file(name)] }
+        let shown =
+            name.utf8.count > 100 ? "a name of \(name.utf8.count) bytes" : "the name `\(visible(name))`"
+        return entry(shown, code) { [try $0.file(name)] }
+    }
+
+    /// Writes a name so that it cannot fool whoever reads it.
+    static func visible(_ name: String) -> String {
+        name.unicodeScalars.map { scalar in
+            (0x20..<0x7F).contains(scalar.value)
+                ? String(scalar) : "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+        }.joined()
     }
 }
 
@@ -46,6 +59,8 @@ extension BorderRow {
             name("a/b", "content.path-slash"), name(#"..\..\evil"#, "content.path-backslash"),
             name("a\u{202E}txt.exe", "content.path-bidi"), name("a\u{2066}b", "content.path-bidi"),
             name("a\nb", "content.path-control"), name("a\u{1B}[2Jb", "content.path-control"),
+            name("a\tb", "content.path-control"), name("a\u{7F}b", "content.path-control"),
+            name("a\u{9B}b", "content.path-control"),
             entry("a name that is not UTF-8", "content.path-encoding") {
                 [try $0.file(bytes: [0x61, 0xFF])]
             },
@@ -80,7 +95,7 @@ extension BorderRow {
             },
         ]
         + ["0100644", "104755", "100666"].map { mode in
-            entry("the mode \(mode)", "content.mode") { [try $0.file("x", mode: mode)] }
+            entry("the mode `\(mode)`", "content.mode") { [try $0.file("x", mode: mode)] }
         } + [
             BorderRow("3000 folders in each other", "limit.depth") { forge in
                 var entry = try forge.file("x")
@@ -102,16 +117,16 @@ extension BorderRow {
 
     static let files: [BorderRow] =
         ["/etc/passwd", "../../etc/passwd", "a/../../x"].map { target in
-            entry("a link to \(target)", "content.symlink-escape") { [try $0.link("l", to: target)] }
+            entry("a link to `\(target)`", "content.symlink-escape") { [try $0.link("l", to: target)] }
         }
         + [".gitmodules", ".gitattributes"].map { name in
-            entry("\(name) as a link", "content.symlink-dotfile") { [try $0.link(name, to: "VERSION")] }
+            entry("`\(name)` as a link", "content.symlink-dotfile") { [try $0.link(name, to: "VERSION")] }
         }
         + [
             "url = --upload-pack=x", "url = ext::sh -c x", "path = -u./x", "path = \"a\r\"",
             "update = !cmd", "url = https://a.example/%0ahost=b", "url = \"x",
         ].map { line in
-            entry("a submodule with \(line.debugDescription)", "content.submodule") {
+            entry("a submodule with `\(visible(line))`", "content.submodule") {
                 [try $0.file(".gitmodules", "[submodule \"\($0.name)\"]\n\t\(line)\n")]
             }
         } + [
@@ -185,7 +200,8 @@ extension BorderRow {
         BorderRow("a tag of a file", "delivery.tag-target") {
             $0.tag(try $0.blob("x \($0.name)"), kind: "blob")
         },
-        BorderRow("a tag without a tagger", "delivery.tag-malformed") {
+        // Nobody can have signed it by name.
+        BorderRow("a tag without a tagger", "delivery.tag-malformed", status: 11) {
             $0.tag(try $0.commit($0.sealed()), tagger: "")
         },
         BorderRow("a tagger in the future", "delivery.time-future") {

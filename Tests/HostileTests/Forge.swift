@@ -19,6 +19,8 @@ final class Forge {
         var text: String
         var key: String
         var namespace = "git"
+        /// What the ref points at in the place of a tag.
+        var direct: ObjectID?
         /// What happens to the signature after it was made.
         var change: (String) throws -> String = { $0 }
         /// What happens to the tag after it was signed.
@@ -119,8 +121,9 @@ final class Forge {
 
     /// Signs all tags, those of the same key and purpose by one call of ssh-keygen, and has refs point at them.
     ///
-    /// - Returns: The tag objects by the names of the deliveries.
-    func publish(_ tags: [(name: String, tag: Tag)]) throws {
+    /// - Returns: What the refs point at, by the names of the deliveries.
+    @discardableResult
+    func publish(_ tags: [(name: String, tag: Tag)]) throws -> [String: ObjectID] {
         let folder = "\(scenario.folder.path)/signing"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for (call, group) in Dictionary(grouping: tags, by: { "\($0.tag.key)\n\($0.tag.namespace)" }) {
@@ -132,14 +135,15 @@ final class Forge {
                 "ssh-keygen", ["-q", "-Y", "sign", "-f", words[0], "-n", words[1]] + group.map(\.name),
                 in: folder)
         }
-        var lines = ""
+        var targets: [String: ObjectID] = [:]
         for (name, tag) in tags {
             let signature = try String(contentsOfFile: "\(folder)/\(name).sig", encoding: .utf8)
             let content = tag.alter(tag.text) + (try tag.change(signature))
-            let id = try repository.write(.tag, Array(content.utf8))
-            lines += "create refs/tags/\(name) \(id.hex)\n"
+            targets[name] = try tag.direct ?? repository.write(.tag, Array(content.utf8))
         }
+        let lines = targets.map { "create refs/tags/\($0) \($1.hex)\n" }.joined()
         try expectRun("git", ["-C", scenario.outer, "update-ref", "--stdin"], input: Data(lines.utf8))
+        return targets
     }
 }
 

@@ -69,6 +69,8 @@ public final class LoopbackServer: Sendable {
         case silence
         /// It says this, whatever it is asked, and hangs up.
         case answer(String)
+        /// It says these bytes once it has been asked something, then those again and again, as often as it is told, and hangs up.
+        case flood([UInt8], repeating: [UInt8] = [], times: Int = 0)
         /// It says this once it has been asked something, then goes on with one byte at a time, for ever.
         case drip(String, every: Duration)
         /// It hands everything on to another port, and cuts the line after that many bytes of the answer.
@@ -124,6 +126,14 @@ public final class LoopbackServer: Sendable {
         case .answer(let text):
             guard recv(client, &buffer, buffer.count, 0) > 0 else { return }
             _ = send(client, text, text.utf8.count, 0)
+        case .flood(let first, let next, let count):
+            guard recv(client, &buffer, buffer.count, 0) > 0 else { return }
+            _ = send(client, first, first.count, 0)
+            var rest = count
+            while rest > 0, send(client, next, next.count, 0) == next.count { rest -= 1 }
+            // Whoever is still listening has time to take it all.
+            shutdown(client, Int32(SHUT_WR))
+            while recv(client, &buffer, buffer.count, 0) > 0 {}
         case .drip(let text, let pause):
             guard recv(client, &buffer, buffer.count, 0) > 0 else { return }
             _ = send(client, text, text.utf8.count, 0)
