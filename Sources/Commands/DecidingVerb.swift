@@ -43,7 +43,7 @@ extension DecidingVerb {
         if let file = decision.statement { return try bringIn(file, session) }
         try requireNamed()
         try decision.requireComplete(in: Self.call, session)
-        let pipeline = try OpenedPipeline(session)
+        let (pipeline, whole) = try opened(in: session)
         let intention = try intention(under: pipeline.policy.definition, in: session)
         // Before B is asked; but a name that is wrong is not worth confirming.
         if !decision.writing.dryRun,
@@ -51,8 +51,17 @@ extension DecidingVerb {
         {
             try session.requireConfirmation(of: confirmation, given: decision.confirm)
         }
-        return decision.offline
-            ? try signBlindly(intention, pipeline, session) : try decide(intention, pipeline, session)
+        return try whole.map { try signBlindly(intention, pipeline, under: $0, session) }
+            ?? decide(intention, pipeline, session)
+    }
+
+    /// Opens the pipeline: whole if a statement is to be signed blindly, which names the policy by a digest over all of it.
+    ///
+    /// It is read once, so that what is confirmed is what is signed.
+    private func opened(in session: Session) throws -> (pipeline: OpenedPipeline, whole: Policy?) {
+        guard decision.offline else { return (try OpenedPipeline(session), nil) }
+        let opened = try OpenedPipeline.whole(session)
+        return (opened.pipeline, opened.policy)
     }
 
     private var reason: String { decision.message ?? "" }
@@ -81,12 +90,12 @@ extension DecidingVerb {
     /// Has a statement signed without asking B; nobody sees the ledger, so that all facts stand in the call, and the policy in the
     /// files, of which the statement names the digest over all.
     private func signBlindly(
-        _ intention: Intention, _ pipeline: OpenedPipeline, _ session: Session
+        _ intention: Intention, _ pipeline: OpenedPipeline, under policy: Policy, _ session: Session
     ) throws -> Report {
         if let fact = intention.missing.first {
             throw Problem(.usage(.argumentMissing), fact.form, found: "\(Self.call) --offline")
         }
-        let (policy, mode) = (try pipeline.whole(), decision.writing.mode)
+        let mode = decision.writing.mode
         let (ledger, acting) = (try pipeline.requiredTrustRoot, try pipeline.acting())
         let statement = try intention.statement(
             in: ledger, under: policy, by: acting.address, because: reason, for: lifetime, at: session.now)
