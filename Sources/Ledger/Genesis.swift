@@ -36,15 +36,18 @@ extension Chain {
 
     /// Refuses a pipeline file on the runner that is not the policy in force.
     ///
-    /// - Throws: `ledger.policy-differs`, which names both digests.
-    public func require(_ local: Policy) throws(Problem) { try policy.require(here: local.digest) }
+    /// - Throws: `ledger.policy-differs`, which names both digests, and the files that differ as the cause.
+    public func require(_ local: Policy) throws(Problem) {
+        guard local.digest != policy.digest else { return }
+        throw Problem(
+            .ledger(.policyDiffers), policy.definition.name, expected: policy.digest.text,
+            found: local.digest.text, cause: local.files(otherThanIn: policy).joined(separator: ", "))
+    }
 
     /// Refuses a pipeline file on the runner that is not the policy in force, whatever has become of its revocation lists.
     ///
-    /// - Throws: `ledger.policy-differs`, which names both digests.
-    public func require(_ local: PolicyOutline) throws(Problem) {
-        try policy.require(here: local.digest(withListsOf: policy))
-    }
+    /// - Throws: `ledger.policy-differs`, which names the digest in force and the files that differ.
+    public func require(_ local: PolicyOutline) throws(Problem) { try policy.require(local) }
 }
 
 extension Glance {
@@ -52,17 +55,16 @@ extension Glance {
     ///
     /// It also binds the seal of that entry to keys that the reader knows: an entry that brings its own keys is told.
     ///
-    /// - Throws: `ledger.policy-differs`, which names both digests.
-    public func require(_ local: PolicyOutline) throws(Problem) {
-        try policy.require(here: local.digest(withListsOf: policy))
-    }
+    /// - Throws: `ledger.policy-differs`, which names the digest in force and the files that differ.
+    public func require(_ local: PolicyOutline) throws(Problem) { try policy.require(local) }
 }
 
 extension Policy {
-    fileprivate func require(here local: SHA256Digest) throws(Problem) {
-        guard local == digest else {
-            throw Problem(
-                .ledger(.policyDiffers), definition.name, expected: digest.text, found: local.text)
-        }
+    /// Without its lists, what lies here has no digest that anybody else could make.
+    fileprivate func require(_ local: PolicyOutline) throws(Problem) {
+        guard local.digest(withListsOf: self) != digest else { return }
+        throw Problem(
+            .ledger(.policyDiffers), definition.name, expected: digest.text,
+            found: local.files(otherThanIn: self).joined(separator: ", "))
     }
 }

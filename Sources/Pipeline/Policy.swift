@@ -161,7 +161,7 @@ public struct Policy: Sendable, Hashable {
 
     private static let pipelineName = "pipeline.yaml"
     private static let operatorsName = "signers/operators"
-    private static let sendersName = "signers/senders"
+    static let sendersName = "signers/senders"
 
     /// Its files by the names that they have in the ledger.
     var files: [String: [UInt8]] {

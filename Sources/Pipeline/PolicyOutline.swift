@@ -33,9 +33,25 @@ public struct PolicyOutline: Sendable {
         for (name, content) in policy.senderFiles where !policy.isList(name) { senderFiles[name] = content }
         return Policy.digest(of: policy.pipelineBytes, policy.operatorFiles, senderFiles)
     }
+
+    /// Returns the files, as the ledger names them, in which the policy on this machine is not another one, whatever the lists of both.
+    public func files(otherThanIn other: Policy) -> [String] {
+        let lists =
+            other.senderFiles.keys.filter(other.isList) + policy.senderFiles.keys.filter(policy.isList)
+        return policy.files(otherThanIn: other, passingOver: Set(lists))
+    }
 }
 
 extension Policy {
+    /// Returns the files, as the ledger names them, in which it is not another one.
+    ///
+    /// - Parameter passedOver: Files of the senders that are not compared, by their names there.
+    public func files(otherThanIn other: Policy, passingOver passedOver: Set<String> = []) -> [String] {
+        let (here, there) = (files, other.files)
+        let hidden = Set(passedOver.map { "\(Self.sendersName)/\($0)" })
+        return Set(here.keys).union(there.keys).subtracting(hidden).filter { here[$0] != there[$0] }.sorted()
+    }
+
     /// Returns whether a file among the senders' is a revocation list of certificates.
     fileprivate func isList(_ name: String) -> Bool {
         SignersFolder.isRevocationList(name)

@@ -79,10 +79,16 @@ public enum LedgerProblem: String, ProblemArea {
                 english:
                     "The file of the pipeline \(problem.quoted) is not the policy in force in the ledger.",
                 germanHint:
-                    "In Kraft: \(problem.wanted), Datei samt Schlüsseldateien: \(problem.seen). "
+                    "In Kraft: \(problem.wanted), "
+                    + (problem.isDigestSeen
+                        ? "Datei samt Schlüsseldateien: \(problem.seen). "
+                        : "anders ist hier: \(problem.seen). ")
                     + "Eine veraltete Datei ersetzen, eine neue vorschlagen: stagectl policy propose",
                 englishHint:
-                    "In force: \(problem.wanted), the file with its signers: \(problem.seen). "
+                    "In force: \(problem.wanted), "
+                    + (problem.isDigestSeen
+                        ? "the file with its signers: \(problem.seen). "
+                        : "what differs here: \(problem.seen). ")
                     + "Replace a file that is out of date, propose a new one: stagectl policy propose")
         case .broken:
             Wording(
@@ -229,4 +235,9 @@ public enum LedgerProblem: String, ProblemArea {
         "Restore the newer state of B. Only if it has been given up: delete that file."
     private static let stopGerman = "Nichts mehr überführen und die IT-Sicherheit einschalten."
     private static let stopEnglish = "Promote nothing any more and call in IT security."
+}
+
+extension Problem {
+    /// Whether what was found is a digest over a whole policy, and not the names of files.
+    fileprivate var isDigestSeen: Bool { found?.hasPrefix("sha256:") ?? true }
 }
