@@ -42,6 +42,16 @@ extension LedgerState {
             .revocation(of: delivery, under: policy)
     }
 
+    /// Returns the gate of the signatures on a delivery, shut, if a policy that is not in force revokes one of them; nil if it does not.
+    public func senderGate(
+        of delivery: DeliveryRecord, shutBy policy: Policy, at time: Timestamp,
+        in repository: borrowing Repository
+    ) throws(Problem) -> Gate? {
+        try revocation(of: delivery, under: policy, at: time, in: repository).map {
+            Gate(.sender, problem: $0)
+        }
+    }
+
     /// Looks again at the signatures on a delivery.
     fileprivate func sealStanding(
         of delivery: DeliveryRecord, under policy: Policy, at time: Timestamp,

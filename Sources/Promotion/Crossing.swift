@@ -30,6 +30,20 @@ public struct Crossing: Sendable {
     }
 }
 
+extension Crossing {
+    /// Returns it with the gate of the signatures shut, in the place where it is asked.
+    func shut(by gate: Gate) -> Crossing {
+        var gates = gates
+        if let place = gates.firstIndex(where: { $0.kind == .sender }) {
+            if gates[place].isOpen { gates[place] = gate }
+        } else {
+            gates.insert(gate, at: gates.first?.kind == .withdrawn ? 1 : 0)
+        }
+        return Crossing(
+            delivery: delivery, stage: stage, purpose: purpose, standing: standing, gates: gates, time: time)
+    }
+}
+
 extension LedgerState {
     /// Asks every gate between a delivery and a stage.
     ///

@@ -1,6 +1,6 @@
 public import Git
 public import Ledger
-internal import Pipeline
+public import Pipeline
 public import Problems
 public import Seals
 
@@ -43,15 +43,21 @@ public struct Explanation: Sendable {
 
     /// Asks every gate for what the last entry of a ledger shows.
     ///
+    /// - Parameter local: The policy on this machine if its revocation lists are others than those in force: what they revoke does not
+    ///   come back from here.
     /// - Throws: `gate.delivery-unknown`, `gate.rejected`, `gate.stage-unknown`, or `gate.lane-unknown`.
     public init(
-        of delivery: DeliveryName, to stage: String, as purpose: Purpose, at glance: Glance, now: Timestamp,
-        in repository: borrowing Repository
+        of delivery: DeliveryName, to stage: String, as purpose: Purpose, at glance: Glance,
+        beside local: Policy? = nil, now: Timestamp, in repository: borrowing Repository
     ) throws(Problem) {
         let (state, policy) = (glance.state, glance.policy)
         let time = max(now, glance.time)
-        crossing = try state.crossing(
+        let plain = try state.crossing(
             of: delivery, to: stage, as: purpose, under: policy, at: time, in: repository)
+        let revoked = try local.flatMap { (local) throws(Problem) in
+            try state.senderGate(of: plain.delivery, shutBy: local, at: time, in: repository)
+        }
+        crossing = revoked.map(plain.shut) ?? plain
         matters = try OpenMatters(state, under: policy, at: time, in: repository)
         let stay = try state.stay(of: delivery, in: crossing.stage.name, of: repository)
         hasStoodThere = stay != nil

@@ -94,10 +94,20 @@ struct RollbackListTests {
         return (run.status, try run.codes(), run)
     }
 
+    /// The code of the gates that `explain` shows as shut for the way back, and what it says besides.
+    private func explained() throws -> (codes: [String], run: Run) {
+        let run = fixture.stagectl(
+            as: .first,
+            calling: ["explain", "v1.0.0", "--to", "abnahme", "--rollback", "--exit-code", "--json"])
+        return (try run.codes(), run)
+    }
+
     @Test("What a list revokes stays out, be it in force or only here; that there is none keeps nobody back")
     func everyList() throws {
         let same = try goBack()
         #expect(same.status == .done && !same.run.errors.contains("revocation lists"), "\(same.run)")
+        let open = try explained()
+        #expect(open.codes == [] && !open.run.errors.contains("revocation lists"), "\(open.run)")
         // The list in force has ended, and nothing here is newer.
         let stale = try goBack(ahead: 30 * 3_600)
         #expect(stale.status == .done && stale.codes == [], "\(stale.run)")
@@ -105,6 +115,7 @@ struct RollbackListTests {
         try lay(try mill.revocationList(of: root, number: 2))
         let harmless = try goBack()
         #expect(harmless.status == .done && harmless.run.errors.contains("Other revocation lists"))
+        #expect(try explained().codes == [])
 
         let revoking = try mill.revocationList(of: root, revoking: [older], number: 3)
         try lay(revoking)
@@ -114,12 +125,17 @@ struct RollbackListTests {
             #expect(refused.codes == ["gate.key-revoked"] && refused.status == .gateShut, "\(refused.run)")
         }
         #expect(try fixture.references() == before)
+        let told = try explained()
+        #expect(told.codes == ["gate.key-revoked"] && told.run.status == .gateShut, "\(told.run)")
 
         // Somebody else's certificate says nothing about this one.
         try lay(try mill.revocationList(of: root, revoking: [newer], number: 4))
         #expect(try goBack().status == .done)
 
         try FileManager.default.removeItem(atPath: list)
+        let unread = try explained()
+        #expect(
+            unread.codes == [] && unread.run.errors.contains("signers.revocations-missing"), "\(unread.run)")
         let missing = try goBack()
         #expect(missing.status == .done && missing.run.errors.contains("signers.revocations-missing"))
 
