@@ -198,6 +198,73 @@ struct RevocationListTests {
         #expect(try call(["status"]).codes == ["ledger.policy-differs"])
     }
 
+    @Test("What was signed before the lists were gone is brought in without them")
+    func statements() throws {
+        let halt = "\(fixture.folder.path)/halt.json"
+        let release = "\(fixture.folder.path)/freigabe.json"
+        let calls = [
+            ["hold", "-m", "Notfall", "--confirm", "wohngeld", "--offline", "--sign-only", halt],
+            ["release", "v1.1.0"] + released + ["--sign-only", release],
+        ]
+        for arguments in calls {
+            let run = try call(arguments)
+            #expect(run.status == .done && run.codes == [], "\(run.text)")
+        }
+        for (fault, arguments) in [
+            (Fault.missing, ["hold", "--statement", halt]), (.damaged, ["release", "--statement", release]),
+        ] {
+            try lay(fault)
+            let run = try call(arguments)
+            #expect(run.status == .done && run.codes == [], "\(fault) \(run.text)")
+        }
+        #expect(fixture.stagectl(as: .first, "status").output.contains("Notfall"))
+        #expect(try call(["promote"], as: .engine).codes == [Fault.damaged.code])
+    }
+
+    @Test(
+        "A list beside the keys that is gone or newer stops what judges, and neither a hold nor the way back")
+    func besideKeys() throws {
+        let file = "\(fixture.folder.path)/signers/lieferanten/crl.pem"
+        try copy(try mill.revocationList(of: root, number: 2), to: "signers/lieferanten/crl.pem")
+        let digits = try String(Policy(readingFrom: fixture.pipeline).digest.hex.prefix(12))
+        for (arguments, person) in [
+            (["policy", "propose", "-m", "Sperrliste"], PipelineFixture.Person.first),
+            (["policy", "approve", "-m", "ja", "--confirm", digits], .first),
+            (["policy", "adopt"], .engine),
+            (
+                ["release", "v1.0.0", "--to", "abnahme", "--rollback", "-m", "x", "--confirm", "abnahme"],
+                .first
+            ),
+        ] {
+            let run = try call(arguments, as: person)
+            #expect(run.status == .done && run.codes == [], "\(run.text)")
+        }
+        for isGone in [true, false] {
+            try FileManager.default.removeItem(atPath: file)
+            if !isGone {
+                try copy(try mill.revocationList(of: root, number: 3), to: "signers/lieferanten/crl.pem")
+            }
+            for arguments in [["promote"], ["check"], ["check", "v1.1.0"]] {
+                let run = try call(arguments, as: .engine)
+                #expect(
+                    run.codes == ["ledger.policy-differs"] && run.status == .configuration
+                        && run.text.contains("signers/senders/crl.pem"), "\(isGone) \(run.text)")
+            }
+            for arguments in [
+                ["hold", "-m", "Notfall", "--confirm", "wohngeld"], ["status"], ["audit"],
+                ["resume", "-m", "weiter", "--confirm", "wohngeld"],
+            ] {
+                let run = try call(arguments)
+                #expect(run.status == .done && run.codes == [], "\(isGone) \(run.text)")
+            }
+            let back = ["promote", "v1.0.0", "--to", "abnahme", "--rollback", "-m", "Fehler", "-n"]
+            #expect(try call(back, as: .engine).codes == [], "\(isGone)")
+            if isGone {
+                try copy(try mill.revocationList(of: root, number: 2), to: "signers/lieferanten/crl.pem")
+            }
+        }
+    }
+
     @Test(
         "A list that is renewed is a new policy: nothing goes on until it is adopted, and releases must be given again"
     )
