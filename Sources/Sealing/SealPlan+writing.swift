@@ -110,6 +110,14 @@ extension SealPlan {
     }
 }
 
+extension Output {
+    /// The last lines that the program complained in, as one: what a person needs to see, and no more than fits in a sentence.
+    fileprivate var lastWords: String {
+        let lines = standardError.split(whereSeparator: \.isNewline).suffix(3)
+        return String(lines.joined(separator: "; ").suffix(300))
+    }
+}
+
 extension WorkingCopy {
     /// Runs git and returns what it writes.
     ///
@@ -122,7 +130,9 @@ extension WorkingCopy {
             arguments, input: input, variables: variables, isLong: isLong, terminal: terminal)
         guard output.status == 0 else {
             throw Problem(
-                .seal(.gitFailed), folder, found: "git \(arguments.first ?? "")",
+                .seal(.gitFailed), folder,
+                found: ["git \(arguments.first ?? "")", output.lastWords].filter { !$0.isEmpty }
+                    .joined(separator: ": "),
                 cause: output.standardError)
         }
         return output.standardOutput

@@ -100,6 +100,13 @@ struct SealTests {
         try refuses("seal.unsigned", 78, "--tag", "v2.0.0") {
             try supplier.git("config", "user.signingkey", "/nowhere")
         }
+        // What git is missing is told before anything is begun, and not by git.
+        try supplier.git("config", "user.useConfigOnly", "true")
+        for option in ["--dry-run", "--quiet"] {
+            let nobody = try supplier.seal(
+                "--tag", "v2.0.0", option, environment: ["GIT_CONFIG_GLOBAL": "/dev/null"])
+            #expect(nobody.codes == ["configuration.identity-missing"] && nobody.status == 78)
+        }
         try refuses("seal.git-failed", 78, "--tag", "v2.0.0") {
             let hook = ".git/hooks/reference-transaction"
             try supplier.write("#!/bin/sh\nexit 1\n", to: hook)

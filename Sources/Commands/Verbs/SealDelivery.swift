@@ -25,7 +25,7 @@ struct SealDelivery: Verb {
     func report(in session: Session) throws -> Report {
         let order = try order(in: session)
         let shown = folder ?? "."
-        let place = session.absolute(shown)
+        let place = shown == "." ? session.folder : session.absolute(shown)
         let copy = WorkingCopy(place, environment: session.environment, timeout: session.timeout)
         session.console.begin(.sealing(shown))
         let top = try copy.top()
