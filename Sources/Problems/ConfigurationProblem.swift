@@ -112,8 +112,14 @@ public enum ConfigurationProblem: String, ProblemArea {
             Wording(
                 german: "Das Programm \(problem.quoted) lässt sich nicht starten.",
                 english: "The program \(problem.quoted) cannot be started.",
-                germanHint: "Es installieren oder PATH anpassen.",
-                englishHint: "Install it, or adjust PATH.")
+                germanHint: problem.found.map {
+                    "Git nennt es hier: git config --show-origin \(escapedForTerminal($0))"
+                }
+                    ?? "Es installieren oder PATH anpassen.",
+                englishHint: problem.found.map {
+                    "Git names it here: git config --show-origin \(escapedForTerminal($0))"
+                }
+                    ?? "Install it, or adjust PATH.")
         case .gitConfiguration:
             Wording(
                 german: "Git kann seine Konfiguration in \(problem.quoted) nicht lesen.",

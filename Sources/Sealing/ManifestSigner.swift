@@ -37,17 +37,18 @@ struct ManifestSigner {
         switch ending {
         case .ssh: return try signWithSSH(manifest, terminal)
         case .openPGP, .openPGPToo:
-            let program = try openPGPProgram()
+            // Git has two names for it: of both the one that is set last counts.
+            let program = try program(#"^gpg\.(openpgp\.)?program$"#) ?? ("gpg", nil)
             let signature = try run(program, over: manifest, terminal)
-            _ = try read(by: program) { () throws(Problem) in
+            _ = try read(by: program.name) { () throws(Problem) in
                 try OpenPGPSignature(file: signature, of: path)
             }
             return signature
         case .cms:
-            let program = try setting("gpg.x509.program") ?? "gpgsm"
+            let program = try program(#"^gpg\.x509\.program$"#) ?? ("gpgsm", nil)
             let signature = try run(program, over: manifest, terminal)
             // Git's own armour is one that openssl does not read.
-            let read = try read(by: program) { () throws(Problem) in
+            let read = try read(by: program.name) { () throws(Problem) in
                 try CMSSignature(file: signature, of: path)
             }
             return read.bytes
@@ -58,21 +59,31 @@ struct ManifestSigner {
         try copy.line(["config", "--get", name]).flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// The program for OpenPGP, for which git has two names: of both the one that is set last counts.
-    private func openPGPProgram() throws(Problem) -> String {
-        let settings = try copy.git(["config", "-z", "--get-regexp", #"^gpg\.(openpgp\.)?program$"#])
-        guard let last = settings.standardOutput.split(separator: 0).last,
-            let end = last.firstIndex(of: UInt8(ascii: "\n"))
-        else { return "gpg" }
-        let program = String(validating: last[last.index(after: end)...], as: UTF8.self) ?? ""
-        return program.isEmpty ? "gpg" : program
+    /// The program that git would start, and where its configuration names it; nil if it names none.
+    ///
+    /// - Parameter pattern: What the keys match that name it; of several the one that is set last counts.
+    /// - Throws: `configuration.program-missing` for a name that git cannot start either: another program would sign with another key.
+    private func program(_ pattern: String) throws(Problem) -> (name: String, key: String?)? {
+        let settings = try copy.git(["config", "-z", "--get-regexp", pattern])
+        guard settings.status <= 1 else {
+            throw Problem(.configuration(.gitConfiguration), copy.folder, cause: settings.standardError)
+        }
+        guard let last = settings.standardOutput.split(separator: 0).last else { return nil }
+        let end = last.firstIndex(of: UInt8(ascii: "\n")) ?? last.endIndex
+        let key = String(decoding: last[..<end], as: UTF8.self)
+        let name = last[end...].dropFirst()
+        guard !name.isEmpty, let text = String(validating: name, as: UTF8.self) else {
+            throw Problem(
+                .configuration(.programMissing), String(decoding: name, as: UTF8.self), found: key)
+        }
+        return (text, key)
     }
 
     private func signWithSSH(_ manifest: [UInt8], _ terminal: Terminal) throws(Problem) -> [UInt8] {
         let signer = try SSHSigner(
             SigningConfiguration(
                 format: "ssh", signingKey: try setting("user.signingkey"),
-                program: try setting("gpg.ssh.program"),
+                program: try program(#"^gpg\.ssh\.program$"#)?.name,
                 defaultKeyCommand: try setting("gpg.ssh.defaultkeycommand"), folder: copy.folder),
             environment: copy.environment, timeout: WorkingCopy.patience, terminal: terminal)
         return Array(try signer.sign(manifest, namespace: ManifestSignature.namespace).utf8)
@@ -80,7 +91,7 @@ struct ManifestSigner {
 
     /// Runs a program as git does when it signs a tag.
     private func run(
-        _ program: String, over manifest: [UInt8], _ terminal: Terminal
+        _ program: (name: String, key: String?), over manifest: [UInt8], _ terminal: Terminal
     ) throws(Problem) -> [UInt8] {
         let key: String
         if let configured = try setting("user.signingkey") {
@@ -91,16 +102,23 @@ struct ManifestSigner {
             key = String(person[...(person.lastIndex(of: ">") ?? person.index(before: person.endIndex))])
         }
         let call = Program(
-            program, ["--status-fd=2", "-bsau", key], environment: copy.environment, folder: copy.folder)
+            program.name, ["--status-fd=2", "-bsau", key], environment: copy.environment, folder: copy.folder)
         // What it says of itself is for us; it asks at the terminal itself.
-        let output = try call.run(
-            input: manifest, timeout: WorkingCopy.patience, limit: ManifestSignature.sizeLimit,
-            terminal: terminal == .none ? .none : .reachable)
+        let output: Output
+        do throws(Problem) {
+            output = try call.run(
+                input: manifest, timeout: WorkingCopy.patience, limit: ManifestSignature.sizeLimit,
+                terminal: terminal == .none ? .none : .reachable)
+        } catch {
+            guard error.code == .configuration(.programMissing) else { throw error }
+            throw Problem(error.code, error.subject, found: program.key, cause: error.cause)
+        }
         let hasSigned = output.standardError.split(whereSeparator: \.isNewline).contains {
             $0.hasPrefix("[GNUPG:] SIG_CREATED ")
         }
         guard output.status == 0, hasSigned else {
-            throw failed(program, "\(program) ended with \(output.status): \(output.standardError)", key)
+            throw failed(
+                program.name, "\(program.name) ended with \(output.status): \(output.standardError)", key)
         }
         // As git does: programs of other makers may write the line ends of Windows.
         return output.standardOutput.filter { $0 != 0x0D }

@@ -220,6 +220,18 @@ struct SealedManifestTests {
         try expectRefused(
             "configuration.signing-failed", 78,
             [("gpg.format", "openpgp"), ("gpg.program", try program("exit 1"))])
+        // What git cannot start, it does not replace either.
+        for (format, name) in [
+            ("openpgp", "gpg.program"), ("openpgp", "gpg.openpgp.program"), ("x509", "gpg.x509.program"),
+            ("ssh", "gpg.ssh.program"),
+        ] {
+            for value in format == "ssh" ? [""] : ["/nowhere/gpg", ""] {
+                try expectRefused(
+                    "configuration.program-missing", 78, [("gpg.format", format), (name, value)])
+                try supplier.git("config", "--unset", name)
+            }
+        }
+        try supplier.git("config", "gpg.format", "openpgp")
         // It says that it has signed, and gives nothing, or something else.
         let created = "echo '[GNUPG:] SIG_CREATED D' >&2"
         try expectRefused(
