@@ -60,10 +60,30 @@ struct OpenPGPSendersTests {
         try fixture.git("add", "-A")
         for arguments in [
             ["commit", "-q", "--allow-empty", "-S", "-m", "c"], ["tag", "-s", name, "-m", "t"],
-            ["verify-tag", name], ["verify-commit", "HEAD"],
         ] {
             try expectRun("git", options + arguments, in: fixture.sender, environment: environment)
         }
+    }
+
+    /// Returns whether Git takes the signatures on a tag and on its commit, under whatever name.
+    private func stockTakes(_ name: String) throws -> Bool {
+        try [["verify-tag", name], ["verify-commit", "\(name)^{commit}"]].allSatisfy {
+            try run("git", $0, in: fixture.sender, environment: home.environment).status == 0
+        }
+    }
+
+    /// Returns whether `gpgv` takes the signature on a tag with a keyring.
+    private func stockTakes(_ name: String, by ring: [UInt8]) throws -> Bool {
+        let object = try run("git", ["cat-file", "tag", name], in: fixture.sender).output
+        let start = try #require(object.firstRange(of: Data("-----BEGIN PGP".utf8))).lowerBound
+        let files = try [
+            fixture.folder.write(Data(ring), to: "\(name).gpg"),
+            fixture.folder.write(Data(object[start...]), to: "\(name).asc"),
+            fixture.folder.write(Data(object[..<start]), to: "\(name).content"),
+        ]
+        return try run(
+            "gpgv", ["--homedir", "/nonexistent", "--keyring"] + files, environment: home.environment
+        ).status == 0
     }
 
     @Test("Tag and commit by gpg are taken from whom the keyring and the pipeline name")
@@ -72,11 +92,10 @@ struct OpenPGPSendersTests {
         let ring = Array(try gpg("--export"))
         _ = try gpg("--quick-gen-key", "Berta <berta@hersteller.example>", "ed25519", "sign", "0")
         let both = Array(try gpg("--export"))
-        // `git verify-tag` takes this and all others, or they would not come about.
         try deliver("v1", email: "anna@hersteller.example", key: "anna@hersteller.example")
 
         let verdict = try fixture.checkUp("v1", policy: policy(ring), now: Self.now)
-        #expect(verdict.codes == [])
+        #expect(try verdict.codes == [] && stockTakes("v1") && stockTakes("v1", by: ring))
         #expect(
             verdict.report.senders.map(\.principal) == Array(repeating: "anna@hersteller.example", count: 2))
         #expect(verdict.report.senders.allSatisfy { $0.keyType == "openpgp-ed25519" })
@@ -97,7 +116,9 @@ struct OpenPGPSendersTests {
         // Under the name of somebody else, and by somebody who is not in the keyring.
         try deliver("v2", email: "anna@hersteller.example", key: "berta@hersteller.example")
         #expect(try codes("v2", policy(both)) == ["signature.address-mismatch"])
+        #expect(try stockTakes("v2") && stockTakes("v2", by: both))
         #expect(try codes("v2", policy(ring)) == ["signature.key-unknown"])
+        #expect(try !stockTakes("v2", by: ring))
         // SSH where there are OpenPGP keys alone.
         try fixture.git("commit", "-q", "-S", "--allow-empty", "-m", "c")
         try fixture.git("tag", "-s", "v3", "-m", "t")

@@ -154,12 +154,19 @@ struct CertificateTests {
         let folder = try TemporaryFolder()
         let authority = try TestKey(in: folder, named: "authority")
         let signers = "*@b.example cert-authority \(authority.line)"
-        let own = try Self.problem(signers, try authority.sign(Self.content))
+        let signature = try authority.sign(Self.content)
+        let own = try Self.problem(signers, signature)
         #expect(own?.code == .signature(.certificate))
         #expect(own?.found == CertificateFault.authority.rawValue)
+        #expect(
+            try !stockAccepts(
+                Self.content, signature, signers: signers, principal: "a@b.example", in: folder))
         let key = try TestKey(in: folder)
         _ = try TestCertificate(on: key, by: authority, in: folder)
-        #expect(try Self.problem(signers, try key.sign(Self.content))?.code == .signature(.keyUnknown))
+        let plain = try key.sign(Self.content)
+        #expect(try Self.problem(signers, plain)?.code == .signature(.keyUnknown))
+        #expect(
+            try !stockAccepts(Self.content, plain, signers: signers, principal: "a@b.example", in: folder))
     }
 
     @Test("A certificate by another authority's name, or altered by a bit, is nobody's")

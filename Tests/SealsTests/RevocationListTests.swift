@@ -66,6 +66,16 @@ struct RevocationListTests {
         for (begin, days) in [("20260101000000Z", 40_000), ("20400101000000Z", 40_000)] {
             let revoking = try list([sender], from: begin, days: days, number: 2)
             #expect(try verdict(older, revoking) == "signature.key-revoked")
+            // openssl goes by the newest that is in force, whichever stands first.
+            let files = try [older, revoking].map {
+                try mill.folder.write($0, to: "\(UUID().uuidString).crl")
+            }
+            for lists in [files, files.reversed()] {
+                #expect(
+                    try mill.stockAccepts(
+                        signature, over: content, anchors: [root.certificate], at: Self.now.seconds,
+                        lists: lists) == begin.hasPrefix("2040"))
+            }
         }
         // What an older one revoked and the newer one does not is not revoked any more, as everywhere.
         let released = try list([], from: "20260101000000Z", number: 3)

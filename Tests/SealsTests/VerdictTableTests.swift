@@ -5,10 +5,43 @@ import Testing
 private struct Proof {
     let file: String
     let title: String
+    /// Why it asks no stock tool; nil if it does.
+    let alone: String?
 
-    init(_ file: String, _ title: String) {
+    init(_ file: String, _ title: String, alone: String? = nil) {
         self.file = file
         self.title = title
+        self.alone = alone
+    }
+
+    private static let tests = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    /// What stands in its file.
+    var text: String {
+        get throws {
+            try String(contentsOf: Self.tests.appendingPathComponent("\(file).swift"), encoding: .utf8)
+        }
+    }
+
+    /// What it calls to hear a stock tool's verdict; a comment is none.
+    var asked: [String] {
+        get throws { try Self.calls(after: "\"\(title)\"", in: text) }
+    }
+
+    /// Finds the calls of stock tools in a test.
+    static func calls(after title: String, in text: String) throws -> [String] {
+        let start = try #require(text.range(of: title)).upperBound
+        let end = text[start...].range(of: "@Test(")?.lowerBound ?? text.endIndex
+        let body = text[start..<end].split(separator: "\n").map { line in
+            line.range(of: "//").map { line[..<$0.lowerBound] } ?? line
+        }.joined(separator: "\n")
+        let direct = #/\b(?:stock[A-Za-z]*|revokedByStock|acceptedByStock)\(|"verify-tag"|"gpgv"|"certtool"/#
+        // What says both verdicts is compared with both.
+        let both = #/\bverdict\(/#
+        let saysBoth = text.contains(#/func verdict\([^{]*stock: (?:Bool|String)\)/#)
+        return body.matches(of: direct.wordBoundaryKind(.simple)).map { String($0.output) }
+            + (saysBoth ? body.matches(of: both.wordBoundaryKind(.simple)).map { String($0.output) } : [])
     }
 
     static let ssm = Proof(
@@ -37,7 +70,8 @@ private struct Proof {
         "The same files under another tag are refused: the note says which delivery they are")
     static let rows = Proof(
         "HostileTests/SignedManifestRowTests",
-        "Each is refused with its own code")
+        "Each is refused with its own code",
+        alone: "the built binary judges what the tests beside it have had judged by the tool")
     static let stock = Proof(
         "SealsTests/SSHSignatureTests",
         "What stock ssh-keygen signs holds for its content and its purpose only")
@@ -277,25 +311,36 @@ struct VerdictTableTests {
         #expect(rows.allSatisfy { !$0.proofs.isEmpty })
     }
 
-    @Test("Each row is judged by a stock tool, too, unless it has nothing to say", arguments: rows.indices)
+    @Test("Each row is judged by a stock tool, too, unless there is nothing to ask", arguments: rows.indices)
     func compared(index: Int) throws {
         let row = rows[index]
         let table = try Self.table()
         try #require(table.indices.contains(index))
-        guard table[index][3] != "–" else { return }
-        let bodies = try row.proofs.map { proof in
-            let file = Self.root.appendingPathComponent("Tests/\(proof.file).swift")
-            let text = try String(contentsOf: file, encoding: .utf8)
-            let start = try #require(text.range(of: "\"\(proof.title)\"")).upperBound
-            return text[start...].prefix(
-                upTo: text[start...].range(of: "@Test(")?.lowerBound ?? text.endIndex)
+        guard table[index][3] != "–" else {
+            #expect(!table[index][4].isEmpty, "\(row.format), \(row.object): nothing says why not")
+            return
         }
-        let tools = [
-            "stock", "verify-tag", "verify-commit", "gpgv", "certtool", "verdict(", "revokedByStock",
-        ]
-        #expect(
-            bodies.contains { body in tools.contains { body.contains($0) } },
-            "\(row.format), \(row.object): nothing but stagectl has judged it")
+        var isCompared = false
+        for proof in row.proofs {
+            let asked = try proof.asked
+            isCompared = isCompared || !asked.isEmpty
+            #expect(
+                asked.isEmpty == (proof.alone != nil), "\(proof.title): \(asked) \(proof.alone ?? "")")
+        }
+        #expect(isCompared, "\(row.format), \(row.object): nothing but stagectl has judged it")
+    }
+
+    @Test("A comment or a word is no call of a tool, and a verdict of ours is none of theirs")
+    func calls() throws {
+        let verdict = "func verdict() -> Bool { true }\n"
+        for body in ["// stock(a), \"gpgv\"", "let stock = true", "x == verdict(a)", "", "git verify-tag"] {
+            #expect(try Proof.calls(after: "\"A\"", in: "\(verdict)@Test(\"A\")\n\(body)\n").isEmpty)
+        }
+        let later = "@Test(\"A\")\n@Test(\"B\")\nstock(a)\n"
+        #expect(try Proof.calls(after: "\"A\"", in: later).isEmpty)
+        #expect(try Proof.calls(after: "\"B\"", in: later) == ["stock("])
+        let both = "func verdict() throws -> (ours: String, stock: Bool) {\n}\n@Test(\"A\")\nverdict(a)\n"
+        #expect(try Proof.calls(after: "\"A\"", in: both) == ["verdict("])
     }
 
     @Test("Each of these tests is there, and asserts the codes that its row names", arguments: rows.indices)
