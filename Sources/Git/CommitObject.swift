@@ -78,7 +78,7 @@ public struct CommitObject: Sendable, Hashable {
             }
         }
         message = String(decoding: try lines.rest(), as: UTF8.self)
-        guard self.content == content else {
+        guard self.content.hasSameBytes(as: content) else {
             throw MalformedObject(reason: "is not written as Git writes a commit")
         }
     }
@@ -152,8 +152,8 @@ public struct CommitObject: Sendable, Hashable {
         bytes.reserveCapacity(512 + message.utf8.count + (signature?.utf8.count ?? 0))
         Self.append("tree", tree.hex, to: &bytes)
         for parent in parents { Self.append("parent", parent.hex, to: &bytes) }
-        Self.append("author", author.text, to: &bytes)
-        Self.append("committer", committer.text, to: &bytes)
+        Self.append("author", author, to: &bytes)
+        Self.append("committer", committer, to: &bytes)
         for (index, header) in extraHeaders.enumerated() {
             if index == signaturePlace { Self.append(signature, to: &bytes) }
             Self.append(header.name, header.value, to: &bytes)
@@ -167,6 +167,13 @@ public struct CommitObject: Sendable, Hashable {
     private static func append(_ signature: String?, to bytes: inout [UInt8]) {
         guard let signature else { return }
         append("gpgsig", signature, droppingLast: 1, to: &bytes)
+    }
+
+    private static func append(_ name: String, _ person: Identity, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: name.utf8)
+        bytes.append(UInt8(ascii: " "))
+        person.append(to: &bytes)
+        bytes.append(UInt8(ascii: "\n"))
     }
 
     /// Appends a header, whose lines after the first one begin with a blank.

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A tree object as it stands, with the places of its entries: a folder of thousands of names in two pieces of memory.
-struct FolderContent: Sendable {
+final class FolderContent: Sendable {
     /// The tree object.
     let bytes: [UInt8]
     /// Where each entry begins; behind them, where the last one ends.
@@ -74,25 +74,43 @@ struct FolderContent: Sendable {
         }
     }
 
+    /// Returns an entry as stagectl writes one.
+    ///
+    /// - Throws: ``GitError``, `damaged` for an entry of another mode, or with a name that is no text.
+    func entry(_ index: Int) throws(GitError) -> TreeEntry {
+        let target = target(of: index)
+        let name = unsafe bytes.withUnsafeBytes { content in
+            let (_, space, end) = unsafe parts(of: index, in: content)
+            return unsafe String(text: UnsafeRawBufferPointer(rebasing: content[(space + 1)..<end]))
+        }
+        guard let mode = target.mode, let name else { throw .strangeEntry }
+        return TreeEntry(mode: mode, name: name, id: target.id)
+    }
+
     /// Returns the first entry of a name, compared as bytes; nil if there is none.
-    func index(of name: some Collection<UInt8>) -> Int? {
-        unsafe withContiguous(name) { name in
-            unsafe bytes.withUnsafeBytes { content in
-                guard isOrdered else {
-                    return (0..<count).first { index in
-                        unsafe self.name(of: index, in: content).hasSameBytes(as: name)
-                    }
+    func index(of name: [UInt8]) -> Int? {
+        unsafe name.withUnsafeBytes { unsafe index(of: $0) }
+    }
+
+    /// Returns the first entry of a name, compared as bytes; nil if there is none.
+    func index(of name: UnsafeRawBufferPointer) -> Int? {
+        unsafe bytes.withUnsafeBytes { content in
+            guard isOrdered else {
+                return (0..<count).first { index in
+                    unsafe self.name(of: index, in: content).hasSameBytes(as: name)
                 }
-                // A folder stands where its name with a slash would, which may be far from where a file of that name stands.
-                for isFolder in [false, true] {
-                    let sought = unsafe EntryName(name, isFolder: isFolder)
-                    let place = unsafe place(of: sought, in: content)
-                    if place < count, unsafe self.name(of: place, in: content).hasSameBytes(as: name) {
-                        return place
-                    }
-                }
-                return nil
             }
+            // A folder stands where its name with a slash would, which may be far from where a file of that name stands.
+            var isFolder = false
+            repeat {
+                let sought = unsafe EntryName(name, isFolder: isFolder)
+                let place = unsafe place(of: sought, in: content)
+                if place < count, unsafe self.name(of: place, in: content).hasSameBytes(as: name) {
+                    return place
+                }
+                isFolder.toggle()
+            } while isFolder
+            return nil
         }
     }
 
@@ -134,8 +152,10 @@ struct FolderContent: Sendable {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count + added.reduce(0) { $0 + $1.name.count + 28 })
         var next = 0
+        var places = removed.sorted()[...]
         func keep(upTo end: Int) {
-            for index in removed.filter({ next..<end ~= $0 }).sorted() {
+            while let index = places.first, index < end {
+                places.removeFirst()
                 result += bytes[Int(starts[next])..<Int(starts[index])]
                 next = index + 1
             }
@@ -144,7 +164,7 @@ struct FolderContent: Sendable {
         }
         for entry in added.sorted(by: RawTree.precedes) {
             let isFolder = entry.mode == TreeEntry.Mode.folder.digits
-            let place = unsafe withContiguous(entry.name) { name in
+            let place = unsafe entry.name.withUnsafeBytes { name in
                 unsafe bytes.withUnsafeBytes { content in
                     unsafe self.place(of: EntryName(name, isFolder: isFolder), in: content)
                 }
@@ -191,14 +211,9 @@ struct FolderContent: Sendable {
     }
 
     private static func isFolder(_ content: UnsafeRawBufferPointer, _ start: Int, _ space: Int) -> Bool {
-        unsafe UnsafeRawBufferPointer(rebasing: content[start..<space]).elementsEqual("40000".utf8)
-    }
-
-    private func withContiguous<Result>(
-        _ bytes: some Collection<UInt8>, _ body: (UnsafeRawBufferPointer) -> Result
-    ) -> Result {
-        let result = bytes.withContiguousStorageIfAvailable { unsafe body(UnsafeRawBufferPointer($0)) }
-        return unsafe result ?? Array(bytes).withUnsafeBytes { unsafe body($0) }
+        // "40000"
+        unsafe space - start == 5 && content[start] == UInt8(ascii: "4")
+            && content.loadUnaligned(fromByteOffset: start + 1, as: UInt32.self) == 0x3030_3030
     }
 }
 
@@ -234,7 +249,8 @@ private struct EntryName {
 }
 
 extension UnsafeRawBufferPointer {
-    fileprivate func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
+    /// Returns whether other bytes are the same.
+    func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
         guard count == other.count, let own = baseAddress, let others = other.baseAddress else {
             return count == other.count
         }

@@ -47,7 +47,9 @@ public struct Identity: Sendable, Hashable {
         self.time = time
         self.offset = offset
         // Whatever the parts leave open, such as a second `<`, must not pass.
-        guard self.text.utf8.elementsEqual(bytes) else {
+        var written: [UInt8] = []
+        append(to: &written)
+        guard written == bytes else {
             throw MalformedObject(reason: "has a person who is not written as Git writes one")
         }
     }
@@ -56,29 +58,40 @@ public struct Identity: Sendable, Hashable {
     ///
     /// Characters that would end a part early are left out, as Git does.
     public var text: String {
-        let (hours, minutes) = (abs(offset) / 60, abs(offset) % 60)
-        var text = Self.clean(name)
-        text += " <"
-        text += Self.clean(email)
-        text += "> "
-        text += String(time)
-        text += offset < 0 ? " -" : " +"
-        text += hours < 10 ? "0" : ""
-        text += String(hours)
-        text += minutes < 10 ? "0" : ""
-        text += String(minutes)
-        return text
+        var text: [UInt8] = []
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
-    private static func clean(_ text: String) -> String {
-        let structural: [UInt8] = [UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\n"), 0]
-        guard text.utf8.contains(where: { $0 < 0x40 && structural.contains($0) }) else { return text }
-        var kept = ""
-        kept.unicodeScalars.append(
-            contentsOf: text.unicodeScalars.lazy.filter {
-                !$0.isASCII || !structural.contains(UInt8(ascii: $0))
-            })
-        return kept
+    /// Appends ``text``.
+    func append(to text: inout [UInt8]) {
+        let (hours, minutes) = (abs(offset) / 60, abs(offset) % 60)
+        Self.append(clean: name, to: &text)
+        text.append(contentsOf: " <".utf8)
+        Self.append(clean: email, to: &text)
+        text.append(contentsOf: "> ".utf8)
+        text.append(contentsOf: String(time).utf8)
+        text.append(contentsOf: (offset < 0 ? " -" : " +").utf8)
+        if hours < 10 { text.append(UInt8(ascii: "0")) }
+        text.append(contentsOf: String(hours).utf8)
+        if minutes < 10 { text.append(UInt8(ascii: "0")) }
+        text.append(contentsOf: String(minutes).utf8)
+    }
+
+    private static func append(clean part: String, to text: inout [UInt8]) {
+        var part = part
+        part.withUTF8 { part in
+            // No byte of another character is one of these.
+            if unsafe part.contains(where: isStructural) {
+                unsafe text.append(contentsOf: part.lazy.filter { !isStructural($0) })
+            } else {
+                unsafe text.append(contentsOf: part)
+            }
+        }
+    }
+
+    private static func isStructural(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "\n") || byte == 0
     }
 
     private static func offset(_ zone: ArraySlice<UInt8>) -> Int? {

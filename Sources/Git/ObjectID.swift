@@ -55,6 +55,12 @@ public struct ObjectID: Hashable, Sendable {
     /// Feeds a part of the id into a hasher: it is a digest already.
     public func hash(into hasher: inout Hasher) { hasher.combine(first) }
 
+    /// The first byte.
+    var firstByte: Int { Int(first >> 56) }
+
+    /// The number of the four bytes behind the first one.
+    var share: Int { Int(first >> 24 & 0xFFFF_FFFF) }
+
     /// Takes over the 20 bytes of an id, as they stand in a tree.
     ///
     /// - Returns: nil if there are not 20.
@@ -116,7 +122,7 @@ public struct ObjectID: Hashable, Sendable {
     var hexDigits: [UInt8] { Array(hex.utf8) }
 
     /// The first 12 hex digits: what people are shown.
-    public var short: String { String(hex.prefix(12)) }
+    public var short: String { String(decoding: hex.utf8.prefix(12), as: UTF8.self) }
 
     init(_ raw: git_oid) {
         self = unsafe withUnsafeBytes(of: raw) { unsafe ObjectID(at: 0, in: $0) }

@@ -18,17 +18,32 @@ final class PackFile {
     /// As many ids as nearly always hold the one that is looked for.
     private static let window = 192
 
-    /// Of a small pack all ids are held in memory: that is quicker.
-    private static let mostHeld = 4 << 20
+    /// How many bytes of indexes all packs of a repository may hold in memory.
+    final class Allowance {
+        private var rest = 16 << 20
+
+        /// Takes so many, if there are as many left for one pack.
+        fileprivate func take(_ count: Int) -> Bool {
+            guard count <= rest / 2 else { return false }
+            rest -= count
+            return true
+        }
+    }
+
+    /// With fewer searches to read all of them would cost more than it saves.
+    private static let patience = 2_000
 
     private let pack: SoughtFile
     private let index: SoughtFile
-    private let heldIDs: [UInt8]?
+    private var searches = 0
+    private let allowance: Allowance
+    private var heldIDs: [UInt8]?
+    private var heldPlaces: [UInt8]?
     /// How many ids begin with each byte or a lesser one.
     private let fanout: [Int]
 
     /// Opens a pack and its index of version 2, or returns nil if they are none that can be read.
-    init?(_ base: String) {
+    init?(_ base: String, _ allowance: Allowance) {
         guard let index = SoughtFile("\(base).idx"), let pack = SoughtFile("\(base).pack"),
             let head = index.bytes(Self.table, at: 0), let start = pack.bytes(8, at: 0),
             start == Array("PACK".utf8) + [0, 0, 0, 2],
@@ -38,20 +53,20 @@ final class PackFile {
         guard let count = fanout.last, zip(fanout, fanout.dropFirst()).allSatisfy({ $0 <= $1 }),
             index.size >= Self.table + count * 28 + 40
         else { return nil }
-        heldIDs = count * 20 <= Self.mostHeld ? index.bytes(count * 20, at: Self.table) : nil
         self.index = index
         self.pack = pack
+        self.allowance = allowance
     }
 
     /// Returns where an object stands, or nil if it is not here.
     func place(of id: ObjectID) -> Int? {
-        let bytes = id.bytes
-        let first = Int(bytes[0])
+        searches += 1
+        if searches == Self.patience { hold() }
+        let first = id.firstByte
         var low = first == 0 ? 0 : fanout[first - 1]
         var high = fanout[first]
         // Ids are spread evenly, so that the place of one is known well before it is looked for.
-        let share = Self.number(4, bytes, 1)
-        var guess = low + (((high - low) * share) >> 32)
+        var guess = low + (((high - low) * id.share) >> 32)
         while low < high {
             let start = heldIDs == nil ? max(low, min(guess - Self.window / 2, high - Self.window)) : low
             let end = heldIDs == nil ? min(start + Self.window, high) : high
@@ -73,10 +88,22 @@ final class PackFile {
         return nil
     }
 
+    /// Reads what is searched so often that it may take memory; what cannot be read is sought in the file.
+    private func hold() {
+        let count = fanout[255]
+        if allowance.take(count * 4) { heldPlaces = index.bytes(count * 4, at: Self.table + count * 24) }
+        if allowance.take(count * 20) { heldIDs = index.bytes(count * 20, at: Self.table) }
+    }
+
     private func place(number: Int) -> Int? {
         let count = fanout[255]
-        guard let word = index.bytes(4, at: Self.table + count * 24 + number * 4) else { return nil }
-        let place = Self.number(4, word, 0)
+        let place: Int
+        if let heldPlaces {
+            place = Self.number(4, heldPlaces, number * 4)
+        } else {
+            guard let word = index.bytes(4, at: Self.table + count * 24 + number * 4) else { return nil }
+            place = Self.number(4, word, 0)
+        }
         guard place & 0x8000_0000 != 0 else { return place }
         // Beyond 2 GiB it is a number into a second table, which ends where the two checksums begin.
         let second = Self.table + count * 28 + (place & 0x7FFF_FFFF) * 8
@@ -88,8 +115,8 @@ final class PackFile {
     /// Reads and inflates what stands at a place; nil if it is larger, or not as it must be.
     func entry(at place: Int, mostBytes: Int, by inflater: Inflater) -> Entry? {
         // Nothing that is deflated takes much more than it inflates to; small entries are read at once.
-        guard var head = pack.prefix(512, at: place) else { return nil }
-        var reader = PackReader(head)
+        guard var (head, start) = pack.piece(512, at: place) else { return nil }
+        var reader = PackReader(head, from: start)
         guard let first = reader.byte() else { return nil }
         guard let size = reader.size(beginningWith: first & 15, shift: 4, goesOn: first & 0x80 != 0),
             size <= mostBytes
@@ -110,55 +137,17 @@ final class PackFile {
             base = other
         default: return nil
         }
-        let most = reader.position + size + size / 1_000 + 64
-        if head.count < most {
+        let headBytes = reader.position - start
+        let most = headBytes + size + size / 1_000 + 64
+        if head.count - start < most {
             guard let whole = pack.prefix(most, at: place) else { return nil }
-            head = whole
+            (head, start) = (whole, 0)
         }
-        guard let content = inflater.inflate(head, from: reader.position, to: size) else { return nil }
+        guard let content = inflater.inflate(head, from: start + headBytes, to: size) else { return nil }
         return Entry(kind: kind, base: base, content: content)
     }
 
     private static func number(_ count: Int, _ bytes: [UInt8], _ place: Int) -> Int {
         (0..<count).reduce(0) { $0 << 8 | Int(bytes[place + $1]) }
-    }
-}
-
-/// A file of which some bytes are read at any place.
-private final class SoughtFile {
-    private let descriptor: Int32
-    let size: Int
-
-    init?(_ path: String) {
-        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        var status = stat()
-        let isReadable = unsafe descriptor >= 0 && fstat(descriptor, &status) == 0
-        size = isReadable ? Int(status.st_size) : 0
-        guard isReadable else { return nil }
-    }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
-
-    /// Reads so many bytes, or returns nil if there are not as many.
-    func bytes(_ count: Int, at place: Int) -> [UInt8]? {
-        guard let bytes = prefix(count, at: place), bytes.count == count else { return nil }
-        return bytes
-    }
-
-    /// Reads up to so many bytes.
-    func prefix(_ count: Int, at place: Int) -> [UInt8]? {
-        guard place >= 0, count >= 0 else { return nil }
-        var isRead = true
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
-            done = 0
-            while done < count, let start = buffer.baseAddress {
-                let got = unsafe pread(descriptor, start + done, count - done, place + done)
-                if got < 0, errno == EINTR { continue }
-                if got < 0 { isRead = false }
-                guard got > 0 else { return }
-                done += got
-            }
-        }
-        return isRead ? bytes : nil
     }
 }

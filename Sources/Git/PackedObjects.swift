@@ -42,11 +42,12 @@ final class PackedObjects {
     }
 
     private func open() -> [PackFile] {
+        let allowance = PackFile.Allowance()
         let names = folders.paths.flatMap { folder in
             LeftOver.names(in: "\(folder)/pack").filter { $0.hasSuffix(".idx") }.sorted()
                 .map { "\(folder)/pack/\($0.dropLast(4))" }
         }
-        return names.count > Self.mostPacks ? [] : names.compactMap { PackFile($0) }
+        return names.count > Self.mostPacks ? [] : names.compactMap { PackFile($0, allowance) }
     }
 
     /// Follows the differences down to a whole object, and makes everything on the way back from it.

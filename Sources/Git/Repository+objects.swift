@@ -12,7 +12,7 @@ extension Repository {
         if let known = memory.finding(Value.self, in: id) { return known }
         guard let object = try object(id, limit: limit) else { return nil }
         let value = try read(object.kind, object.content)
-        memory.keep(finding: value, in: id)
+        memory.keep(finding: value, in: id, of: object.content.count)
         return value
     }
 

@@ -6,7 +6,7 @@ extension Repository {
         let folder = try folder(id)
         var entries: [TreeEntry] = []
         entries.reserveCapacity(folder.count)
-        for index in 0..<folder.count { entries.append(try TreeEntry(folder[index])) }
+        for index in 0..<folder.count { entries.append(try folder.entry(index)) }
         return entries
     }
 
@@ -24,8 +24,8 @@ extension Repository {
         var found: [(entry: TreeEntry, before: TreeEntry?)] = []
         for (index, before) in new.entries(notIn: old) {
             var known: TreeEntry?
-            if let old, let before { known = try TreeEntry(old[before]) }
-            found.append((try TreeEntry(new[index]), known))
+            if let old, let before { known = try old.entry(before) }
+            found.append((try new.entry(index), known))
         }
         return found
     }
@@ -35,19 +35,22 @@ extension Repository {
     /// - Parameter path: Names separated by slashes, without one at either end.
     /// - Complexity: O(depth) objects are read.
     public func entry(at path: String, inTree root: ObjectID) throws(GitError) -> TreeEntry? {
-        var rest = path.utf8[...]
+        let path = Array(path.utf8)
+        var start = 0
         var id = root
         while true {
             // Compared as bytes: two spellings of the same letter are two names.
-            let name = rest.prefix { $0 != UInt8(ascii: "/") }
+            let end = path[start...].firstIndex(of: UInt8(ascii: "/")) ?? path.count
             let folder = try folder(id)
-            guard let index = folder.index(of: name) else { return nil }
-            rest = rest[name.endIndex...]
-            guard rest.popFirst() != nil else { return try TreeEntry(folder[index]) }
-            let target = folder.target(of: index)
+            let found = unsafe path.withUnsafeBytes { path in
+                unsafe folder.index(of: UnsafeRawBufferPointer(rebasing: path[start..<end]))
+            }
+            guard let found else { return nil }
+            guard end < path.count else { return try folder.entry(found) }
+            let target = folder.target(of: found)
             guard let mode = target.mode else { throw .strangeEntry }
             guard mode == .folder else { return nil }
-            id = target.id
+            (start, id) = (end + 1, target.id)
         }
     }
 
@@ -61,27 +64,55 @@ extension Repository {
     ///   - files: Path → content, nil to remove what is there. Every written file gets the mode 100644.
     /// - Throws: ``GitError``, `conflict` if a path is not one that Git takes, or two of them contradict each other.
     public func tree(_ base: ObjectID?, changing files: [String: ObjectID?]) throws(GitError) -> ObjectID {
+        try tree(base, files.mapValues { $0.map(TreeChange.File.object) }, expecting: nil)
+    }
+
+    /// Writes files, and the trees of a root folder in which they are changed, and returns its id, as
+    /// ``tree(_:changing:)`` does.
+    ///
+    /// - Parameter expected: A root folder that may be what comes of it. It saves time and decides nothing: what stands there at the
+    ///   same place and has the same bytes need not be hashed again.
+    public func tree(
+        _ base: ObjectID?, writing files: [String: [UInt8]?], expecting expected: ObjectID? = nil
+    ) throws(GitError) -> ObjectID {
+        try tree(base, files.mapValues { $0.map(TreeChange.File.content) }, expecting: expected)
+    }
+
+    private func tree(
+        _ base: ObjectID?, _ files: [String: TreeChange.File?], expecting expected: ObjectID?
+    ) throws(GitError) -> ObjectID {
         var change = TreeChange.Folder()
-        for (path, id) in files.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-            try change.add(id, at: path)
+        for (path, file) in files.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            try change.add(file, at: path)
         }
-        guard let id = try write(change, over: base) else { return try write(.tree, []) }
+        guard let id = try write(change, over: base, expecting: expected) else {
+            return try write(.tree, [])
+        }
         return id
     }
 
-    private func write(_ change: TreeChange.Folder, over base: ObjectID?) throws(GitError) -> ObjectID? {
+    private func write(
+        _ change: TreeChange.Folder, over base: ObjectID?, expecting expected: ObjectID?
+    ) throws(GitError) -> ObjectID? {
         let present = try base.map { (id) throws(GitError) in try folder(id) }
+        // What cannot be read is no help.
+        let guess = expected.flatMap { try? folder($0) }
         var removed: Set<Int> = []
         var added: [RawTreeEntry] = []
         for (name, node) in change.nodes {
             let place = present?.index(of: name)
-            let old = place.flatMap { present?[$0] }
+            let old = place.flatMap { present?.target(of: $0) }
+            let guessed = guess.flatMap { guess in guess.index(of: name).map(guess.target(of:)) }
             var new: RawTreeEntry?
-            if case .some(.some(let id)) = node.file {
+            if case .some(.some(let file)) = node.file {
+                let id = try write(file, expecting: guessed?.id)
                 new = RawTreeEntry(mode: TreeEntry.Mode.file.digits, name: name, id: id)
             } else if !node.folder.nodes.isEmpty {
-                let isFolder = node.file == nil && old?.mode == TreeEntry.Mode.folder.digits
-                if let id = try write(node.folder, over: isFolder ? old?.id : nil) {
+                let isFolder = node.file == nil && old?.mode == .folder
+                let id = try write(
+                    node.folder, over: isFolder ? old?.id : nil,
+                    expecting: guessed?.mode == .folder ? guessed?.id : nil)
+                if let id {
                     new = RawTreeEntry(mode: TreeEntry.Mode.folder.digits, name: name, id: id)
                 } else if old != nil, !isFolder, node.file == nil {
                     // Nothing was asked of what stands there but that something below it be absent, which it is.
@@ -92,7 +123,23 @@ extension Repository {
             if let new { added.append(new) }
         }
         guard (present?.count ?? 0) - removed.count + added.count > 0 else { return nil }
-        return try write(.tree, present?.bytes(without: removed, with: added) ?? RawTree.content(of: added))
+        let bytes = present?.bytes(without: removed, with: added) ?? RawTree.content(of: added)
+        return try write(.tree, bytes, expecting: expected)
+    }
+
+    private func write(_ file: TreeChange.File, expecting expected: ObjectID?) throws(GitError) -> ObjectID {
+        switch file {
+        case .object(let id): id
+        case .content(let content): try write(.blob, content, expecting: expected)
+        }
+    }
+
+    /// Writes an object unless it is the one that is expected, which is here already.
+    private func write(
+        _ kind: ObjectKind, _ content: [UInt8], expecting expected: ObjectID?
+    ) throws(GitError) -> ObjectID {
+        if let expected, memory.holds(expected, kind, content) { return expected }
+        return try write(kind, content)
     }
 
     private func folder(_ id: ObjectID) throws(GitError) -> FolderContent {
@@ -110,45 +157,64 @@ extension Repository {
 
 /// What is to change in a tree, sorted by folder.
 private enum TreeChange {
-    struct Folder {
-        var nodes: [[UInt8]: Node] = [:]
+    /// A file that is to be there.
+    enum File {
+        case object(ObjectID)
+        case content([UInt8])
+    }
 
-        mutating func add(_ id: ObjectID?, at path: String) throws(GitError) {
-            let names = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    struct Folder {
+        /// Those that are named, each once, in the order of their first paths.
+        private(set) var nodes: [(name: [UInt8], node: Node)] = []
+        /// Where each of them stands: there may be thousands.
+        private var places: [[UInt8]: Int] = [:]
+
+        mutating func add(_ file: File?, at path: String) throws(GitError) {
+            let names = Array(path.utf8).split(
+                separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             guard names.allSatisfy(isName) else {
                 throw GitError(kind: .conflict, message: "not a path for a tree: \(path)")
             }
-            guard try add(id, at: names[...].map(Array.init)[...]) else {
+            guard add(file, at: names[...]) else {
                 throw GitError(kind: .conflict, message: "both a file and a folder: \(path)")
             }
         }
 
-        fileprivate mutating func add(_ id: ObjectID?, at names: ArraySlice<[UInt8]>) throws(GitError) -> Bool
-        {
+        fileprivate mutating func add(_ file: File?, at names: ArraySlice<ArraySlice<UInt8>>) -> Bool {
             guard let name = names.first else { return false }
-            return try nodes[name, default: Node()].add(id, at: names.dropFirst())
+            // Nearly always the last one, for the paths come in their order.
+            if let last = nodes.last, last.name.elementsEqual(name) {
+                return nodes[nodes.count - 1].node.add(file, at: names.dropFirst())
+            }
+            let key = Array(name)
+            let index = places[key] ?? nodes.endIndex
+            if index == nodes.endIndex {
+                nodes.append((key, Node()))
+                places[key] = index
+            }
+            return nodes[index].node.add(file, at: names.dropFirst())
         }
 
-        private func isName(_ name: Substring.UTF8View) -> Bool {
+        private func isName(_ name: ArraySlice<UInt8>) -> Bool {
+            guard !name.isEmpty, !name.contains(0) else { return false }
+            guard name.first == UInt8(ascii: ".") else { return true }
             let text = String(decoding: name, as: UTF8.self)
-            return !name.isEmpty && !name.contains(0) && text != "." && text != ".."
-                && text.lowercased() != ".git"
+            return text != "." && text != ".." && text.lowercased() != ".git"
         }
     }
 
     struct Node {
         /// nil: not named itself; `.some(nil)`: to be removed.
-        var file: ObjectID??
+        var file: File??
         var folder = Folder()
 
-        fileprivate mutating func add(_ id: ObjectID?, at names: ArraySlice<[UInt8]>) throws(GitError) -> Bool
-        {
+        fileprivate mutating func add(_ file: File?, at names: ArraySlice<ArraySlice<UInt8>>) -> Bool {
             guard names.isEmpty else {
-                if case .some(.some) = file { return false }
-                return try folder.add(id, at: names)
+                if case .some(.some) = self.file { return false }
+                return folder.add(file, at: names)
             }
-            guard id == nil || folder.nodes.isEmpty else { return false }
-            file = .some(id)
+            guard file == nil || folder.nodes.isEmpty else { return false }
+            self.file = .some(file)
             return true
         }
     }

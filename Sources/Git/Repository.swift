@@ -218,9 +218,9 @@ extension Repository {
     /// Writes one object, unless it is here already, and returns its id.
     @discardableResult
     public func write(_ kind: ObjectKind, _ content: [UInt8]) throws(GitError) -> ObjectID {
-        // What was read from here or written before is here.
-        if let id = memory.id(of: kind, content) { return id }
         let id = try Self.id(of: kind, content)
+        // What was read from here or written before is here.
+        if memory.holds(id, kind, content) { return id }
         var raw = git_oid()
         try unsafe check(git_odb_write(&raw, objects.pointer, content, content.count, kind.raw))
         memory.keep(id, kind, content)

@@ -58,6 +58,37 @@ struct PackedObjectsTests {
         }
     }
 
+    @Test("Whoever reads thousands of objects gets those that were asked for")
+    func many() throws {
+        let fixture = try GitFixture()
+        // Lines that deflate badly, so that entries are cut by the pieces in which the pack is read.
+        let contents = (0..<2_400).map { number in
+            var random = SplitMix(seed: UInt64(number))
+            return (0..<(number % 97)).map { _ in String(random.next(), radix: 36) }.joined(separator: "\n")
+                + "\(number)"
+        }
+        for (number, content) in contents.enumerated() {
+            try fixture.folder.write(content, to: "repository/\(number % 40)/\(number)")
+        }
+        try fixture.git("add", "-A")
+        let root = try #require(ObjectID(hex: try fixture.git("write-tree")))
+        try fixture.git("commit", "-q", "-m", "many")
+        _ = try expectRun("git", ["repack", "-adfq"], in: fixture.path)
+        let repository = try Repository(at: fixture.path)
+
+        // Forwards, backwards, and where nothing lies near the last one.
+        for step in [1, 2_399, 1_009] {
+            for index in contents.indices {
+                let number = index * step % contents.count
+                let entry = try repository.entry(at: "\(number % 40)/\(number)", inTree: root)
+                let id = try #require(entry?.id)
+                #expect(try repository.object(id).content == Array(contents[number].utf8))
+            }
+        }
+        let strange = try #require(ObjectID(hex: String(repeating: "7", count: 40)))
+        #expect(throws: GitError.self) { try repository.object(strange) }
+    }
+
     @Test("A flipped bit is found wherever it is, and never given out")
     func damaged() throws {
         let fixture = try history(["repack", "-adfq", "--depth=50"])

@@ -123,6 +123,38 @@ struct TreeTests {
                 == "4b825dc642cb6eb9a060e54bf8d69288fbee4904")
     }
 
+    @Test("What is expected of a change decides nothing")
+    func expected() throws {
+        let fixture = try GitFixture()
+        let repository = try Repository(at: fixture.path)
+        for (path, content) in [("a/b/c", "1"), ("a/d", "2"), ("e", "3")] {
+            try fixture.folder.write(content, to: "repository/\(path)")
+        }
+        try fixture.git("add", "-A")
+        let root = try #require(ObjectID(hex: try fixture.git("write-tree")))
+        for (path, content) in [("a/b/c", "new"), ("a/x/y", "more")] {
+            try fixture.folder.write(content, to: "repository/\(path)")
+        }
+        try FileManager.default.removeItem(atPath: "\(fixture.path)/e")
+        try fixture.git("add", "-A")
+        let changed = try #require(ObjectID(hex: try fixture.git("write-tree")))
+        let files = ["a/b/c": Array("new".utf8), "a/x/y": Array("more".utf8), "e": nil]
+        let others = [
+            root, changed, try #require(ObjectID(hex: String(repeating: "7", count: 40))),
+            try repository.write(.blob, Array("new".utf8)),
+            // Files where folders are to be, folders where files are, and other contents.
+            try repository.tree(nil, writing: ["a": Array("new".utf8), "e/f": Array("3".utf8)]),
+            try repository.tree(changed, writing: ["a/b/c": Array("neW".utf8), "a/x/y": Array("mor".utf8)]),
+        ]
+
+        for expected in others + others.reversed() {
+            #expect(try repository.tree(root, writing: files, expecting: expected) == changed)
+        }
+        #expect(try repository.tree(root, writing: files) == changed)
+        // What has never been read is here for all that.
+        #expect(try Repository(at: fixture.path).tree(root, writing: files, expecting: changed) == changed)
+    }
+
     @Test(
         "A path that git would not take is never written",
         arguments: ["", "/a", "a/", "a//b", ".", "../a", ".GIT/x"])
