@@ -49,20 +49,19 @@ private struct JSONReader {
     private mutating func object(depth: Int) throws(MalformedSeal) -> JSONValue {
         position += 1
         if take(UInt8(ascii: "}")) { return .object([:]) }
-        var members: [String: JSONValue] = [:]
-        var count = 0
-        var last: String?
+        var read: [(name: String, value: JSONValue)] = []
         repeat {
             let name = try string()
-            if let last, !JSONValue.precedes(last, name) { throw Self.notCanonical }
-            last = name
+            if let last = read.last, !JSONValue.precedes(last.name, name) { throw Self.notCanonical }
             try expect(UInt8(ascii: ":"))
-            members[name] = try value(depth: depth + 1)
-            count += 1
+            read.append((name, try value(depth: depth + 1)))
         } while take(UInt8(ascii: ","))
         try expect(UInt8(ascii: "}"))
+        // Made when their number is known: a table that grows is made several times.
+        var members = [String: JSONValue](minimumCapacity: read.count)
+        for (name, value) in read { members[name] = value }
         // Two spellings of the same letters are one name for Swift.
-        guard members.count == count else { throw Self.notCanonical }
+        guard members.count == read.count else { throw Self.notCanonical }
         return .object(members)
     }
 
@@ -81,7 +80,7 @@ private struct JSONReader {
         while true {
             // What stands between two escapes is taken over as it is.
             let start = position
-            let byte = try endOfPart()
+            let (byte, isASCII) = try endOfPart()
             let part = bytes[start..<position]
             position += 1
             guard byte == UInt8(ascii: "\"") else {
@@ -89,26 +88,28 @@ private struct JSONReader {
                 text.append(try escape())
                 continue
             }
-            let string =
-                text.isEmpty
-                ? String(validating: part, as: UTF8.self)
-                : String(validating: text + part, as: UTF8.self)
-            guard let string else { throw malformed("not UTF-8") }
+            // Nearly every text; the standard library looks far longer whether others are right.
+            if text.isEmpty, isASCII { return String(decoding: part, as: UTF8.self) }
+            guard let string = String(validating: text + part, as: UTF8.self) else {
+                throw malformed("not UTF-8")
+            }
             return string
         }
     }
 
-    /// Goes on to the next quote or backslash, and returns it.
-    private mutating func endOfPart() throws(MalformedSeal) -> UInt8 {
+    /// Goes on to the next quote or backslash, and returns it, and whether all before it is ASCII.
+    private mutating func endOfPart() throws(MalformedSeal) -> (byte: UInt8, isASCII: Bool) {
         let count = bytes.count
         var index = position
+        var all: UInt8 = 0
         while index < count {
             let byte = bytes[index]
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
                 position = index
-                return byte
+                return (byte, all < 0x80)
             }
             if byte < 0x20 { throw Self.notCanonical }
+            all |= byte
             index += 1
         }
         position = index

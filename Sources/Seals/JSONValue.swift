@@ -4,7 +4,7 @@
 /// statement, its signature and its digest always mean the same bytes. Two values are equal if Swift finds
 /// their strings equal, which takes composed and decomposed characters for the same; where that matters,
 /// compare ``canonical``.
-public indirect enum JSONValue: Sendable, Hashable {
+public enum JSONValue: Sendable, Hashable {
     /// Names with values.
     case object([String: JSONValue])
     /// Values in order.
@@ -129,6 +129,42 @@ extension JSONValue {
     static let numberedEscapes: [(byte: UInt8, digits: [UInt8])] = (0..<0x20 as Range<UInt8>)
         .filter { ![0x08, 0x09, 0x0A, 0x0C, 0x0D].contains($0) }
         .map { ($0, Array("00\(hexadecimal([$0]))".utf8)) }
+}
+
+extension JSONValue {
+    /// Returns whether two values are written in the same way: what comparing both as ``canonical`` writes them says, without writing
+    /// them.
+    package func isSame(as other: JSONValue) -> Bool {
+        switch (self, other) {
+        case (.object(let own), .object(let others)):
+            own.count == others.count
+                && own.allSatisfy { name, value in
+                    // Found by its letters, of which there may be two spellings.
+                    guard let index = others.index(forKey: name) else { return false }
+                    return JSONValue.isSame(others[index].key, name) && value.isSame(as: others[index].value)
+                }
+        case (.array(let own), .array(let others)):
+            own.count == others.count && zip(own, others).allSatisfy { $0.isSame(as: $1) }
+        case (.string(let own), .string(let others)): JSONValue.isSame(own, others)
+        case (.integer(let own), .integer(let others)): own == others
+        case (.boolean(let own), .boolean(let others)): own == others
+        case (.null, .null): true
+        default: false
+        }
+    }
+
+    /// Returns whether two texts have the same bytes, which for Swift they need not have to be equal.
+    private static func isSame(_ own: String, _ other: String) -> Bool {
+        var (own, other) = (own, other)
+        return own.withUTF8 { own in
+            other.withUTF8 { other in
+                guard own.count == other.count else { return false }
+                var difference: UInt8 = 0
+                for index in 0..<own.count { unsafe difference |= own[index] ^ other[index] }
+                return difference == 0
+            }
+        }
+    }
 }
 
 /// Sealed bytes that are not what they must be: no canonical JSON, or no statement.

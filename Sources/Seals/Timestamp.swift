@@ -38,8 +38,25 @@ public struct Timestamp: Sendable, Hashable {
     public var text: String {
         let days = Int(seconds.flooredDivision(by: 86_400))
         let rest = Int(seconds) - days * 86_400
-        return CivilDate(days: days).text + "T" + padded(rest / 3_600, 2) + ":" + padded(rest / 60 % 60, 2)
-            + ":" + padded(rest % 60, 2) + "Z"
+        let (year, month, day) = CivilDate(days: days).components
+        // Every record has some: written digit by digit, which texts that are joined take ten times as long for.
+        return unsafe String(unsafeUninitializedCapacity: 20) { text in
+            func write(_ number: Int, _ width: Int, at place: Int, before separator: UInt8) {
+                var number = number
+                for index in stride(from: place + width - 1, through: place, by: -1) {
+                    unsafe text[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10)
+                    number /= 10
+                }
+                unsafe text[place + width] = separator
+            }
+            write(year, 4, at: 0, before: UInt8(ascii: "-"))
+            write(month, 2, at: 5, before: UInt8(ascii: "-"))
+            write(day, 2, at: 8, before: UInt8(ascii: "T"))
+            write(rest / 3_600, 2, at: 11, before: UInt8(ascii: ":"))
+            write(rest / 60 % 60, 2, at: 14, before: UInt8(ascii: ":"))
+            write(rest % 60, 2, at: 17, before: UInt8(ascii: "Z"))
+            return 20
+        }
     }
 }
 

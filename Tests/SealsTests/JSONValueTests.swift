@@ -28,6 +28,24 @@ struct JSONValueTests {
         #expect(String(decoding: value.canonical, as: UTF8.self) == expected)
     }
 
+    @Test("Two values are the same exactly if they are written in the same way")
+    func sameness() {
+        let values: [JSONValue] = [
+            .null, .boolean(true), .boolean(false), .integer(0), .integer(1), .string(""), .string("0"),
+            .string("\u{FC}"), .string("u\u{308}"), .string("a long text that is kept elsewhere \u{FC}"),
+            .string("a long text that is kept elsewhere u\u{308}"), .string("q\u{307}\u{323}"),
+            .string("q\u{323}\u{307}"), .array([]), .array([.null]), .array([.integer(1), .string("a")]),
+            .array([.string("a"), .integer(1)]), .object([:]), .object(["a": .null]), .object(["b": .null]),
+            .object(["\u{FC}": .null]), .object(["u\u{308}": .null]), .object(["a": .null, "b": .null]),
+            .object(["a": .array([.string("\u{FC}")])]), .object(["a": .array([.string("u\u{308}")])]),
+        ]
+        for first in values {
+            for second in values {
+                #expect(first.isSame(as: second) == (first.canonical == second.canonical))
+            }
+        }
+    }
+
     @Test("A document is read back as it was, and Foundation reads the same")
     func roundTrip() throws {
         let value = JSONValue.object([
