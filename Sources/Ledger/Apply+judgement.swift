@@ -289,7 +289,7 @@ extension Event {
 extension CommitObject {
     /// Returns whether a commit is written as stagectl writes one: nothing in it may tell people another story.
     func bears(_ message: EventMessage, at time: Timestamp) -> Bool {
-        self.message.utf8.elementsEqual(message.text.utf8) && extraHeaders.isEmpty && author == committer
+        message.isBorne(by: self) && extraHeaders.isEmpty && author == committer
             && committer.time == time.seconds && committer.isVisible
     }
 }

@@ -20,10 +20,12 @@ extension LedgerState {
     /// - Parameters:
     ///   - before: The state before; nil for genesis.
     ///   - policy: The policy that is in force before the event; for genesis the one that it brings.
+    ///   - expected: A tree that may be the state's. It saves time and decides nothing: only what has not the very bytes that follow
+    ///     from the event is hashed.
     /// - Throws: The rule that the event breaks, with the code that a person who tried it is shown.
     public static func after(
         _ event: Event, before: LedgerState?, under policy: Policy, seals: Seal = .required,
-        in repository: borrowing Repository
+        expecting expected: ObjectID? = nil, in repository: borrowing Repository
     ) throws(Problem) -> LedgerState {
         try requireRole(for: event, under: policy)
         let change: StateChange
@@ -48,13 +50,8 @@ extension LedgerState {
             change = try before.adopting(new, event, policy, in: repository)
         }
         do {
-            var changes: [String: ObjectID?] = [:]
-            for (path, content) in change.files {
-                let id = try content.map { (content) throws(GitError) in try repository.write(.blob, content)
-                }
-                changes.updateValue(id, forKey: path)
-            }
-            return LedgerState(tree: try repository.tree(before?.tree, changing: changes))
+            return LedgerState(
+                tree: try repository.tree(before?.tree, writing: change.files, expecting: expected))
         } catch {
             throw Problem(reading: error, of: before?.tree ?? .null)
         }

@@ -26,13 +26,13 @@ struct CheckupStatement {
         ]
     }
 
-    /// The Statement in canonical JSON: what is signed.
-    var content: [UInt8] {
-        JSONValue.object([
+    /// The Statement; in canonical JSON it is what is signed.
+    var value: JSONValue {
+        .object([
             "_type": .string("https://in-toto.io/Statement/v1"),
             "subject": .array([.object(["name": .string(report.delivery), "digest": subject])]),
             "predicateType": .string("https://slsa.dev/verification_summary/v1"), "predicate": predicate,
-        ]).canonical
+        ])
     }
 
     private var predicate: JSONValue {

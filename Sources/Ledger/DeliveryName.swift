@@ -80,19 +80,30 @@ public struct DeliveryName: Sendable {
     public var version: DeliveryVersion { DeliveryVersion(of: self) }
 
     private static func encode(_ text: String) -> String {
+        // Nearly every name stands for itself.
+        if text.utf8.first != UInt8(ascii: "."), text.utf8.allSatisfy(isPlain) { return text }
         let digits = Array("0123456789ABCDEF".utf8)
         var encoded: [UInt8] = []
         for (index, byte) in text.utf8.enumerated() {
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "+"),
-                UInt8(ascii: "-"):
-                encoded.append(byte)
-            case UInt8(ascii: ".") where index > 0: encoded.append(byte)
+            case UInt8(ascii: ".") where index == 0:
+                encoded += [UInt8(ascii: "%"), digits[2], digits[14]]
+            case let byte where isPlain(byte): encoded.append(byte)
             default: encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             }
         }
         return String(decoding: encoded, as: UTF8.self)
+    }
+}
+
+/// Whether a byte stands in an encoded name as it is; a dot does not at the beginning.
+private func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "-"),
+        UInt8(ascii: "."):
+        true
+    default: false
     }
 }
 

@@ -89,7 +89,9 @@ public struct Entry: Sendable, Hashable {
                     findings = report.refusingCodes
                 }
                 commit = judgement.delivered
-            case .decision(let signed): take(signed.statement)
+            case .decision(let signed):
+                take(signed.statement)
+                statement = SHA256Digest(of: signed.content)
             case .promote(let move):
                 delivery = move.delivery
                 stage = move.stage
@@ -109,7 +111,6 @@ public struct Entry: Sendable, Hashable {
             delivery = statement.decision.delivery
             stage = statement.decision.stage
             reason = statement.reason
-            self.statement = statement.digest
             switch statement.decision {
             case .release(let admission), .revoke(let admission, _): purpose = admission.purpose
             case .approve(let proposal, _): policy = proposal

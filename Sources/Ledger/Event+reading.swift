@@ -138,10 +138,15 @@ private struct ActReading {
         case .genesis, .accept, .reject, .promote, .verify, .propose, .policy:
             throw Problem(.defect(.invariant), kind.rawValue)
         }
-        let content = try file(path, in: repository)
-        let signed = try parsing(path) { () throws(MalformedRecord) -> SignedStatement? in
-            kind == .hold
-                ? try HoldRecord(parsing: content).signed : try DecisionRecord(parsing: content).signed
+        let signed: SignedStatement?
+        if kind == .hold {
+            signed = try record(path, in: repository) { (content) throws(MalformedRecord) in
+                try HoldRecord(parsing: content)
+            }.signed
+        } else {
+            signed = try record(path, in: repository) { (content) throws(MalformedRecord) in
+                try DecisionRecord(parsing: content)
+            }.signed
         }
         guard let signed, signed.statement.decision.kind == kind else {
             throw Problem(.ledger(.state), label, cause: path)
@@ -152,8 +157,9 @@ private struct ActReading {
     private func move(in repository: borrowing Repository) throws(Problem) -> Move {
         let (delivery, stage) = (try delivery(), try stage())
         let path = StatePath.stage(stage)
-        let content = try file(path, in: repository)
-        let record = try parsing(path) { () throws(MalformedRecord) in try StageRecord(parsing: content) }
+        let record = try record(path, in: repository) { (content) throws(MalformedRecord) in
+            try StageRecord(parsing: content)
+        }
         let reason = record.reason ?? ""
         let kind: Move.Kind
         switch record.purpose {
@@ -171,8 +177,7 @@ private struct ActReading {
     private func verification(in repository: borrowing Repository) throws(Problem) -> Verification {
         let (delivery, stage) = (try delivery(), try stage())
         let path = StatePath.verification(of: delivery, in: stage)
-        let content = try file(path, in: repository)
-        let record = try parsing(path) { () throws(MalformedRecord) in
+        let record = try record(path, in: repository) { (content) throws(MalformedRecord) in
             try VerificationRecord(parsing: content)
         }
         return Verification(delivery: delivery, stage: stage, result: record.result, reason: record.reason)
@@ -193,11 +198,17 @@ private struct ActReading {
         return content
     }
 
-    private func parsing<Record>(
-        _ path: String, _ body: () throws(MalformedRecord) -> Record
+    /// Reads a record as whoever asks the state for it does, so that it is read once for both.
+    private func record<Record: Sendable>(
+        _ path: String, in repository: borrowing Repository,
+        _ parsing: ([UInt8]) throws(MalformedRecord) -> Record
     ) throws(Problem) -> Record {
-        do { return try body() } catch {
-            throw Problem(.ledger(.state), label, cause: "\(path): \(error.reason)")
+        let found = try state.finding(at: path, in: repository) { (content) throws(Problem) in
+            do throws(MalformedRecord) { return try parsing(content) } catch {
+                throw Problem(.ledger(.state), label, cause: "\(path): \(error.reason)")
+            }
         }
+        guard let found else { throw Problem(.ledger(.state), label, cause: path) }
+        return found
     }
 }

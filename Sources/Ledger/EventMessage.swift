@@ -30,34 +30,63 @@ public struct EventMessage: Sendable, Hashable {
     }
 
     /// The text of the message, ending in a line end.
-    public var text: String {
-        var text = "\(subject)\n\n"
-        if let reason, !reason.isEmpty { text += "\(reason)\n\n" }
-        for trailer in trailers { text += "Stagectl-\(trailer.name): \(trailer.value)\n" }
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The bytes of ``text``.
+    private var bytes: [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(512)
+        text += subject.utf8
+        text += "\n\n".utf8
+        if let reason, !reason.isEmpty {
+            text += reason.utf8
+            text += "\n\n".utf8
+        }
+        for trailer in trailers {
+            text += "Stagectl-".utf8
+            text += trailer.name.utf8
+            text += ": ".utf8
+            text += trailer.value.utf8
+            text.append(UInt8(ascii: "\n"))
+        }
         return text
     }
 
+    /// Returns whether a commit bears this message, byte for byte.
+    func isBorne(by commit: CommitObject) -> Bool { Array(commit.message.utf8) == bytes }
+
     /// Returns the trailers of a message that have exactly one value, by their names without the prefix `Stagectl-`.
     static func trailers(of message: String) -> [String: String] {
-        guard message.utf8.last == UInt8(ascii: "\n") else { return [:] }
-        let prefix = Array("Stagectl-".utf8)
-        var seen: Set<String> = []
-        var values: [String: String] = [:]
-        for line in message.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            .dropLast().reversed()
-        {
+        let message = Array(message.utf8)
+        guard message.last == UInt8(ascii: "\n") else { return [:] }
+        // nil once there are two.
+        var values: [String: String?] = [:]
+        var end = message.count - 1
+        while true {
+            let start = message[..<end].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
             // The last block of lines; what stands before it is for people.
-            if line.isEmpty { break }
-            guard line.starts(with: prefix), let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
-                continue
+            guard start < end else { break }
+            if let (name, value) = trailer(in: message[start..<end]) {
+                values.updateValue(values[name] == nil ? value : nil, forKey: name)
             }
-            let rest = line[line.index(after: colon)...]
-            guard rest.first == UInt8(ascii: " ") else { continue }
-            let name = String(decoding: line[..<colon].dropFirst(prefix.count), as: UTF8.self)
-            values[name] =
-                seen.insert(name).inserted ? String(decoding: rest.dropFirst(), as: UTF8.self) : nil
+            guard start > 0 else { break }
+            end = start - 1
         }
-        return values
+        return values.compactMapValues(\.self)
+    }
+
+    private static let prefix = Array("Stagectl-".utf8)
+
+    private static func trailer(in line: ArraySlice<UInt8>) -> (name: String, value: String)? {
+        guard line.starts(with: prefix), let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
+            return nil
+        }
+        let rest = line[(colon + 1)...]
+        guard rest.first == UInt8(ascii: " ") else { return nil }
+        return (
+            String(decoding: line[..<colon].dropFirst(prefix.count), as: UTF8.self),
+            String(decoding: rest.dropFirst(), as: UTF8.self)
+        )
     }
 }
 

@@ -59,14 +59,14 @@ private func lowercased(_ bytes: ArraySlice<UInt8>) -> String {
 
 /// Returns text as a part of a URI; `@` and `#` are escaped, for they part repository, revision and file.
 private func encoded(
-    _ bytes: ArraySlice<UInt8>, _ escapes: Escapes, besides others: StaticString = ""
+    _ bytes: ArraySlice<UInt8>, _ escapes: Escapes, besides others: String = ""
 ) -> String {
-    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    let allowed = Set("\(letters)0123456789-._~/!$&'()*+,;=:\(others)".utf8)
     let digits = Array("0123456789ABCDEF".utf8)
     var text: [UInt8] = []
     for byte in bytes {
-        if allowed.contains(byte) || (escapes == .escaped && byte == UInt8(ascii: "%")) {
+        if isAllowed[Int(byte)] || others.utf8.contains(byte)
+            || (escapes == .escaped && byte == UInt8(ascii: "%"))
+        {
             text.append(byte)
         } else {
             text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
@@ -74,3 +74,10 @@ private func encoded(
     }
     return String(decoding: text, as: UTF8.self)
 }
+
+/// Whether each byte stands in a URI as it is.
+private let isAllowed: [Bool] = {
+    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    let allowed = Set("\(letters)0123456789-._~/!$&'()*+,;=:".utf8)
+    return (0...UInt8.max).map(allowed.contains)
+}()

@@ -245,12 +245,24 @@ extension LedgerState {
         at path: String, in repository: borrowing Repository,
         _ parsing: ([UInt8]) throws(MalformedRecord) -> Record
     ) throws(Problem) -> Record? {
+        try finding(at: path, in: repository) { (content) throws(Problem) in
+            try parse(path) { () throws(MalformedRecord) in try parsing(content) }
+        }
+    }
+
+    /// Returns what a file says, or nil if it is not there.
+    ///
+    /// - Parameter reading: Reads it from its content and from nothing else: what is found is kept.
+    func finding<Value: Sendable>(
+        at path: String, in repository: borrowing Repository,
+        _ reading: ([UInt8]) throws(Problem) -> Value
+    ) throws(Problem) -> Value? {
         do {
             guard let entry = try repository.entry(at: path, inTree: tree) else { return nil }
             guard entry.mode == .file else { throw broken(path) }
             let found = try repository.finding(in: entry.id, limit: Self.fileLimit) { (kind, content) in
                 guard kind == .blob else { throw broken(path) }
-                return try parse(path) { () throws(MalformedRecord) in try parsing(content) }
+                return try reading(content)
             }
             guard let found else { throw broken(path) }
             return found

@@ -33,7 +33,7 @@ extension Replay {
             while entries.end < min(judged + Self.entriesAhead, commits.end), entries.hasRoom,
                 entries.end == judged || entries.last?.event.act.policy == nil
             {
-                let commit = commits.removeFirst()
+                guard let commit = commits.takeFirst() else { break }
                 objects?.reached(entries.end)
                 let id = ids[entries.end]
                 entries.append(
@@ -41,7 +41,10 @@ extension Replay {
                 ) { $0.event.act.bytes }
                 if let entry = entries.last { entry.event.verifySealsAhead(under: entry.policy) }
             }
-            visit(try judge(try entries.removeFirst().get(), in: repository))
+            guard let entry = entries.takeFirst() else {
+                throw Problem(.defect(.invariant), ids[judged].short)
+            }
+            visit(try judge(try entry.get(), in: repository))
         }
     }
 }
@@ -50,8 +53,11 @@ extension Replay {
 private struct Ahead<Found> {
     /// More bytes than this are not kept, whatever somebody has written into the entries.
     private static var most: Int { 4 << 20 }
+    private static var mostTaken: Int { 64 }
 
-    private var results: [(result: Result<Found, Problem>, bytes: Int)] = []
+    /// Those that were taken stand at the beginning until there are many: to move the others each time would take longer.
+    private var results: [(result: Result<Found, Problem>, bytes: Int)?] = []
+    private var taken = 0
     private var bytes = 0
     private var isBroken = false
 
@@ -74,8 +80,15 @@ private struct Ahead<Found> {
         results.append((result, added))
     }
 
-    mutating func removeFirst() -> Result<Found, Problem> {
-        let first = results.removeFirst()
+    /// Takes the first one; nil if there is none.
+    mutating func takeFirst() -> Result<Found, Problem>? {
+        guard taken < results.count, let first = results[taken] else { return nil }
+        results[taken] = nil
+        taken += 1
+        if taken == results.count || taken > Self.mostTaken {
+            results.removeFirst(taken)
+            taken = 0
+        }
         bytes -= first.bytes
         return first.result
     }
@@ -89,7 +102,7 @@ extension Act {
         case .accept(let judgement), .reject(let judgement):
             judgement.report.count + (judgement.sourceTag?.count ?? 0) + (judgement.sourceCommit?.count ?? 0)
                 + (judgement.manifest?.bytes ?? 0)
-        case .decision(let signed): signed.statement.reason.utf8.count + signed.signature.utf8.count
+        case .decision(let signed): signed.content.count + signed.signature.utf8.count
         case .verify(let verification): verification.reason.utf8.count
         case .propose(let proposal): proposal.reason.utf8.count + proposal.policy.pipelineBytes.count
         case .promote(let move): move.commit.count

@@ -114,7 +114,7 @@ struct Replay {
         do throws(Problem) {
             try require(event, follows: position, by: commit.author, id)
             after = try LedgerState.after(
-                event, before: position?.state, under: read.policy, in: repository)
+                event, before: position?.state, under: read.policy, expecting: commit.tree, in: repository)
             try require(commit, bears: event, id)
         } catch {
             throw error.naming(id, telling)
@@ -161,7 +161,7 @@ struct Replay {
         do { message = try event.message() } catch {
             throw Problem(.ledger(.broken), id.short, found: "message", cause: error.reason)
         }
-        guard commit.message.utf8.elementsEqual(message.text.utf8), commit.extraHeaders.isEmpty else {
+        guard message.isBorne(by: commit), commit.extraHeaders.isEmpty else {
             throw Problem(.ledger(.broken), id.short, found: "message")
         }
         guard commit.committer.isVisible else {

@@ -13,16 +13,23 @@ public struct SealedReport: Sendable, Hashable {
     public let report: CheckupReport
     /// What carries it.
     public let envelope: DSSEEnvelope
+    /// What the envelope's payload says; nil if that is so long that it is written again rather than kept.
+    private let statement: JSONValue?
+
+    /// Longer ones are not kept: taken apart, they take many times as much.
+    private static let mostKept = 1 << 16
 
     /// Puts a report into its envelope; nobody has signed it yet.
     public init(_ report: CheckupReport, under definition: PipelineDefinition) {
         self.report = report
-        envelope = DSSEEnvelope(
-            CheckupStatement(report: report, definition: definition).content, of: CheckupStatement.mediaType)
+        let value = CheckupStatement(report: report, definition: definition).value
+        envelope = DSSEEnvelope(value.canonical, of: CheckupStatement.mediaType)
+        statement = envelope.payload.count <= Self.mostKept ? value : nil
     }
 
-    private init(_ report: CheckupReport, _ envelope: DSSEEnvelope) {
+    private init(_ report: CheckupReport, _ statement: JSONValue?, _ envelope: DSSEEnvelope) {
         self.report = report
+        self.statement = statement
         self.envelope = envelope
     }
 
@@ -34,7 +41,7 @@ public struct SealedReport: Sendable, Hashable {
 
     /// Returns it with a signature that was made elsewhere; nothing is verified.
     package func signed(_ armored: String, keyID: String) -> SealedReport {
-        SealedReport(report, envelope.signed(armored, keyID: keyID))
+        SealedReport(report, statement, envelope.signed(armored, keyID: keyID))
     }
 
     /// The file in the ledger.
@@ -46,8 +53,9 @@ public struct SealedReport: Sendable, Hashable {
         guard envelope.payloadType.utf8.elementsEqual(CheckupStatement.mediaType.utf8) else {
             throw MalformedSeal(reason: "a payload that is no in-toto Statement")
         }
-        let statement = try JSONValue(parsingCanonical: envelope.payload, limit: LedgerState.fileLimit)
-        guard let value = statement["predicate"]?[CheckupStatement.reportName] else {
+        let said = try JSONValue(parsingCanonical: envelope.payload, limit: LedgerState.fileLimit)
+        statement = envelope.payload.count <= Self.mostKept ? said : nil
+        guard let value = said["predicate"]?[CheckupStatement.reportName] else {
             throw MalformedSeal(reason: "a Statement without \(CheckupStatement.reportName)")
         }
         report = try CheckupReport(value)
@@ -57,8 +65,9 @@ public struct SealedReport: Sendable, Hashable {
     ///
     /// - Throws: `ledger.rule`, or a problem of the area `signature`.
     func requireSeal(of event: Event, under policy: Policy, _ seals: Seal) throws(Problem) {
-        let statement = CheckupStatement(report: report, definition: policy.definition)
-        guard statement.content == envelope.payload else {
+        // The payload is the one way to write the statement, so that nothing need be written to compare them.
+        let expected = CheckupStatement(report: report, definition: policy.definition).value
+        guard statement.map(expected.isSame(as:)) ?? (expected.canonical == envelope.payload) else {
             throw Problem(.ledger(.rule), event.label, found: "a Statement that is not the report's")
         }
         guard seals == .required else { return }

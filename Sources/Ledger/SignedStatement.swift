@@ -5,9 +5,11 @@ public import Seals
 /// A statement with the person's detached signature: what can be made on one machine and brought in on another.
 public struct SignedStatement: Sendable, Hashable {
     /// What the person decided.
-    public var statement: Statement
+    public var statement: Statement { didSet { content = statement.content } }
     /// The armoured SSHSIG over the statement's canonical JSON.
     public var signature: String
+    /// The statement's canonical JSON, which is asked for more often than it changes.
+    private(set) var content: [UInt8]
 
     /// The greatest signature in bytes.
     static let signatureLimit = 16384
@@ -18,6 +20,7 @@ public struct SignedStatement: Sendable, Hashable {
     public init(_ statement: Statement, signature: String) {
         self.statement = statement
         self.signature = signature
+        content = statement.content
     }
 
     /// Proves that the person has signed this statement.
@@ -26,14 +29,14 @@ public struct SignedStatement: Sendable, Hashable {
             throw Problem(.release(.malformed), statement.person, found: "signature")
         }
         _ = try signers.signer(
-            of: statement.content, armoredSignature: signature, namespace: statement.decision.namespace,
+            of: content, armoredSignature: signature, namespace: statement.decision.namespace,
             at: time, address: statement.person)
     }
 
     /// The person's signature as it can be verified ahead.
     var claim: SealClaim {
         SealClaim(
-            statement.content, armoredSignature: signature, namespace: statement.decision.namespace)
+            content, armoredSignature: signature, namespace: statement.decision.namespace)
     }
 }
 
@@ -43,13 +46,15 @@ extension SignedStatement {
 
     var members: [String: JSONValue] {
         [
-            "statement": .string(String(decoding: statement.content, as: UTF8.self)),
+            "statement": .string(String(decoding: content, as: UTF8.self)),
             "signature": .string(signature),
         ]
     }
 
     init(_ fields: Fields) throws(MalformedRecord) {
-        statement = try Statement(parsing: Array(try fields.string("statement").utf8))
+        // Reading takes nothing else than what would be written again.
+        content = Array(try fields.string("statement").utf8)
+        statement = try Statement(parsing: content)
         signature = try fields.string("signature")
         guard signature.utf8.count <= Self.signatureLimit else {
             throw MalformedRecord("the signature is too long")
