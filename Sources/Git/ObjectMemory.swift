@@ -73,8 +73,8 @@ final class ObjectMemory: Sendable {
         }
 
         mutating func keep(_ folder: FolderContent, _ id: ObjectID) {
-            // The tree object itself is kept already, or was; then these are the same bytes.
-            makeRoom(for: folder.weight + ObjectMemory.overhead)
+            // The tree object may be kept too, and then these are the same bytes; but it may be forgotten before the folder.
+            makeRoom(for: folder.bytes.count + folder.weight + ObjectMemory.overhead)
             young.folders[id] = folder
         }
 

@@ -43,8 +43,10 @@ final class PackFile {
     private let fanout: [Int]
 
     /// Opens a pack and its index of version 2, or returns nil if they are none that can be read.
-    init?(_ base: String, _ allowance: Allowance) {
-        guard let index = SoughtFile("\(base).idx"), let pack = SoughtFile("\(base).pack"),
+    ///
+    /// - Parameter windows: How many pieces of the pack may be kept.
+    init?(_ base: String, _ allowance: Allowance, windows: Int) {
+        guard let index = SoughtFile("\(base).idx"), let pack = SoughtFile("\(base).pack", windows: windows),
             let head = index.bytes(Self.table, at: 0), let start = pack.bytes(8, at: 0),
             start == Array("PACK".utf8) + [0, 0, 0, 2],
             head.starts(with: [0xFF, 0x74, 0x4F, 0x63, 0, 0, 0, 2])

@@ -47,7 +47,10 @@ final class PackedObjects {
             LeftOver.names(in: "\(folder)/pack").filter { $0.hasSuffix(".idx") }.sorted()
                 .map { "\(folder)/pack/\($0.dropLast(4))" }
         }
-        return names.count > Self.mostPacks ? [] : names.compactMap { PackFile($0, allowance) }
+        guard names.count <= Self.mostPacks else { return [] }
+        // All packs together have half a MiB of pieces.
+        let windows = max(1, 64 / max(1, names.count))
+        return names.compactMap { PackFile($0, allowance, windows: windows) }
     }
 
     /// Follows the differences down to a whole object, and makes everything on the way back from it.

@@ -95,8 +95,9 @@ extension Repository {
         _ change: TreeChange.Folder, over base: ObjectID?, expecting expected: ObjectID?
     ) throws(GitError) -> ObjectID? {
         let present = try base.map { (id) throws(GitError) in try folder(id) }
-        // What cannot be read is no help.
-        let guess = expected.flatMap { try? folder($0) }
+        // Whoever expects something has read it a moment ago; to read what is too large to be kept would cost more than it saves,
+        // and what is no folder is no help.
+        let guess = expected.flatMap { memory[$0] == nil ? nil : try? folder($0) }
         var removed: Set<Int> = []
         var added: [RawTreeEntry] = []
         for (name, node) in change.nodes {

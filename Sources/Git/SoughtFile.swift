@@ -6,7 +6,8 @@ internal import Glibc
 final class SoughtFile {
     /// How many bytes are read at once where those that are asked for lie near each other.
     private static let windowBytes = 1 << 13
-    private static let mostWindows = 64
+
+    private let mostWindows: Int
 
     private let descriptor: Int32
     let size: Int
@@ -17,7 +18,11 @@ final class SoughtFile {
     private var hits = 0
     private var misses = 0
 
-    init?(_ path: String) {
+    /// Opens a file.
+    ///
+    /// - Parameter windows: How many pieces of 8 KiB may be kept, at least one.
+    init?(_ path: String, windows: Int = 1) {
+        mostWindows = windows
         descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         var status = stat()
         let isReadable = unsafe descriptor >= 0 && fstat(descriptor, &status) == 0
@@ -49,11 +54,11 @@ final class SoughtFile {
         }
         misses += 1
         guard let read = prefix(Self.windowBytes, at: number * Self.windowBytes) else { return nil }
-        if windows.count < Self.mostWindows {
+        if windows.count < mostWindows {
             windows.append((number, read))
         } else {
             windows[next] = (number, read)
-            next = (next + 1) % Self.mostWindows
+            next = (next + 1) % mostWindows
         }
         return start <= read.count ? (read, start) : nil
     }

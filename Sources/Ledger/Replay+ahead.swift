@@ -100,7 +100,8 @@ extension Act {
         switch self {
         case .genesis, .policy: 0
         case .accept(let judgement), .reject(let judgement):
-            judgement.report.count + (judgement.sourceTag?.count ?? 0) + (judgement.sourceCommit?.count ?? 0)
+            judgement.report.count + ((try? judgement.reading.get())?.keptBytes ?? 0)
+                + (judgement.sourceTag?.count ?? 0) + (judgement.sourceCommit?.count ?? 0)
                 + (judgement.manifest?.bytes ?? 0)
         case .decision(let signed): signed.content.count + signed.signature.utf8.count
         case .verify(let verification): verification.reason.utf8.count

@@ -18,6 +18,11 @@ public struct SealedReport: Sendable, Hashable {
 
     /// Longer ones are not kept: taken apart, they take many times as much.
     private static let mostKept = 1 << 16
+    /// How much more than its text a statement takes at most that is taken apart: a list of objects of one member each.
+    private static let keptPerByte = 24
+
+    /// About how many bytes the statement takes at most that is kept.
+    var keptBytes: Int { statement == nil ? 0 : Self.keptPerByte * envelope.payload.count }
 
     /// Puts a report into its envelope; nobody has signed it yet.
     public init(_ report: CheckupReport, under definition: PipelineDefinition) {
