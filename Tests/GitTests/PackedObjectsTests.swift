@@ -62,7 +62,7 @@ struct PackedObjectsTests {
     func many() throws {
         let fixture = try GitFixture()
         // Lines that deflate badly, so that entries are cut by the pieces in which the pack is read.
-        let contents = (0..<4_800).map { number in
+        let contents = (0..<2_400).map { number in
             var random = SplitMix(seed: UInt64(number))
             return (0..<(number % 97)).map { _ in String(random.next(), radix: 36) }.joined(separator: "\n")
                 + "\(number)"
@@ -75,8 +75,8 @@ struct PackedObjectsTests {
         try fixture.git("commit", "-q", "-m", "many")
         _ = try expectRun("git", ["repack", "-adfq"], in: fixture.path)
 
-        // Forwards, backwards, and where nothing lies near the last one.
-        for step in [1, 4_799, 1_009] {
+        // Backwards, and where nothing lies near the last one.
+        for step in [2_399, 1_009] {
             // One that has read nothing yet: else most would come from its memory.
             let repository = try Repository(at: fixture.path)
             for index in contents.indices {
