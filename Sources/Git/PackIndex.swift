@@ -11,7 +11,8 @@ final class PackIndex {
     }
 
     private let file: MappedFile
-    private let count: Int
+    /// How many objects are in the pack.
+    let count: Int
     /// Every start of an entry, sorted; made when the first one is asked for.
     private lazy var starts: [UInt64] = (0..<count).compactMap(start).sorted()
 
@@ -49,11 +50,14 @@ final class PackIndex {
         return nil
     }
 
+    /// Returns the id of the object with a number, in the order of ids.
+    func id(_ number: Int) -> ObjectID? { file.id(at: Self.table + number * 20) }
+
     /// Whether the object at a place stands in the pack more than once.
     func hasTwins(of place: Place) -> Bool {
-        let id = file.id(at: Self.table + place.number * 20)
+        let id = id(place.number)
         return [place.number - 1, place.number + 1].contains { number in
-            0..<count ~= number && file.id(at: Self.table + number * 20) == id
+            0..<count ~= number && self.id(number) == id
         }
     }
 

@@ -2,15 +2,18 @@ internal import Glibc
 
 /// The packs of a repository of our own, for whoever knows contents by the bytes of the pack that they come from.
 ///
-/// What Git makes of an object that stands in one pack and nowhere else follows from the bytes of that pack and of its index alone, whatever
+/// What Git makes of an object that stands in packs and nowhere else follows from the bytes of these and of their indexes alone, whatever
 /// chain of differences it is made of: the base of each stands in the same pack. Whatever is unusual makes that less than certain, so
 /// that there is no shelf then: objects of other folders, an index over several packs, an index that cannot be read, or more packs than
-/// are worth the search.
+/// any cache should have.
 ///
 /// The files of a pack are open only while they are read, so that no number of packs uses up descriptors.
 public final class PackShelf {
-    /// With more packs, a search in each of them would cost more than it saves.
-    public static let mostPacks = 32
+    /// Each fetch adds one; nobody puts them together.
+    public static let mostPacks = 1_000
+
+    /// How many bytes all indexes may have: those of some 18 million objects.
+    private static let mostIndexBytes = 512 << 20
 
     /// Part of the files of a pack.
     public struct Piece: Sendable, Hashable {
@@ -82,6 +85,7 @@ public final class PackShelf {
     }
 
     private let folder: String
+    private let packFolder: String
     private let packs: [Pack]
     private let hasLooseObjects: Bool
 
@@ -99,12 +103,16 @@ public final class PackShelf {
         let names = Self.names(in: folder)
         guard !names.isEmpty, names.count <= Self.mostPacks else { return nil }
         var packs: [Pack] = []
+        var indexBytes = 0
         for name in names {
             let base = "\(folder)/pack/\(name)"
             guard let files = Files(base), let index = PackIndex("\(base).idx") else { return nil }
+            indexBytes += files.marks[1].size
+            guard indexBytes <= Self.mostIndexBytes else { return nil }
             packs.append(Pack(base: base, index: index, marks: files.marks))
         }
         self.packs = packs
+        packFolder = resolvedPath("\(folder)/pack")
         hasLooseObjects = LeftOver.names(in: folder).contains { $0.utf8.count == 2 }
     }
 
@@ -117,18 +125,32 @@ public final class PackShelf {
         unsafe access(path, F_OK) != 0 && errno == ENOENT
     }
 
-    /// Returns the number of the pack in which an object stands once, and which is the only place where it stands.
-    public func pack(of id: ObjectID) -> Int? {
-        var found: Int?
+    /// Returns the numbers of all packs in which objects stand, in their order; an object is left out if it stands in none, in one of them
+    /// twice, or also in a file of its own.
+    ///
+    /// - Complexity: O(n log m) for each pack, where n objects are asked for and m are there, or O(m) if that is less.
+    public func places(of ids: Set<ObjectID>) -> [ObjectID: [Int]] {
+        var places: [ObjectID: [Int]] = [:]
+        var uncertain: Set<ObjectID> = []
         for (number, pack) in packs.enumerated() {
-            guard let place = pack.index.place(of: id) else { continue }
-            guard found == nil, !pack.index.hasTwins(of: place) else { return nil }
-            found = number
+            if pack.index.count < ids.count {
+                for place in 0..<pack.index.count {
+                    guard let id = pack.index.id(place), ids.contains(id) else { continue }
+                    if places[id]?.last == number { uncertain.insert(id) }
+                    places[id, default: []].append(number)
+                }
+            } else {
+                for id in ids {
+                    guard let place = pack.index.place(of: id) else { continue }
+                    if pack.index.hasTwins(of: place) { uncertain.insert(id) }
+                    places[id, default: []].append(number)
+                }
+            }
         }
-        guard let found, !hasLooseObjects || Self.isAbsent(LooseObject.path(of: id, in: folder)) else {
-            return nil
+        return places.filter { id, _ in
+            !uncertain.contains(id)
+                && (!hasLooseObjects || Self.isAbsent(LooseObject.path(of: id, in: folder)))
         }
-        return found
     }
 
     /// The bytes of a pack and of its index.
@@ -142,9 +164,14 @@ public final class PackShelf {
         return files
     }
 
+    /// Returns a pack without all others.
+    public func alone(_ number: Int) -> LonePack { LonePack(index: "\(packs[number].base).idx") }
+
     /// Whether all is still as it was: the packs, each of their files, and nothing that is read beside them.
     ///
-    /// Who reads objects by their ids meanwhile, and finds this to be so, has read them from these very files.
+    /// libgit2 has one handle for all that read a pack in this process, so that it may go on with a file that was replaced before this
+    /// shelf was made: no other file from the folder of packs may be open. Who reads objects by their ids meanwhile, and finds all this to be
+    /// so before letting go of the repository, has read them from these very files.
     public var isUnchanged: Bool {
         guard Self.isAbsent("\(folder)/info/alternates"), Self.isAbsent("\(folder)/pack/multi-pack-index"),
             Self.names(in: folder).map({ "\(folder)/pack/\($0)" }) == packs.map(\.base),
@@ -153,7 +180,26 @@ public final class PackShelf {
         return packs.allSatisfy { pack in
             FileMark(path: "\(pack.base).pack") == pack.marks[0]
                 && FileMark(path: "\(pack.base).idx") == pack.marks[1]
-        }
+        } && hasNothingElseOpen
+    }
+
+    private var hasNothingElseOpen: Bool {
+        let known = Set(packs.flatMap(\.marks))
+        let open = LeftOver.names(in: "/proc/self/fd")
+        // The one by which they are listed is there at least.
+        return !open.isEmpty
+            && open.allSatisfy { name in
+                var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+                let count = unsafe readlink("/proc/self/fd/\(name)", &target, Int(PATH_MAX))
+                // Whatever was closed since it was listed was opened by others, or by nobody who reads here.
+                guard count > 0,
+                    target[..<count].lazy.map({ UInt8(bitPattern: $0) }).starts(with: "\(packFolder)/".utf8)
+                else { return true }
+                guard let descriptor = Int32(name), let mark = FileMark(descriptor: descriptor) else {
+                    return false
+                }
+                return known.contains(mark)
+            }
     }
 }
 

@@ -102,10 +102,11 @@ struct DeliveryFixture {
     func checkUp(
         _ name: String = "v1", policy: Policy? = nil, now: Timestamp = DeliveryFixture.now,
         former: FormerKeys = FormerKeys(), lists: [String: String] = [:],
-        remembering memory: VerdictMemory? = nil
+        remembering memory: VerdictMemory? = nil, preparing prepare: () throws -> Void = {}
     ) throws -> Verdict {
         let quarantine = try Quarantine(at: incoming)
         try expectRun("cp", ["-a", "\(sender)/.git/objects/.", "\(incoming)/objects"])
+        try prepare()
         let reference = "refs/tags/\(name)"
         let object = try #require(ObjectID(hex: try git("rev-parse", reference)))
         let announced = try #require(AnnouncedDelivery(reference: reference, object: object))

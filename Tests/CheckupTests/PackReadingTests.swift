@@ -3,7 +3,9 @@ import Foundation
 import Ledger
 import Pipeline
 import Problems
+import Seals
 import Support
+import Synchronization
 import Testing
 
 @Suite("Contents that are told by the bytes of their pack")
@@ -39,13 +41,15 @@ struct PackReadingTests {
     /// Checks what lies in a quarantine of just these packs.
     private func check(
         _ name: String = "v1", program: String = "this build", policy: Policy? = nil,
-        lists: [String: String] = [:]
+        now: Timestamp = DeliveryFixture.now, lists: [String: String] = [:],
+        preparing prepare: () throws -> Void = {}
     ) throws -> (verdict: Verdict, unread: Int, spared: Int, doubt: String?) {
         try? FileManager.default.removeItem(atPath: fixture.incoming)
         let memory = VerdictMemory(folder: state, pipeline: "wohngeld", url: "b", program: program) { count in
             (0..<count).map { _ in UInt8.random(in: 0...255) }
         }
-        let verdict = try fixture.checkUp(name, policy: policy, lists: lists, remembering: memory)
+        let verdict = try fixture.checkUp(
+            name, policy: policy, now: now, lists: lists, remembering: memory, preparing: prepare)
         return (verdict, memory.unread, memory.spared, memory.doubt?.found)
     }
 
@@ -105,8 +109,8 @@ struct PackReadingTests {
         #expect(try check().unread == 6)
     }
 
-    @Test("What also lies in a file of its own, or in a second pack, is read")
-    func twice() throws {
+    @Test("What also lies in a file of its own is read")
+    func loose() throws {
         _ = try check()
         try shell(
             """
@@ -117,31 +121,114 @@ struct PackReadingTests {
         #expect(try check().unread == 5)
         try shell("rm -r .git/objects/??")
         #expect(try check().unread == 6)
+    }
+
+    @Test("What stands in several packs is told once each of them is known")
+    func twice() throws {
+        _ = try check()
         try shell(
             "git rev-parse HEAD:app/gross.bin HEAD:app/mehr.txt | git pack-objects -q .git/objects/pack/pack")
         #expect(try check().unread == 4)
+        #expect(try check().unread == 6)
+        // As the whole of a delivery that was brought back.
+        try shell("git repack -q -a -F --window=0")
+        #expect(try check().unread == 0)
+        let last = try check()
+        #expect(last.unread == 6 && last.spared == 7 && last.verdict.report.result == .passed)
     }
 
-    @Test("Beyond so many packs, and beside an index of all of them, everything is read")
+    @Test("Many packs are all told, and no more than one of them is open for it")
     func manyPacks() throws {
-        func add(_ numbers: ClosedRange<Int>) throws {
-            try shell(
-                """
-                for n in \(numbers.map(String.init).joined(separator: " ")); do
-                    echo $n | git hash-object -w --stdin | git pack-objects -q .git/objects/pack/pack
-                done
-                rm -r .git/objects/??
-                """)
+        try shell(
+            """
+            for n in $(seq 40); do echo "Datei $n" >app/$n.txt; done
+            """)
+        try fixture.sums()
+        try fixture.commit()
+        try fixture.git("tag", "-s", "v2", "-m", "Lieferung")
+        try shell(
+            """
+            for n in $(seq 40); do git rev-parse HEAD:app/$n.txt | git pack-objects -q .git/objects/pack/pack; done
+            git repack -q -d
+            """)
+        #expect(try check("v2").unread == 0)
+        let watch = DescriptorWatch(below: "\(fixture.incoming)/objects/pack/")
+        let second = try check("v2")
+        #expect(second.unread == 46 && second.verdict.report.result == .passed)
+        // libgit2 keeps one of each pack that it reads from.
+        #expect((1..<60).contains(watch.end()))
+        try shell("git repack -q -a -d && git multi-pack-index write")
+        #expect(try check("v2").unread == 0)
+        #expect(try check("v2").unread == 0, "Beside an index of all packs, everything is read.")
+    }
+
+    @Test("While the file of a pack is open that another has replaced, nothing is told, and nothing noted")
+    func stale() throws {
+        let name = try packName().replacingOccurrences(of: ".idx", with: ".pack")
+        var handles: [FileHandle] = []
+        func replace() throws {
+            let path = "\(fixture.incoming)/objects/pack/\(name)"
+            handles = [try #require(FileHandle(forReadingAtPath: path))]
+            try expectRun("sh", ["-ec", "cp -p \(path) \(path).new; mv -f \(path).new \(path)"])
+        }
+        #expect(try check(preparing: replace).verdict.report.result == .passed)
+        try handles.first?.close()
+        #expect(try check().unread == 0, "Nothing was noted.")
+        #expect(try check().unread == 6)
+        #expect(try check(preparing: replace).unread == 0)
+        try handles.first?.close()
+        #expect(try check().unread == 6)
+    }
+
+    @Test("What a stranger delivers is told, but leaves the file as it is")
+    func stranger() throws {
+        _ = try check()
+        #expect(try check().unread == 6)
+        let sums = "sha256sum \(state)/verdicts-*"
+        let before = try expectRun("sh", ["-c", sums])
+        try fixture.git(
+            "-c", "user.signingkey=\(fixture.folder.path)/stranger.key", "tag", "-s", "v2", "-m", "Lieferung")
+        #expect(try check("v2").verdict.report.result == .refused)
+        try shell("git repack -q -a -d -F --window=0")
+        for _ in 0..<2 {
+            let stranger = try check("v2")
+            #expect(stranger.verdict.report.result == .refused && stranger.unread == 0)
+        }
+        #expect(try expectRun("sh", ["-c", sums]) == before)
+    }
+
+    @Test("A pack that nobody has asked for in 90 days is forgotten")
+    func forgotten() throws {
+        func day(_ number: Int64) -> Timestamp {
+            Timestamp(seconds: DeliveryFixture.now.seconds + number * 86_400)
         }
         _ = try check()
-        try add(1...31)
+        try shell("cp -a .git/objects/pack ../former; git repack -q -a -d -F --window=0")
+        #expect(try check(now: day(1)).unread == 0)
+        try shell(
+            "cp -a .git/objects/pack ../later; rm -rf .git/objects/pack; cp -a ../former .git/objects/pack")
+        #expect(try check(now: day(90)).unread == 6)
+        #expect(try check(now: day(91)).unread == 6)
+        try shell("rm -rf .git/objects/pack; cp -a ../later .git/objects/pack")
+        #expect(try check(now: day(91)).unread == 6)
+        #expect(try check(now: day(182)).unread == 6)
+        try shell("rm -rf .git/objects/pack; cp -a ../former .git/objects/pack")
+        #expect(try check(now: day(182)).unread == 0)
+    }
+
+    @Test(
+        "A row of other size or content is not believed, nor is one that contradicts it", arguments: [8, 40])
+    func contradiction(place: Int) throws {
+        _ = try check()
+        let change = """
+            body = bytearray(body)
+            body[-\(place)] ^= 1
+            """
+        try expectRun("python3", ["-c", Self.rewrite(change), state])
+        let first = try check()
+        #expect(first.unread == 5 && first.doubt == nil && first.verdict.report.result == .passed)
+        #expect(try check().unread == 5)
         #expect(try check().unread == 6)
-        try add(32...32)
-        #expect(try check().unread == 0)
-        #expect(try check().verdict.report.result == .passed)
-        try shell("git repack -q -a -d && git multi-pack-index write")
-        #expect(try check().unread == 0)
-        #expect(try check().unread == 0)
     }
 
     @Test("A known content under a wrong sum is found")
@@ -214,26 +301,62 @@ struct PackReadingTests {
     @Test("A file of what is remembered that was written before there were packs in it is read")
     func former() throws {
         _ = try check()
-        // As it was written before: without the last part, under the old name, sealed by its key.
-        let rewrite = """
-            import glob, hmac, os, struct, sys
-            os.chdir(sys.argv[1])
-            name = glob.glob("verdicts-*.clean")[0]
-            content, key = open(name, "rb").read(), open("verdicts.key", "rb").read()
-            body, code = content.rsplit(b"\\n", 1)
-            seal = lambda body: hmac.new(key, body, "sha256").hexdigest().encode()
-            if code != seal(body):
-                sys.exit("another seal")
+        // Without the last part, under the old name.
+        let change = """
             rows = 6 * 60
             if struct.unpack("<II", body[-rows - 60:-rows - 56] + body[-rows - 4:-rows]) != (1, 6):
                 sys.exit("another form")
             body = body[:-rows - 60].replace(b"verdicts 3", b"verdicts 2")
-            open(name, "wb").write(body + b"\\n" + seal(body))
             """
-        try expectRun("python3", ["-c", rewrite, state])
+        try expectRun("python3", ["-c", Self.rewrite(change), state])
         let after = try check()
         #expect(after.doubt == nil)
         #expect(after.spared == 7 && after.unread == 0)
         #expect(try check().unread == 6, "It is noted with the next.")
+    }
+
+    /// A program that changes what is remembered, and seals it by its key.
+    private static func rewrite(_ change: String) -> String {
+        """
+        import glob, hmac, os, struct, sys
+        os.chdir(sys.argv[1])
+        name = glob.glob("verdicts-*.clean")[0]
+        content, key = open(name, "rb").read(), open("verdicts.key", "rb").read()
+        body, code = content.rsplit(b"\\n", 1)
+        seal = lambda body: hmac.new(key, body, "sha256").hexdigest().encode()
+        if code != seal(body):
+            sys.exit("another seal")
+        \(change)
+        open(name, "wb").write(body + b"\\n" + seal(body))
+        """
+    }
+}
+
+/// Counts the descriptors that this process has of files below a folder, again and again.
+private final class DescriptorWatch: Sendable {
+    private let state = Mutex((highest: 0, isEnding: false, hasEnded: false))
+
+    init(below folder: String) {
+        Thread.detachNewThread { [self] in
+            while !state.withLock({ $0.isEnding }) {
+                let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+                let count = names.count { name in
+                    // Some are gone by now.
+                    let target = try? FileManager.default.destinationOfSymbolicLink(
+                        atPath: "/proc/self/fd/\(name)")
+                    return target?.hasPrefix(folder) ?? false
+                }
+                state.withLock { $0.highest = max($0.highest, count) }
+                usleep(500)
+            }
+            state.withLock { $0.hasEnded = true }
+        }
+    }
+
+    /// Returns the greatest number there was.
+    func end() -> Int {
+        state.withLock { $0.isEnding = true }
+        while !state.withLock({ $0.hasEnded }) { usleep(500) }
+        return state.withLock { $0.highest }
     }
 }

@@ -44,7 +44,7 @@ struct PackShelfTests {
     func whole() throws {
         let shelf = try #require(try shelf())
         #expect(shelf.count == 1)
-        #expect(try shelf.pack(of: text()) == 0)
+        #expect(try shelf.places(of: [text()]) == [text(): [0]])
         #expect(try descriptors() == 0)
         var content: [UInt8] = []
         do {
@@ -84,36 +84,76 @@ struct PackShelfTests {
         arguments: [
             "rm -f *.idx *.pack", "touch multi-pack-index", "touch ../info/alternates", "touch pack-x.idx",
             "rm *.pack", "printf xx | dd of=$(ls *.idx) conv=notrunc status=none",
-            "for n in $(seq 32); do cp $(ls pack*.idx | head -1) x$n.idx; cp $(ls pack*.pack | head -1) x$n.pack; done",
+            "python3 -c '\(PackShelfTests.links(1_000))'",
         ])
     func unusual(command: String) throws {
         try shell("chmod u+w *; mkdir -p ../info; \(command)")
         #expect(try shelf() == nil)
     }
 
-    @Test("An object that stands in two packs, or also in a file of its own, is in no certain place")
+    /// A program that gives the files of a pack so many names more.
+    private static func links(_ count: Int) -> String {
+        """
+        import glob, os
+        for file in glob.glob("pack-*.idx") + glob.glob("pack-*.pack"):
+            for number in range(\(count)):
+                os.link(file, "x%d.%s" % (number, file.split(".")[1]))
+        """
+    }
+
+    @Test(
+        "An object that stands in several packs is told with all of them; one that also has a file of its own is in no certain place"
+    )
     func twice() throws {
         let text = try text()
         try shell("mkdir ../\(text.hex.prefix(2)); touch ../\(text.hex.prefix(2))/\(text.hex.dropFirst(2))")
-        #expect(try shelf()?.pack(of: text) == nil)
+        #expect(try shelf()?.places(of: [text]) == [:])
         try shell("rm ../\(text.hex.prefix(2))/*")
-        #expect(try shelf()?.pack(of: text) == 0)
+        #expect(try shelf()?.places(of: [text]) == [text: [0]])
         try shell("echo \(text.hex) | git pack-objects -q pack")
         let shelf = try #require(try shelf())
-        #expect(shelf.count == 2 && shelf.pack(of: text) == nil)
-        #expect(shelf.pack(of: .null) == nil)
+        #expect(shelf.count == 2 && shelf.places(of: [text]) == [text: [0, 1]])
+        #expect(shelf.places(of: [.null]) == [:])
+        let head = try #require(ObjectID(hex: try fixture.git("rev-parse", "HEAD")))
+        let found = shelf.places(of: [text, head, .null])
+        #expect(found[text] == [0, 1] && found[head]?.count == 1 && found.count == 2)
+
+        for number in 0..<2 {
+            var size = 0
+            #expect(shelf.alone(number).withBlob(text) { size = $0.count })
+            #expect(size == 500_000)
+            #expect(!shelf.alone(number).withBlob(.null) { _ in Issue.record("of nothing") })
+        }
+        let whole = try #require(found[head]?.first)
+        #expect(!shelf.alone(whole).withBlob(head) { _ in Issue.record("of a commit") })
+        let other = 1 - whole
+        #expect(!shelf.alone(other).withBlob(head) { _ in Issue.record("of another pack") })
     }
 
-    @Test("Many packs need no descriptors while nobody reads them")
+    @Test("Up to a thousand packs are all asked, and need no descriptors while nobody reads them")
     func many() throws {
-        try shell(
-            "for n in $(seq 31); do echo $n | git hash-object -w --stdin | git pack-objects -q pack; done")
+        try shell("python3 -c '\(Self.links(999))'")
         let shelf = try #require(try shelf())
-        #expect(shelf.count == 32)
+        #expect(shelf.count == 1_000 && shelf.isUnchanged)
+        #expect(try shelf.places(of: [text()]) == [text(): Array(0..<1_000)])
         #expect(try descriptors() == 0)
-        for number in 0..<32 {
+        for number in 0..<40 {
             _ = shelf.open(number)
             #expect(try descriptors() == 0)
         }
+    }
+
+    @Test("While a file is open that another has replaced, nothing is certain", arguments: ["pack", "idx"])
+    func stale(ending: String) throws {
+        let name = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: packs).first { $0.hasSuffix(ending) })
+        do {
+            let handle = try #require(FileHandle(forReadingAtPath: "\(packs)/\(name)"))
+            #expect(try shelf()?.isUnchanged == true, "It is the same file.")
+            try shell("cp -p \(name) new; mv -f new \(name)")
+            #expect(try shelf()?.isUnchanged == false)
+            try handle.close()
+        }
+        #expect(try shelf()?.isUnchanged == true)
     }
 }

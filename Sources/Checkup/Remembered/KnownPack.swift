@@ -103,9 +103,12 @@ struct KnownPack: Sendable, Hashable {
                 union += left.prefix(rowSize)
                 left = left.dropFirst(rowSize)
             } else {
-                // Both are about the same bytes, and so say the same of a blob.
-                if left.prefix(20) == right.prefix(20) { left = left.dropFirst(rowSize) }
-                union += right.prefix(rowSize)
+                let isOfBoth = left.prefix(20) == right.prefix(20)
+                // Both are about the same bytes, and so should say the same of a blob: if they do not, neither is believed.
+                if !isOfBoth || left.prefix(rowSize) == right.prefix(rowSize) {
+                    union += right.prefix(rowSize)
+                }
+                if isOfBoth { left = left.dropFirst(rowSize) }
                 right = right.dropFirst(rowSize)
             }
         }

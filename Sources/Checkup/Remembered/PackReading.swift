@@ -7,11 +7,19 @@ internal import Synchronization
 /// Tells blobs by the bytes of the packs that they stand in, so that what is known need be neither inflated nor hashed one by one.
 ///
 /// All bytes are read and hashed still, with SHA-256, in the form in which they came. Which blobs such bytes hold is noted once each of them
-/// has been read in the usual way, and nothing was found in it; it answers for no search. Whatever is not known, does not stand in
-/// just one pack, or is asked for more than its digest is read in the usual way.
+/// has been read in the usual way, and nothing was found in it; it answers for no search. Of a blob that stands in several packs each
+/// is read for itself first, and is hashed later, for whoever reads may take any. Whatever is not known, or is asked for more than its
+/// digest, is read in the usual way.
 final class PackReading {
     /// A pack is hashed if its files have no more bytes than so many times what is asked of it, and these: it may hold much else.
     private static let worth = (times: 4, bytes: 1 << 20)
+
+    /// What is asked for, and where it stands.
+    private struct Place {
+        let request: BlobRequest
+        /// The numbers of all packs that have it.
+        let packs: [Int]
+    }
 
     private let contents: ContentMemory
     private let shelf: PackShelf
@@ -26,20 +34,30 @@ final class PackReading {
 
     /// Returns what is known of blobs; the others must be read.
     func readings(of requests: [BlobRequest]) -> [ObjectID: BlobReading] {
+        let (places, worthy) = places(of: requests)
+        let hopeful = worthy.filter { contents.memory.knowsPack(of: size(of: $0)) }
+        var packs: [Int: KnownPack] = [:]
+        let candidates = places.filter { $0.packs.allSatisfy(hopeful.contains) }
+        for number in Set(candidates.flatMap(\.packs)) {
+            packs[number] = known(number)
+        }
+        guard shelf.isUnchanged else { return [:] }
         var readings: [ObjectID: BlobReading] = [:]
-        for (number, requests) in groups(requests) {
-            guard contents.memory.knowsPack(of: size(of: number)), let digest = digest(of: number),
-                let known = contents.memory.pack(digest, of: size(of: number), day: contents.day)
+        for place in candidates {
+            let request = place.request
+            // Who reads it may take any of them: all must say the same.
+            let blobs = Set(place.packs.map { packs[$0]?[request.id] })
+            guard blobs.count == 1, let blob = blobs.first ?? nil, blob.size == request.size,
+                let facts = facts(of: blob, named: request.name)
             else { continue }
-            for request in requests {
-                guard let blob = known[request.id], blob.size == request.size,
-                    let facts = facts(of: blob, named: request.name)
-                else { continue }
-                readings[request.id] = .read(facts)
-            }
+            readings[request.id] = .read(facts)
         }
         contents.memory.countUnread(readings.count)
         return readings
+    }
+
+    private func known(_ number: Int) -> KnownPack? {
+        digest(of: number).flatMap { contents.memory.pack($0, of: size(of: number), day: contents.day) }
     }
 
     private func facts(of blob: KnownPack.Blob, named name: String) -> BlobFacts? {
@@ -57,23 +75,64 @@ final class PackReading {
 
     /// Notes which blobs packs hold in which nothing was found, once it is certain that they were read from just these bytes.
     func note(_ readings: [ObjectID: BlobReading], of requests: [BlobRequest]) {
+        // What anybody may send would push out the packs of others.
+        guard !contents.senders.isEmpty else { return }
         let clean = requests.filter { request in
             guard case .read(let facts) = readings[request.id], !facts.isLFSPointer,
                 case .success(let outcome) = facts.scan
             else { return false }
             return outcome.key != nil
         }
-        var packs: [(digest: SHA256Digest, pack: KnownPack)] = []
-        for (number, requests) in groups(clean) {
-            guard let digest = digest(of: number) else { continue }
-            let blobs = requests.compactMap { request -> KnownPack.Blob? in
-                guard case .read(let facts) = readings[request.id] else { return nil }
-                return KnownPack.Blob(id: request.id, content: facts.sha256, size: request.size)
+        let (places, worthy) = places(of: clean)
+        var blobs: [Int: [KnownPack.Blob]] = [:]
+        var unproved: [(pack: Int, blob: KnownPack.Blob)] = []
+        for place in places {
+            let request = place.request
+            guard case .read(let facts) = readings[request.id] else { continue }
+            let blob = KnownPack.Blob(id: request.id, content: facts.sha256, size: request.size)
+            if place.packs.count == 1, let number = place.packs.first {
+                if worthy.contains(number) { blobs[number, default: []].append(blob) }
+            } else if place.packs.allSatisfy(worthy.contains) {
+                unproved += place.packs.map { ($0, blob) }
             }
+        }
+        // It was read from one of its packs, and nobody knows which.
+        for (number, pairs) in Dictionary(grouping: unproved, by: \.pack) {
+            let known = known(number)
+            blobs[number, default: []] += proved(pairs.map(\.blob).filter { known?[$0.id] != $0 }, in: number)
+        }
+        var packs: [(digest: SHA256Digest, pack: KnownPack)] = []
+        for (number, blobs) in blobs where !blobs.isEmpty {
+            guard let digest = digest(of: number) else { continue }
             packs.append((digest, KnownPack(size: size(of: number), day: contents.day, blobs: blobs)))
         }
         guard !packs.isEmpty, shelf.isUnchanged else { return }
         for (digest, pack) in packs { contents.memory.note(pack, as: digest) }
+    }
+
+    /// Returns those blobs that a pack has with just this content.
+    private func proved(_ blobs: [KnownPack.Blob], in number: Int) -> [KnownPack.Blob] {
+        let pack = shelf.alone(number)
+        let next = Atomic(0)
+        let proved = Mutex<[KnownPack.Blob]>([])
+        // Few contents are in memory at once, and of large ones only one.
+        let isLarge = blobs.contains { $0.size > BlobReader.bytesInFlight / 8 }
+        DispatchQueue.concurrentPerform(iterations: min(blobs.count, isLarge ? 1 : 4)) { _ in
+            var index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            while index < blobs.count {
+                let blob = blobs[index]
+                var content: SHA256Digest?
+                let isThere = unsafe pack.withBlob(blob.id) { bytes in
+                    guard bytes.count == blob.size else { return }
+                    var hasher = SHA256Hasher()
+                    unsafe hasher.update(bytes)
+                    content = hasher.finish()
+                }
+                if isThere, content == blob.content { proved.withLock { $0.append(blob) } }
+                index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            }
+        }
+        return proved.withLock { $0 }
     }
 
     private func size(of number: Int) -> KnownPack.Size {
@@ -81,17 +140,26 @@ final class PackReading {
         return KnownPack.Size(pack: size.pack, index: size.index)
     }
 
-    /// Returns the requests that the bytes of a pack can answer, by its number, if it is worth being hashed for them.
-    private func groups(_ requests: [BlobRequest]) -> [Int: [BlobRequest]] {
-        var groups: [Int: [BlobRequest]] = [:]
-        for request in requests where !request.wantsSHA512 && !request.keepsContent {
-            if let number = shelf.pack(of: request.id) { groups[number, default: []].append(request) }
+    /// Returns the requests that the bytes of packs can answer, with where they stand, and the packs that are worth being hashed for them.
+    private func places(of requests: [BlobRequest]) -> (places: [Place], worthy: Set<Int>) {
+        let simple = requests.filter { !$0.wantsSHA512 && !$0.keepsContent }
+        let packs = shelf.places(of: Set(simple.map(\.id)))
+        let places = simple.compactMap { request in
+            packs[request.id].map { Place(request: request, packs: $0) }
         }
-        return groups.filter { number, requests in
+        var asked: [Int: Int] = [:]
+        for place in places {
+            for number in place.packs {
+                asked[number] = (asked[number] ?? 0).addingReportingOverflow(place.request.size).partialValue
+            }
+        }
+        let worthy = asked.filter { number, asked in
+            // It costs nothing any more.
+            if digests[number] != nil { return true }
             let size = shelf.size(of: number)
-            let asked = requests.reduce(0) { $0 + $1.size }
             return (size.pack + size.index - Self.worth.bytes) / Self.worth.times <= asked
         }
+        return (places, Set(worthy.keys))
     }
 
     // MARK: Digests

@@ -37,6 +37,9 @@ public final class VerdictMemory: Sendable {
     static let largest = 64 << 20
     private static let largestMark = 256
 
+    /// A pack is forgotten when nobody has asked for it for so many days.
+    private static let packDays: UInt32 = 90
+
     /// Names what is remembered for a pipeline; nothing is opened.
     ///
     /// - Parameters:
@@ -214,6 +217,8 @@ public final class VerdictMemory: Sendable {
         all.contents.merge(state.contents) { $1 }
         all.deliveries.merge(state.deliveries) { $1 }
         all.packs.merge(state.packs) { $0.merging($1) }
+        // Of a pack that is gone nobody asks any more.
+        all.packs = all.packs.filter { $0.value.day >= day - min(day, Self.packDays) }
         for key in state.touched { all.contents[key]?.day = day }
         all.sequence = max(all.sequence, mark ?? 0) + 1
         let room = Self.largest - (1 << 16) - 32 * (2 + ScanScope.kinds) * all.scopes.count
