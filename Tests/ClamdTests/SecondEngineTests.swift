@@ -153,4 +153,19 @@ struct SecondEngineTests {
         #expect(try scenario.json(["audit"]).status == 0)
         withExtendedLifetime(real) {}
     }
+
+    @Test("What is known by the bytes of its pack is handed over still")
+    func knownPack() throws {
+        let real = try ClamdServer()
+        let dated = try ClamdServer("dated", before: real)
+        let folder = try TemporaryFolder()
+        let link = "\(folder.path)/clamd"
+        let scenario = try scenario(link, ", required: false")
+        try scenario.deliver("v1.0.0", ["app/b.txt": ClamdServer.marked])
+        for _ in 0..<2 { #expect(try scenario.json(["check", "v1.0.0"]).status == 0) }
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: dated.socket)
+        let found = try scenario.json(["check", "v1.0.0"])
+        #expect(found.status == 12 && found.result.text.contains("Clamd.Only.UNOFFICIAL (clamd)"))
+        withExtendedLifetime(real) {}
+    }
 }
