@@ -79,8 +79,8 @@ public enum SealProblem: String, ProblemArea {
             Wording(
                 german: "Git hat nicht getan, worum es ging: \"\(problem.seen)\".",
                 english: "Git did not do what it was asked for: \"\(problem.seen)\".",
-                germanHint: "Was Git dazu sagt, zeigt --verbose.",
-                englishHint: "What git says is shown by --verbose.")
+                germanHint: "Ändern, was Git nennt; alles, was Git dazu sagt, zeigt --verbose.",
+                englishHint: "Change what git names; all that git says is shown by --verbose.")
         case .unsigned:
             Wording(
                 german: "Das Tag \(problem.quoted) trug keine Signatur und ist wieder gelöscht.",

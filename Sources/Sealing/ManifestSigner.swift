@@ -80,13 +80,15 @@ struct ManifestSigner {
     }
 
     private func signWithSSH(_ manifest: [UInt8], _ terminal: Terminal) throws(Problem) -> [UInt8] {
+        let program = try program(#"^gpg\.ssh\.program$"#)
         let signer = try SSHSigner(
             SigningConfiguration(
-                format: "ssh", signingKey: try setting("user.signingkey"),
-                program: try program(#"^gpg\.ssh\.program$"#)?.name,
+                format: "ssh", signingKey: try setting("user.signingkey"), program: program?.name,
                 defaultKeyCommand: try setting("gpg.ssh.defaultkeycommand"), folder: copy.folder),
             environment: copy.environment, timeout: WorkingCopy.patience, terminal: terminal)
-        return Array(try signer.sign(manifest, namespace: ManifestSignature.namespace).utf8)
+        return try naming(program?.key) { () throws(Problem) in
+            Array(try signer.sign(manifest, namespace: ManifestSignature.namespace).utf8)
+        }
     }
 
     /// Runs a program as git does when it signs a tag.
@@ -104,14 +106,10 @@ struct ManifestSigner {
         let call = Program(
             program.name, ["--status-fd=2", "-bsau", key], environment: copy.environment, folder: copy.folder)
         // What it says of itself is for us; it asks at the terminal itself.
-        let output: Output
-        do throws(Problem) {
-            output = try call.run(
+        let output = try naming(program.key) { () throws(Problem) in
+            try call.run(
                 input: manifest, timeout: WorkingCopy.patience, limit: ManifestSignature.sizeLimit,
                 terminal: terminal == .none ? .none : .reachable)
-        } catch {
-            guard error.code == .configuration(.programMissing) else { throw error }
-            throw Problem(error.code, error.subject, found: program.key, cause: error.cause)
         }
         let hasSigned = output.standardError.split(whereSeparator: \.isNewline).contains {
             $0.hasPrefix("[GNUPG:] SIG_CREATED ")
@@ -122,6 +120,16 @@ struct ManifestSigner {
         }
         // As git does: programs of other makers may write the line ends of Windows.
         return output.standardOutput.filter { $0 != 0x0D }
+    }
+
+    /// Says of a program that cannot be started where git's configuration names it.
+    private func naming<Result>(_ key: String?, _ body: () throws(Problem) -> Result) throws(Problem)
+        -> Result
+    {
+        do throws(Problem) { return try body() } catch {
+            guard error.code == .configuration(.programMissing) else { throw error }
+            throw Problem(error.code, error.subject, found: key, cause: error.cause)
+        }
     }
 
     private func read<Signature>(

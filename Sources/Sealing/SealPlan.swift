@@ -85,9 +85,14 @@ extension SealPlan {
                 in: scratch),
             warnings: findings.map(\.problem), contents: contents, before: before, signer: signer,
             copy: copy)
-        if unfinished == nil, try site.tagIsThere(name) {
-            throw ProblemList([Problem(.seal(.tagExists), name.text)])
+        guard unfinished == nil else { return }
+        if try site.tagIsThere(name) { throw ProblemList([Problem(.seal(.tagExists), name.text)]) }
+        try site.requirePerson(.committer)
+        // A signature that lies there already may come out the same, so that no commit is made.
+        let signs = try signer.map { (signer) throws(ProblemList) in
+            try site.content(of: signer.path, in: head) == nil
         }
+        if needsCommit || signs == true { try site.requirePerson(.author) }
     }
 }
 

@@ -19,6 +19,35 @@ extension SealSite {
         let ending: ManifestSignature?
     }
 
+    /// Whose name and address an object bears.
+    enum Role: String {
+        /// Who has written a commit.
+        case author = "AUTHOR"
+        /// Who makes a commit, or a tag.
+        case committer = "COMMITTER"
+    }
+
+    /// Makes sure that git knows somebody whose name it must write; it would say so only in the middle of sealing.
+    ///
+    /// - Throws: `configuration.identity-missing` if it lacks the name or the address; `seal.git-failed` for all else, such as a date
+    ///   that it cannot read.
+    func requirePerson(_ role: Role) throws(ProblemList) {
+        let call = ["var", "GIT_\(role.rawValue)_IDENT"]
+        let told = try listed { () throws(Problem) in try copy.git(call) }
+        guard told.status != 0 else { return }
+        // Git takes an empty date for none.
+        let undated = try listed { () throws(Problem) in
+            try copy.git(call, variables: ["GIT_\(role.rawValue)_DATE": ""])
+        }
+        guard undated.status == 0 else {
+            throw ProblemList([
+                Problem(
+                    .configuration(.identityMissing), "user.name, user.email", cause: undated.standardError)
+            ])
+        }
+        _ = try git(call)
+    }
+
     /// Returns whether there is a tag of a name.
     func tagIsThere(_ name: DeliveryName) throws(ProblemList) -> Bool {
         try listed { () throws(Problem) in
@@ -101,7 +130,7 @@ extension SealSite {
         }
     }
 
-    private func content(of path: String, in commit: ObjectID) throws(ProblemList) -> [UInt8]? {
+    func content(of path: String, in commit: ObjectID) throws(ProblemList) -> [UInt8]? {
         let output = try listed { () throws(Problem) in
             try copy.git(["cat-file", "blob", "\(commit.hex):\(path)"])
         }

@@ -31,16 +31,6 @@ struct SealSite {
         do throws(GitError) { try scratch.read(alsoFrom: objects) } catch {
             throw ProblemList([Problem(.repository(.unusable), copy.folder, cause: error.message)])
         }
-        // Commit and tag bear a name; git would say so only in the middle of it.
-        for role in ["GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"] {
-            let told = try listed { () throws(Problem) in try copy.git(["var", role]) }
-            guard told.status == 0 else {
-                throw ProblemList([
-                    Problem(
-                        .configuration(.identityMissing), "user.name, user.email", cause: told.standardError)
-                ])
-            }
-        }
         self.copy = copy
         self.head = head
         self.objects = objects

@@ -115,6 +115,49 @@ struct SealTests {
         }
     }
 
+    @Test("Git is asked for a name only where it must write one, and is told apart from a date that is none")
+    func people() throws {
+        let supplier = try Supplier()
+        let global = ["GIT_CONFIG_GLOBAL": "/dev/null"]
+        let committer = global.merging(["GIT_COMMITTER_NAME": "CI", "GIT_COMMITTER_EMAIL": "ci@a.example"]) {
+            $1
+        }
+        let author = committer.merging(["GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@a.example"]) { $1 }
+        for (name, value) in [
+            ("user.useConfigOnly", "true"), ("gpg.format", "ssh"), ("user.signingkey", supplier.sender.key),
+        ] { try supplier.git("config", name, value) }
+        func expect(
+            _ code: String?, _ environment: [String: String], _ options: String..., says words: String = ""
+        ) throws {
+            let run = try supplier.scenario.json(
+                ["seal", supplier.work] + options, as: supplier.sender, environment: environment)
+            #expect(run.codes == (code.map { [$0] } ?? []), "\(run.result.text)")
+            #expect(run.status == (code == nil ? 0 : code == "seal.tree-dirty" ? 65 : 78))
+            #expect(run.result.text.contains(words), "\(run.result.text)")
+        }
+        // A commit bears an author, too.
+        try expect("configuration.identity-missing", committer)
+        let wrongDate = ["GIT_AUTHOR_DATE": "kaputt"]
+        try expect(
+            "seal.git-failed", author.merging(wrongDate) { $1 }, says: "invalid date format: kaputt")
+        try expect("configuration.identity-missing", global.merging(wrongDate) { $1 })
+        let head = try supplier.git("rev-parse", "HEAD")
+        try expect(nil, author)
+        // What was begun is brought to its end without a name, and what is not committed is told before one is asked for.
+        try supplier.git("update-ref", "HEAD", head)
+        try supplier.git("reset", "-q", "--hard")
+        try expect(nil, global)
+        try supplier.git("tag", "-d", "v0.9.0")
+        try supplier.write("x", to: "neu")
+        try expect("seal.tree-dirty", global, "--tag", "v0.9.0")
+        try FileManager.default.removeItem(atPath: "\(supplier.work)/neu")
+        // Everything is committed: only the tag is made.
+        let sealed = try supplier.git("rev-parse", "HEAD")
+        try expect("configuration.identity-missing", global, "--tag", "v0.9.0")
+        try expect(nil, committer.merging(wrongDate) { $1 }, "--tag", "v0.9.0")
+        #expect(try supplier.git("rev-parse", "HEAD", "v0.9.0^{commit}") == "\(sealed)\n\(sealed)")
+    }
+
     @Test("Without a note the tag must be named; without a commit there is nothing")
     func nothing() throws {
         let supplier = try Supplier([:])

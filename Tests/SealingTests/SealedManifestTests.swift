@@ -208,6 +208,8 @@ struct SealedManifestTests {
             let run = try supplier.seal("--sign-manifest")
             #expect(run.codes == [code] && run.status == status, "\(run.codes) \(run.status)")
             #expect(try supplier.state() == before)
+            guard code == "configuration.program-missing", let name = settings.last?.0 else { return }
+            #expect(run.result.text.contains("git config --show-origin \(name)"), "\(run.result.text)")
         }
         func program(_ text: String) throws -> String {
             let path = try supplier.scenario.folder.write("#!/bin/sh\n\(text)\n", to: UUID().uuidString)
@@ -225,7 +227,7 @@ struct SealedManifestTests {
             ("openpgp", "gpg.program"), ("openpgp", "gpg.openpgp.program"), ("x509", "gpg.x509.program"),
             ("ssh", "gpg.ssh.program"),
         ] {
-            for value in format == "ssh" ? [""] : ["/nowhere/gpg", ""] {
+            for value in ["/nowhere/program", ""] {
                 try expectRefused(
                     "configuration.program-missing", 78, [("gpg.format", format), (name, value)])
                 try supplier.git("config", "--unset", name)
