@@ -49,12 +49,20 @@ struct OpenedPipeline {
     /// - Throws: ``ProblemList``, with 69 for one that cannot be had.
     func whole() throws(ProblemList) -> Policy { try Policy(readingFrom: session.pipelineFile) }
 
-    /// Returns the policy here if its revocation lists are others than those in force, and warns of that; nil if they are the same,
-    /// or cannot be had, which a warning says, too.
+    /// Returns the policy here, with those of its revocation lists that can be used, if they are others than those in force, and warns
+    /// of that; nil if they are the same, or none can be used.
+    ///
+    /// Each file that cannot be used is warned of, and makes no other one count for nothing.
     func otherLists(than inForce: Policy) -> Policy? {
         do throws(ProblemList) {
-            let local = try whole()
-            guard local.digest != inForce.digest else { return nil }
+            let (local, passedOver) = try Policy.withUsableLists(readingFrom: session.pipelineFile)
+            for problem in passedOver.prefix(Self.mostWarnings) {
+                session.console.warn(.listPassedOver(problem.subject, because: problem.code.name))
+            }
+            if passedOver.count > Self.mostWarnings {
+                session.console.warn(.listsPassedOver(passedOver.count - Self.mostWarnings))
+            }
+            guard local.hasLists, local.digest != inForce.digest else { return nil }
             session.console.warn(.listsDiffer)
             return local
         } catch {
@@ -62,6 +70,9 @@ struct OpenedPipeline {
             return nil
         }
     }
+
+    /// Of more files with lists only the number is told.
+    private static let mostWarnings = 20
 
     /// What git's configuration says.
     ///

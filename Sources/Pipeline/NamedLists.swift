@@ -34,20 +34,7 @@ struct NamedLists {
     init(readingFrom path: String, place: Place) throws(ProblemList) {
         var current = path
         do throws(Reason) {
-            let names: [String]
-            let folder: String
-            switch try Reason.reading({ () throws(OperatorFile.Failure) in try OperatorFile.kind(of: path) })
-            {
-            case .file:
-                let name = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
-                folder = String(path.dropLast(name.count))
-                names = [String(name)]
-            case .folder:
-                folder = path.hasSuffix("/") ? path : path + "/"
-                names = try Reason.reading { () throws(OperatorFile.Failure) in
-                    try OperatorFile.names(in: folder, upTo: Self.mostFiles + 1) { !$0.hasPrefix("README") }
-                }
-            }
+            let (folder, names) = try Self.names(in: path, upTo: Self.mostFiles + 1)
             guard names.count <= Self.mostFiles else { throw Reason.tooMany("\(Self.mostFiles)") }
             var left = Self.mostBytes
             var files: [String: [UInt8]] = [:]
@@ -69,6 +56,62 @@ struct NamedLists {
         }
         // Nothing to read is nothing that could be known.
         guard !files.isEmpty else { throw Self.missing(path, place) }
+    }
+
+    /// Returns the folder in which files lie, and their names.
+    private static func names(
+        in path: String, upTo most: Int
+    ) throws(Reason) -> (folder: String, names: [String]) {
+        switch try Reason.reading({ () throws(OperatorFile.Failure) in try OperatorFile.kind(of: path) }) {
+        case .file:
+            let name = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
+            return (String(path.dropLast(name.count)), [String(name)])
+        case .folder:
+            let folder = path.hasSuffix("/") ? path : path + "/"
+            let names = try Reason.reading { () throws(OperatorFile.Failure) in
+                try OperatorFile.names(in: folder, upTo: most) { !$0.hasPrefix("README") }
+            }
+            return (folder, names)
+        }
+    }
+
+    /// The number of files up to which one more does not keep the others from being used.
+    private static let mostUsable = 50 * mostFiles
+
+    /// Reads those that can be read; nil if there are none.
+    ///
+    /// - Parameter passedOver: Why others are left out.
+    init?(usableIn path: String, place: Place, passedOver: inout [Problem]) {
+        var files: [String: [UInt8]] = [:]
+        var shown: [(name: String, content: [UInt8])] = []
+        let found: (folder: String, names: [String])
+        do throws(Reason) { found = try Self.names(in: path, upTo: Self.mostUsable + 1) } catch {
+            passedOver.append(error.problem(of: path, in: path, place: place))
+            return nil
+        }
+        if found.names.count > Self.mostUsable {
+            passedOver.append(
+                Reason.tooMany("\(Self.mostUsable)").problem(of: path, in: path, place: place))
+        }
+        var left = Self.mostBytes
+        for name in found.names.prefix(Self.mostUsable) {
+            let current = found.folder + name
+            do throws(Reason) {
+                let content = try Self.content(of: current, upTo: left)
+                left -= content.count
+                // What is written in two ways is one name for whoever keeps them by name: here both count.
+                var key = Self.prefix + name
+                while files[key] != nil { key += "~" }
+                files[key] = content
+                shown.append((current, content))
+            } catch {
+                passedOver.append(error.problem(of: current, in: current, place: place))
+            }
+        }
+        if found.names.isEmpty { passedOver += Self.missing(path, place).problems }
+        guard !files.isEmpty else { return nil }
+        self.files = files
+        self.shown = shown
     }
 
     private static func content(of path: String, upTo left: Int) throws(Reason) -> [UInt8] {

@@ -38,12 +38,16 @@ public struct Policy: Sendable, Hashable {
     public init(
         readingFrom pipelineFile: String, zones: ZoneFolder = .system
     ) throws(ProblemList) {
-        try self.init(readingFrom: pipelineFile, zones: zones, lists: .read)
+        var passedOver: [Problem] = []
+        try self.init(readingFrom: pipelineFile, zones: zones, lists: .read, passedOver: &passedOver)
     }
 
-    /// Reads it, with the revocation lists of certificates or without.
+    /// Reads it, with the revocation lists of certificates, without, or with those that can be used.
+    ///
+    /// - Parameter passedOver: Why some are left out, if those are asked for that can be used.
     init(
-        readingFrom pipelineFile: String, zones: ZoneFolder, lists reading: SignersFolder.Lists
+        readingFrom pipelineFile: String, zones: ZoneFolder, lists reading: SignersFolder.Lists,
+        passedOver: inout [Problem]
     ) throws(ProblemList) {
         let bytes: [UInt8]
         do throws(OperatorFile.Failure) {
@@ -75,12 +79,17 @@ public struct Policy: Sendable, Hashable {
                     try NamedLists(
                         readingFrom: OperatorFile.resolve(path, besides: pipelineFile),
                         place: loaded.listsPlace)
+                case .usable:
+                    NamedLists(
+                        usableIn: OperatorFile.resolve(path, besides: pipelineFile),
+                        place: loaded.listsPlace, passedOver: &passedOver)
                 case .passedOver: nil
                 }
             }
         }
-        try self.init(
-            bytes, loaded, operators: operators, senders: senders?.with(lists ?? nil), problems)
+        var whole = senders?.with(lists ?? nil)
+        if reading == .usable { passedOver += whole?.keepUsableLists() ?? [] }
+        try self.init(bytes, loaded, operators: operators, senders: whole, problems)
     }
 
     /// Takes a policy from the ledger.

@@ -19,7 +19,9 @@ public struct PolicyOutline: Sendable {
     public init(
         readingFrom pipelineFile: String, zones: ZoneFolder = .system
     ) throws(ProblemList) {
-        policy = try Policy(readingFrom: pipelineFile, zones: zones, lists: .passedOver)
+        var passedOver: [Problem] = []
+        policy = try Policy(
+            readingFrom: pipelineFile, zones: zones, lists: .passedOver, passedOver: &passedOver)
     }
 
     /// Takes what there is besides lists from a whole policy.

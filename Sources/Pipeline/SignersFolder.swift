@@ -31,6 +31,8 @@ struct SignersFolder {
     enum Lists {
         /// They are read.
         case read
+        /// Those are read that can be; what a fetch of them may have left over beside the senders' keys is left alone.
+        case usable
         /// They are left alone, as if there were none; and so is what a fetch of them may have left over beside the senders' keys.
         ///
         /// No policy in force has a file that is not used, so that nothing that counts is left out.
@@ -46,6 +48,10 @@ struct SignersFolder {
     private let group: Group
     /// What the pipeline names besides; nil if it names none.
     private var lists: NamedLists?
+    /// Those of all its lists that can be used, if no more is asked for; else nil.
+    private var usable: [CertificateAuthorities.File]?
+    /// Why lists in the folder were not read.
+    private var unread: [Problem] = []
 
     /// All files by the names that the ledger keeps them under; ``signers()`` says that there is none twice.
     var allFiles: [String: [UInt8]] { files.merging(lists?.files ?? [:]) { own, _ in own } }
@@ -85,11 +91,23 @@ struct SignersFolder {
             shownName = folder + Self.allowedSigners
             let names = try OperatorFile.names(in: folder).filter { name in
                 !name.hasPrefix("README")
-                    && (lists == .read || group.uses(name) && !Self.isRevocationList(name))
+                    && (lists == .read || group.uses(name))
+                    && !(lists == .passedOver && Self.isRevocationList(name))
             }
             var files: [String: [UInt8]] = [:]
             for name in names {
                 current = folder + name
+                if lists == .usable, Self.isRevocationList(name) {
+                    // Of two that are one name for Unicode, both count.
+                    var key = name
+                    while files[key] != nil { key = "~" + key }
+                    do throws(OperatorFile.Failure) {
+                        files[key] = try OperatorFile.content(of: current)
+                    } catch {
+                        unread.append(error.problem(ofRevocations: current, place: place))
+                    }
+                    continue
+                }
                 // The others are not read, only kept by name: that one of them is there is what is wrong.
                 let content = group.uses(name) ? try OperatorFile.content(of: current) : []
                 if files.updateValue(content, forKey: name) != nil { twice.append(current) }
@@ -140,13 +158,26 @@ struct SignersFolder {
         return revocations.map(signers.without) ?? signers
     }
 
+    /// The revocation lists of certificates, those in the folder first.
+    private var allLists: [CertificateAuthorities.File] {
+        files.keys.sorted().filter(Self.isRevocationList).map {
+            (name: shown($0), content: files[$0] ?? [])
+        }
+            + (lists?.shown ?? [])
+    }
+
+    /// Leaves out of the revocation lists what cannot be used.
+    ///
+    /// - Returns: Why, for each file.
+    mutating func keepUsableLists() -> [Problem] {
+        let (lists, problems) = CertificateAuthorities.usableLists(in: allLists)
+        usable = lists
+        return unread + problems
+    }
+
     /// Reads the certificates that are trusted, with the revocation lists; nil if there are none.
     func authorities() throws(ProblemList) -> CertificateAuthorities? {
-        let lists =
-            files.keys.sorted().filter(Self.isRevocationList).map {
-                (name: shown($0), content: files[$0] ?? [])
-            }
-            + (self.lists?.shown ?? [])
+        let lists = usable ?? allLists
         guard group == .senders, let content = files[Self.anchors] else {
             // Lists without anchors revoke nothing, so that something must have been forgotten.
             guard lists.isEmpty || group == .operators else {

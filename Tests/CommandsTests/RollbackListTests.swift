@@ -128,6 +128,26 @@ struct RollbackListTests {
         let told = try explained()
         #expect(told.codes == ["gate.key-revoked"] && told.run.status == .gateShut, "\(told.run)")
 
+        // A file that cannot be used makes no other one count for nothing.
+        for damage in Damage.all {
+            let place = "\(fixture.folder.path)/\(damage.path)"
+            try damage.make(place)
+            let beside = try goBack()
+            #expect(
+                beside.codes == ["gate.key-revoked"] && beside.status == .gateShut,
+                "\(damage.path) \(beside.run)")
+            let told = try explained()
+            #expect(told.codes == ["gate.key-revoked"] && told.run.status == .gateShut, "\(told.run)")
+            for run in [beside.run, told.run] {
+                #expect(
+                    run.errors.contains("\(damage.path) on") && run.errors.contains("(\(damage.code))"),
+                    "\(damage.path) \(run.errors)")
+            }
+            try FileManager.default.removeItem(atPath: place)
+            try lay(revoking)
+        }
+        #expect(try fixture.references() == before)
+
         // Somebody else's certificate says nothing about this one.
         try lay(try mill.revocationList(of: root, revoking: [newer], number: 4))
         #expect(try goBack().status == .done)
@@ -154,5 +174,28 @@ struct RollbackListTests {
         try FileManager.default.removeItem(atPath: list)
         let adopted = try goBack()
         #expect(adopted.codes == ["gate.key-revoked"] && adopted.status == .gateShut, "\(adopted.run)")
+    }
+}
+
+/// What may lie beside a revocation list, or behind it, and cannot be used.
+private struct Damage: Sendable {
+    let path: String
+    let code: String
+    let make: @Sendable (String) throws -> Void
+
+    static let all = [
+        Damage(path: "sperren/kaputt", code: "signers.revocation-list") { try write("kaputt\n", to: $0) },
+        Damage(path: "sperren/wurzel.crl.part", code: "signers.revocation-list") { try write("", to: $0) },
+        Damage(path: "sperren/weg.crl", code: "signers.revocations-missing") { path in
+            try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "nirgends")
+        },
+        Damage(path: "sperren/wurzel.crl", code: "signers.revocation-list") { path in
+            let whole = try String(contentsOfFile: path, encoding: .utf8)
+            try write(whole + whole.prefix(300), to: path)
+        },
+    ]
+
+    private static func write(_ text: String, to path: String) throws {
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
     }
 }

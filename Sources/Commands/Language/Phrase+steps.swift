@@ -47,6 +47,24 @@ extension Phrase {
         english: "Other revocation lists lie here than those in force; what either of them revokes stays out."
     )
 
+    /// A file with revocation lists that lies here cannot be used, or not all of it.
+    static func listPassedOver(_ path: String, because code: String) -> Phrase {
+        Phrase(
+            german:
+                "Die Sperrliste \(path) auf dieser Maschine ist nicht oder nicht ganz zu lesen (\(code)); "
+                + "was sie sperrt, fehlt hier.",
+            english:
+                "The revocation list \(path) on this machine cannot be read, or not all of it (\(code)); "
+                + "what it revokes is missing here.")
+    }
+
+    /// More files with revocation lists cannot be used than are named.
+    static func listsPassedOver(_ count: Int) -> Phrase {
+        Phrase(
+            german: "Weitere Sperrlisten, die nicht zu lesen sind: \(number(count).german)",
+            english: "Further revocation lists that cannot be read: \(number(count).english)")
+    }
+
     /// The revocation lists that lie here cannot be used.
     static func listsUnread(because code: String) -> Phrase {
         Phrase(

@@ -24,26 +24,11 @@ struct Explain: Verb {
         }
         let explanation = try Explanation(
             of: step.delivery, to: step.stage, as: step.purpose, at: glance,
-            beside: step.purpose == .rollback ? otherLists(pipeline, than: glance.policy, session) : nil,
+            beside: step.purpose == .rollback ? pipeline.otherLists(than: glance.policy) : nil,
             now: session.now, in: inner.repository)
         try session.warnIfUnpinned(pipeline)
         var report = explanation.report(in: session)
         if asStatus { report.problems = explanation.problems }
         return report
-    }
-
-    /// Returns the policy here if its revocation lists are others than those in force, as the way back asks them, too.
-    private func otherLists(
-        _ pipeline: OpenedPipeline, than inForce: Policy, _ session: Session
-    ) -> Policy? {
-        do throws(ProblemList) {
-            let local = try pipeline.whole()
-            guard local.digest != inForce.digest else { return nil }
-            session.console.warn(.listsDiffer)
-            return local
-        } catch {
-            session.console.warn(.listsUnread(because: error.problems.first?.code.name ?? ""))
-            return nil
-        }
     }
 }
