@@ -31,6 +31,14 @@ struct Judged {
             findings.contains { $0 == (row.code, severity) },
             "\(name) \(row): \(findings.map(\.code)) without \(row.code)")
         #expect(verdict == (row.isWarning ? "passed" : "refused"), "\(name) \(row)")
+        // A run that judges nothing else ends by the gravest that refuses; the page tells it of each row.
+        let refusing = findings.filter { $0.severity == "refuse" }.map(\.code)
+        let status: Int32 =
+            refusing.isEmpty
+            ? 0
+            : refusing.contains { $0.hasPrefix("malware.") }
+                ? 12 : refusing.contains { $0.hasPrefix("signature.") } ? 11 : 10
+        #expect(status == row.status, "\(name) \(row): \(refusing)")
     }
 }
 

@@ -99,5 +99,6 @@ struct OperatorFileTests {
         }
         let run = try scenario.json(["promote"])
         #expect(run.status == 0, "\(run.result.text)")
+        #expect(try scenario.everythingInB() != before)
     }
 }

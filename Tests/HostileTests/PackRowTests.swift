@@ -12,6 +12,8 @@ struct PackRowTests {
         /// The file with bytes that the script knows as `$bytes`.
         var bytes: (@Sendable () throws -> Data)?
         var script = #"cat "$bytes""#
+        /// What is in the files that the bytes hold, as far as one of them is whole.
+        var contents: [[UInt8]] = []
     }
 
     /// What is refused: 10, with a `reject` entry and without evidence.
@@ -31,7 +33,8 @@ struct PackRowTests {
         Row(
             row: plain("a pack without an end", "limit.bytes"),
             bytes: { Data((0..<30).flatMap { large(filledWith: $0) }) },
-            script: #"printf 'PACK\0\0\0\002\0\0\0\310'; while cat "$bytes"; do :; done"#),
+            script: #"printf 'PACK\0\0\0\002\0\0\0\310'; while cat "$bytes"; do :; done"#,
+            contents: (0..<30).map { [UInt8](repeating: $0, count: 60_000) }),
         Row(
             row: plain("a difference that unpacks to more than is allowed", "limit.bytes"),
             bytes: {
@@ -40,10 +43,11 @@ struct PackRowTests {
                     PackBytes.header(6, content.count) + [UInt8(PackBytes.base.count)]
                     + PackBytes.stored(content)
                 return try PackBytes.pack([PackBytes.base, difference])
-            }),
+            }, contents: [PackBytes.content]),
         Row(
             row: plain("an object that announces more than is allowed", "limit.bytes"),
-            bytes: { try PackBytes.pack([PackBytes.header(3, 1 << 40) + PackBytes.stored([1])]) }),
+            bytes: { try PackBytes.pack([PackBytes.header(3, 1 << 40) + PackBytes.stored([1])]) },
+            contents: [[1]]),
     ]
 
     /// What decides nothing: 69, and no entry.
@@ -93,6 +97,7 @@ struct PackRowTests {
             forge.begin(name)
             tags.append((name, try row.row.make(forge)))
             objects += forge.written
+            objects += try row.contents.map { try Repository.id(of: .blob, $0) }
         }
         let targets = try forge.publish(tags)
         for (name, row) in rows {
@@ -134,7 +139,9 @@ struct PackRowTests {
         for (name, row) in rows { judged[name]?.expect(row.row, name) }
         #expect(run.status == 10 && judged.count == rows.count + 1, "\(run.result.text)")
         #expect(judged["v0.1.0"]?.verdict == "passed")
-        try scenario.expectAbsent(objects, atLeast: 450)
+        // None of them stands for nothing.
+        #expect(rows.allSatisfy { $0.row.bytes == nil || !$0.row.contents.isEmpty })
+        try scenario.expectAbsent(objects, atLeast: 480)
         let log = try expectRun("git", ["-C", scenario.inner, "log", "--format=%s", "wohngeld/ledger"])
         for (name, _) in rows { #expect(log.contains("Reject \(name)\n"), "\(log)") }
         #expect(try scenario.json(["promote"]).status == 0, "each is judged once")

@@ -36,8 +36,9 @@ struct UnsoundObjectTests {
         BorderRow("a commit without its tree", "content.object-missing") {
             try $0.delivery(of: #require(ObjectID(hex: absent)))
         },
-        .entry("a file whose content has another id", "content.object-missing") { forge in
-            // In its place the pack holds what is written here.
+        .entry("a file that is missing, with another one that nothing names", "content.object-missing") {
+            forge in
+            // The pack holds what is written here.
             _ = try forge.blob("other content of \(forge.name)\n")
             let promised = Array("promised content of \(forge.name)\n".utf8)
             return [try entry("100644", "x", Repository.id(of: .blob, promised).hex)]
