@@ -23,7 +23,7 @@ struct UsableListTests {
         ]
         let (pem, der1, der2) = (try paths.map(read), try der(paths[0]), try der(paths[1]))
         let text = Array("Text\n----------\n".utf8)
-        let part = Array(pem[0].prefix(300))
+        let part = Array(pem[0].prefix(150))
         let certificate = try read(root.certificate)
         let (one, two, both) = ([der1], [der2], [der1, der2])
         let number: [UInt8] = [0x30, 3, 2, 1, 1]
@@ -37,7 +37,7 @@ struct UsableListTests {
             Row("no list", text, text, []),
             Row("a certificate behind", pem[0], certificate, one),
             Row("a certificate before", certificate, pem[1], two),
-            Row("a part behind", pem[0], Array(pem[1].prefix(300)), one),
+            Row("a part behind", pem[0], Array(pem[1].prefix(150)), one),
             Row("a part before", part, pem[1], two),
             Row("a part before that ends its line", part + [10], pem[1], two),
             Row("no end of a line between", Array(pem[0].dropLast()), pem[1], both),
