@@ -100,7 +100,7 @@ extension Act {
         switch self {
         case .genesis, .policy: 0
         case .accept(let judgement), .reject(let judgement):
-            judgement.report.count + ((try? judgement.reading.get())?.keptBytes ?? 0)
+            judgement.report.count + judgement.keptBytes
                 + (judgement.sourceTag?.count ?? 0) + (judgement.sourceCommit?.count ?? 0)
                 + (judgement.manifest?.bytes ?? 0)
         case .decision(let signed): signed.content.count + signed.signature.utf8.count
@@ -108,6 +108,12 @@ extension Act {
         case .propose(let proposal): proposal.reason.utf8.count + proposal.policy.pipelineBytes.count
         case .promote(let move): move.commit.count
         }
+    }
+}
+
+extension Judgement {
+    fileprivate var keptBytes: Int {
+        if case .success(let sealed) = reading { sealed.keptBytes } else { 0 }
     }
 }
 

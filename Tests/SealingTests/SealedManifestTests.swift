@@ -229,11 +229,13 @@ struct SealedManifestTests {
         ] {
             for value in ["/nowhere/program", ""] {
                 try expectRefused(
-                    "configuration.program-missing", 78, [("gpg.format", format), (name, value)])
+                    "configuration.program-missing", 78,
+                    [("gpg.format", format), ("user.signingkey", supplier.sender.key), (name, value)])
                 try supplier.git("config", "--unset", name)
             }
         }
         try supplier.git("config", "gpg.format", "openpgp")
+        try supplier.git("config", "user.signingkey", "/nowhere")
         // It says that it has signed, and gives nothing, or something else.
         let created = "echo '[GNUPG:] SIG_CREATED D' >&2"
         try expectRefused(
